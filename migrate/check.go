@@ -1,0 +1,133 @@
+// Package migrate judges a change to a zone: it holds what a check is, compares
+// two zones, runs the checks that it is handed and draws up the report.
+package migrate
+
+import (
+	"time"
+
+	"github.com/zonegate/zonegate/plans"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// Gate names a question that zonegate answers.
+type Gate string
+
+// The gates. GateLint looks at one zone by itself.
+const (
+	GateLint     Gate = "lint"
+	GatePublish  Gate = "publish"
+	GateParity   Gate = "parity"
+	GateDelegate Gate = "delegate"
+)
+
+// Severity is what a finding does to the verdict.
+type Severity string
+
+// The severities, worst first.
+const (
+	Error   Severity = "error"   // blocks
+	Warning Severity = "warning" // is shown and counted
+	Notice  Severity = "notice"  // informs
+)
+
+// Check is one rule as a value. It is a pure function of what Pass holds.
+type Check struct {
+	// ID is a lasting kebab-case name with a family prefix. It is never renamed
+	// and never reused.
+	ID string
+	// Severity of its findings, where a finding does not say otherwise.
+	Severity Severity
+	Doc      Doc
+	// Gates that run it.
+	Gates []Gate
+	// NeedsOld makes the check not-applicable where there is no old zone.
+	NeedsOld bool
+	// AlwaysBlocks keeps its findings from being pre-existing: they count in
+	// full although the old zone has them too.
+	AlwaysBlocks bool
+	// NotAcceptable keeps a plan from accepting its findings, lowering its
+	// severity, or an approval from lifting it.
+	NotAcceptable bool
+	// Visit, where set, is called once at the start and returns a function that
+	// is called for each RRset of the new zone in canonical order; Types limits
+	// that to some types (none: all). The zone is walked once for all checks.
+	Visit func(*Pass) func(zonefile.RRset)
+	Types []zonefile.Type
+	// Run, where set, is called after the walk.
+	Run func(*Pass)
+}
+
+// Family is the first word of the ID.
+func (c *Check) Family() string {
+	for i := range c.ID {
+		if c.ID[i] == '-' {
+			return c.ID[:i]
+		}
+	}
+	return c.ID
+}
+
+// Doc documents a check. One text feeds explain, the generated page and SARIF.
+type Doc struct {
+	// Title says in one line, without a full stop, what is found.
+	Title string
+	// Why says what breaks, for whom.
+	Why string
+	// Fix says what to do, as a verb phrase.
+	Fix string
+	// Bad is a zone fragment, or two divided by a line "--- new", that the check
+	// finds; Good is its twin that it does not. Both are run by a test.
+	Bad, Good string
+	// Refs are the sources of the rule: "RFC 1035 section 5.1".
+	Refs []string
+	// Incidents are outages that it would have stopped: ".se 2009-10-12".
+	Incidents []string
+}
+
+// Outcome is how a check ended.
+type Outcome string
+
+// The outcomes. Unknown means that the check could not look; it blocks.
+const (
+	Passed        Outcome = "pass"
+	Fail          Outcome = "fail"
+	Unknown       Outcome = "unknown"
+	NotApplicable Outcome = "not-applicable"
+)
+
+// Pass is what one check sees and where it reports. A check must not keep it.
+type Pass struct {
+	Check *Check
+	Gate  Gate
+	// Plan is what the operator wrote; never nil: without a plan file it holds
+	// the defaults.
+	Plan *plans.Plan
+	// New is the zone to judge; for a lint the only one. Never nil.
+	New *zonefile.Zone
+	// Old is the zone in service; nil in a lint and for a first publication.
+	Old *zonefile.Zone
+	// Diff is what changes from Old to New; nil where Old is.
+	Diff *Diff
+	// Now is the time that the verdict is for.
+	Now time.Time
+
+	result *Result
+}
+
+// Report adds a finding. Check and, where empty, Severity are filled in. Beyond
+// MaxFindings of one check further ones are counted but not kept.
+func (p *Pass) Report(f Finding) {
+	f.Check = p.Check.ID
+	if f.Severity == "" {
+		f.Severity = p.Check.Severity
+	}
+	p.result.add(f)
+}
+
+// Unknown records that the check could not look, and why. It blocks.
+func (p *Pass) Unknown(reason string) { p.result.Outcome, p.result.Reason = Unknown, reason }
+
+// NotApplicable records that the question does not arise, and why.
+func (p *Pass) NotApplicable(reason string) {
+	p.result.Outcome, p.result.Reason = NotApplicable, reason
+}

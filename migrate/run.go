@@ -1,0 +1,31 @@
+package migrate
+
+import (
+	"time"
+
+	"github.com/zonegate/zonegate/plans"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// Question is what a run is asked.
+type Question struct {
+	Gate Gate
+	New  *zonefile.Zone
+	// Old is nil for a lint, where OldNone is true, and where OldTrouble says
+	// why it could not be had.
+	Old *zonefile.Zone
+	// OldNone says that there is no zone in service: a first publication.
+	OldNone bool
+	// OldTrouble says why the old zone could not be read. The verdict is then
+	// NO-GO: every check that needs it is unknown.
+	OldTrouble string
+	// Plan is what the operator wrote; nil stands for plans.Default.
+	Plan      *plans.Plan
+	Approvals []*Approval
+	// Inputs are listed in the report beside the zones': plan and approvals.
+	Inputs []Input
+	// Notes are put before the run's own.
+	Notes []string
+	Now   time.Time
+	Tool  Tool
+}

@@ -1,0 +1,137 @@
+package zonefile
+
+import (
+	"encoding/binary"
+	"sort"
+	"strings"
+)
+
+// Where tells what a zone has at a name (RFC 1034 section 4.3.2).
+type Where uint8
+
+// What a zone can have at a name.
+const (
+	NotThere         Where = iota // the zone would deny it
+	OutsideZone                   // not at or below the origin
+	HasRecords                    // an authoritative name with records
+	EmptyNonTerminal              // no records, but names below (RFC 8499)
+	Delegated                     // at or below a cut
+	Redirected                    // below a DNAME
+	Synthesized                   // a wildcard covers it (RFC 4592)
+)
+
+// Found is the answer to Find: what is there, and the node that says so: the
+// name's own, the cut, the DNAME owner or the wildcard. Node is only set for
+// those four.
+type Found struct {
+	Where Where
+	Node  Node
+}
+
+// Exists tells whether the name means anything in the zone.
+func (f Found) Exists() bool { return f.Where > OutsideZone }
+
+// Find tells what the zone has at a name.
+func (z *Zone) Find(name Name) Found {
+	if z.origin == "" || !name.IsAtOrBelow(z.origin) {
+		return Found{Where: OutsideZone}
+	}
+	i, ok := z.search(name)
+	if ok && z.owners[i].flags&(nodeBelowCut|nodeBelowDNAME|nodeCut) == 0 {
+		return Found{HasRecords, Node{z, i}}
+	}
+	if f := z.hider(name); f.Exists() {
+		return f
+	}
+	if i < z.outside && z.text.name(z.owners[i].name).IsBelow(name) {
+		return Found{Where: EmptyNonTerminal}
+	}
+	return z.wildcard(name)
+}
+
+// hider finds the cut at or above the name, or the DNAME above it.
+func (z *Zone) hider(name Name) Found {
+	depth := name.Labels() - z.origin.Labels()
+	for up := depth; up >= 0; up-- {
+		n := name.Strip(up)
+		i, ok := z.search(n)
+		if !ok {
+			continue
+		}
+		node := Node{z, i}
+		if node.IsCut() {
+			return Found{Delegated, node}
+		}
+		if up > 0 && node.Has(TypeDNAME) {
+			return Found{Redirected, node}
+		}
+	}
+	return Found{}
+}
+
+// wildcard finds the source of synthesis for a name that does not exist: the
+// asterisk below its closest encloser (RFC 4592 section 3.3.1).
+func (z *Zone) wildcard(name Name) Found {
+	for n := name.Parent(); n != "" && n.IsAtOrBelow(z.origin); n = n.Parent() {
+		i, ok := z.search(n)
+		if !ok && (i >= z.outside || !z.text.name(z.owners[i].name).IsBelow(n)) {
+			continue
+		}
+		if star, ok := Name("\x01*\x00").Join(n); ok {
+			if i, ok := z.search(star); ok {
+				return Found{Synthesized, Node{z, i}}
+			}
+		}
+		break
+	}
+	return Found{}
+}
+
+// search finds a name among the owners: its index, or the index where it would
+// stand.
+func (z *Zone) search(name Name) (int, bool) {
+	lo, hi := 0, z.outside
+	head := name
+	var origin Name
+	if name.IsAtOrBelow(z.origin) && z.origin != "" {
+		head, origin = name[:len(name)-len(z.origin)]+Root, z.origin
+	} else {
+		lo, hi = z.outside, len(z.owners)
+	}
+	var full [2*maxName + 2]byte
+	sortKey := appendSortKey(full[:0], string(head))
+	key := keyPrefix(sortKey)
+	i := lo + sort.Search(hi-lo, func(i int) bool {
+		o := &z.owners[lo+i]
+		if o.key != key {
+			return o.key > key
+		}
+		return z.compareHead(o, sortKey, len(origin)) >= 0
+	})
+	return i, i < hi && z.text.name(z.owners[i].name) == name
+}
+
+func (z *Zone) compareHead(o *owner, sortKey []byte, originLen int) int {
+	var full [2*maxName + 2]byte
+	wire := z.text.get(o.name)
+	return strings.Compare(string(ownerSortKey(full[:0], wire, originLen)), string(sortKey))
+}
+
+// ownerSortKey is the sort key of a wire name without its last originLen octets.
+func ownerSortKey(dst []byte, wire string, originLen int) []byte {
+	if originLen == 0 {
+		return appendSortKey(dst, wire)
+	}
+	return appendSortKey(dst, wire[:len(wire)-originLen])
+}
+
+// keyPrefix is the first eight octets of a sort key as a number that orders
+// likewise.
+func keyPrefix(sortKey []byte) uint64 {
+	if len(sortKey) >= 8 {
+		return binary.BigEndian.Uint64(sortKey)
+	}
+	var pad [8]byte
+	copy(pad[:], sortKey)
+	return binary.BigEndian.Uint64(pad[:])
+}
