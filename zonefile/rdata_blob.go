@@ -1,0 +1,314 @@
+package zonefile
+
+import (
+	"encoding/base32"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+)
+
+// hexField is hexadecimal digits to the end, of at least so many octets.
+type hexField struct {
+	label string
+	least int
+}
+
+func (f hexField) what() string { return f.label }
+
+func (f hexField) encode(e *encoder) *rdataError {
+	at := len(e.out)
+	if f.least > 0 && e.next >= len(e.toks) {
+		return e.missing(f.label)
+	}
+	if err := e.hexToEnd(f.label); err != nil {
+		return err
+	}
+	if n := len(e.out) - at; n < f.least {
+		return e.wrong(e.next-1, fmt.Sprintf("the %s is %d octets long", f.label, n), fmt.Sprintf("write at least %d octets", f.least))
+	}
+	return nil
+}
+
+func (f hexField) decode(d *decoder) error {
+	s := d.rest()
+	if len(s) < f.least {
+		return errCut
+	}
+	if len(s) > 0 {
+		d.blank()
+		d.text = appendHex(d.text, s)
+	}
+	return nil
+}
+
+func appendHex(dst []byte, s string) []byte {
+	const digits = "0123456789ABCDEF"
+	for i := range len(s) {
+		dst = append(dst, digits[s[i]>>4], digits[s[i]&15])
+	}
+	return dst
+}
+
+const hexFix = "write an even number of hexadecimal digits, 0 to 9 and A to F"
+
+// hexToEnd takes all further words as hexadecimal digits; blanks between them
+// mean nothing.
+func (e *encoder) hexToEnd(what string) *rdataError {
+	high, half := byte(0), false
+	for e.next < len(e.toks) {
+		text, err := e.word(what)
+		if err != nil {
+			return err
+		}
+		for _, c := range text {
+			v := hexValue(c)
+			if v > 15 {
+				return e.wrong(e.next-1, fmt.Sprintf("the %s %s has %q, which is not a hexadecimal digit", what, e.shown(e.next-1), c), hexFix)
+			}
+			if half {
+				e.out = append(e.out, high<<4|v)
+			}
+			high, half = v, !half
+		}
+	}
+	if half {
+		return e.wrong(e.next-1, fmt.Sprintf("the %s has an odd number of hexadecimal digits", what), hexFix)
+	}
+	return nil
+}
+
+func hexValue(c byte) byte {
+	switch {
+	case isDigit(c):
+		return c - '0'
+	case c|0x20 >= 'a' && c|0x20 <= 'f':
+		return c | 0x20 - 'a' + 10
+	}
+	return 255
+}
+
+// base64Field is base64 to the end (RFC 4648 section 4), of at least so many
+// octets.
+type base64Field struct {
+	label string
+	least int
+}
+
+func (f base64Field) what() string { return f.label }
+
+func (f base64Field) encode(e *encoder) *rdataError {
+	at := len(e.out)
+	if f.least > 0 && e.next >= len(e.toks) {
+		return e.missing(f.label)
+	}
+	if err := e.base64Words(f.label, len(e.toks)); err != nil {
+		return err
+	}
+	if n := len(e.out) - at; n < f.least {
+		return e.wrong(e.next-1, fmt.Sprintf("the %s is %d octets long", f.label, n), fmt.Sprintf("write at least %d octets", f.least))
+	}
+	return nil
+}
+
+func (f base64Field) decode(d *decoder) error {
+	s := d.rest()
+	if len(s) < f.least {
+		return errCut
+	}
+	if len(s) > 0 {
+		d.blank()
+		d.text = base64.StdEncoding.AppendEncode(d.text, []byte(s))
+	}
+	return nil
+}
+
+// base64Words takes the words up to end as one base64 text.
+func (e *encoder) base64Words(what string, end int) *rdataError {
+	var b base64Reader
+	for e.next < end {
+		text, err := e.word(what)
+		if err != nil {
+			return err
+		}
+		var ok bool
+		if e.out, ok = b.add(e.out, text); !ok {
+			return e.notBase64(what)
+		}
+	}
+	if !b.complete() {
+		return e.notBase64(what)
+	}
+	return nil
+}
+
+func (e *encoder) notBase64(what string) *rdataError {
+	return e.bad("base64, as the "+what+" must be", "write groups of four of A-Z a-z 0-9 + /, the last one filled up with =")
+}
+
+// base64Reader decodes base64 that comes in pieces.
+type base64Reader struct {
+	bits    uint32
+	digits  int // in the open group, = counted
+	padding int
+	closed  bool
+}
+
+var base64Values = func() (values [256]byte) {
+	for i := range values {
+		values[i] = 255
+	}
+	for i, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") {
+		values[c] = byte(i)
+	}
+	return values
+}()
+
+func (b *base64Reader) add(dst, text []byte) ([]byte, bool) {
+	for _, c := range text {
+		v := base64Values[c]
+		switch {
+		case b.closed:
+			return dst, false
+		case c == '=' && b.digits >= 2:
+			b.padding++
+			v = 0
+		case v == 255 || b.padding > 0:
+			return dst, false
+		}
+		b.bits = b.bits<<6 | uint32(v)
+		if b.digits++; b.digits == 4 {
+			var ok bool
+			if dst, ok = b.closeGroup(dst); !ok {
+				return dst, false
+			}
+		}
+	}
+	return dst, true
+}
+
+// closeGroup appends the octets of four digits; bits that padding leaves unused
+// must be zero.
+func (b *base64Reader) closeGroup(dst []byte) ([]byte, bool) {
+	group := [3]byte{byte(b.bits >> 16), byte(b.bits >> 8), byte(b.bits)}
+	n := 3 - b.padding
+	dst = append(dst, group[:n]...)
+	b.closed = b.padding > 0
+	b.bits, b.digits = 0, 0
+	for _, c := range group[n:] {
+		if c != 0 {
+			return dst, false
+		}
+	}
+	return dst, true
+}
+
+func (b *base64Reader) complete() bool { return b.digits == 0 }
+
+// saltField is the salt of NSEC3: hexadecimal digits in one word with a length
+// octet, or "-" for none (RFC 5155 section 3.3).
+type saltField struct{ label string }
+
+func (f saltField) what() string { return f.label }
+
+func (f saltField) encode(e *encoder) *rdataError {
+	text, err := e.word(f.label)
+	if err != nil {
+		return err
+	}
+	if len(text) == 1 && text[0] == '-' {
+		e.out = append(e.out, 0)
+		return nil
+	}
+	if len(text) == 0 || len(text)%2 != 0 || len(text) > 2*maxString {
+		return e.bad("a salt", "write - for no salt, or 1 to 255 octets as hexadecimal digits")
+	}
+	e.out = append(e.out, byte(len(text)/2))
+	out, bad := hex.AppendDecode(e.out, text)
+	if e.out = out; bad != nil {
+		return e.bad("a salt", "write - for no salt, or 1 to 255 octets as hexadecimal digits")
+	}
+	return nil
+}
+
+func (f saltField) decode(d *decoder) error {
+	s, err := d.counted()
+	if err != nil {
+		return err
+	}
+	if s == "" {
+		d.word("-")
+		return nil
+	}
+	d.blank()
+	d.text = appendHex(d.text, s)
+	return nil
+}
+
+// counted takes octets with a length octet before them.
+func (d *decoder) counted() (string, error) {
+	n, err := d.uint(1)
+	if err != nil {
+		return "", err
+	}
+	return d.take(int(n))
+}
+
+// base32Field is base32hex in one word with a length octet, without padding
+// (RFC 5155 section 3.3).
+type base32Field struct{ label string }
+
+func (f base32Field) what() string { return f.label }
+
+var base32hex = base32.HexEncoding.WithPadding(base32.NoPadding)
+
+func (f base32Field) encode(e *encoder) *rdataError {
+	text, err := e.word(f.label)
+	if err != nil {
+		return err
+	}
+	at := len(e.out)
+	e.out = append(e.out, 0)
+	var ok bool
+	if e.out, ok = appendBase32(e.out, text); !ok || len(e.out) == at+1 || len(e.out)-at-1 > maxString {
+		return e.bad("base32 with extended hex alphabet, as the "+f.label+" must be", "write the digits 0-9 and A-V without padding")
+	}
+	e.out[at] = byte(len(e.out) - at - 1)
+	return nil
+}
+
+// appendBase32 decodes base32hex; unused bits must be zero.
+func appendBase32(dst, text []byte) ([]byte, bool) {
+	var bits uint32
+	n := 0
+	for _, c := range text {
+		v := byte(255)
+		switch {
+		case isDigit(c):
+			v = c - '0'
+		case c|0x20 >= 'a' && c|0x20 <= 'v':
+			v = c | 0x20 - 'a' + 10
+		}
+		if v == 255 {
+			return dst, false
+		}
+		bits = bits<<5 | uint32(v)
+		if n += 5; n >= 8 {
+			n -= 8
+			dst = append(dst, byte(bits>>n))
+		}
+	}
+	return dst, n < 5 && bits&(1<<n-1) == 0
+}
+
+func (f base32Field) decode(d *decoder) error {
+	s, err := d.counted()
+	if err != nil {
+		return err
+	}
+	if s == "" {
+		return errCut
+	}
+	d.blank()
+	d.text = base32hex.AppendEncode(d.text, []byte(s))
+	return nil
+}
