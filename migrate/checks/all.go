@@ -1,0 +1,39 @@
+// Package checks holds the rules that zonegate knows, one per file, each a value
+// with its documentation. How their test cases are written stands in
+// testdata/README.md.
+package checks
+
+import (
+	"slices"
+
+	"github.com/zonegate/zonegate/migrate"
+)
+
+// All lists every check, family by family, in the order in which reports and
+// pages show them.
+func All() []*migrate.Check {
+	return slices.Concat(
+		syntaxChecks,
+		zoneChecks,
+		targetChecks,
+	)
+}
+
+// ByID finds a check by its full ID.
+func ByID(id string) (*migrate.Check, bool) {
+	for _, c := range All() {
+		if c.ID == id {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+// The gates in which the families run.
+var (
+	// everyGate is for what makes any comparison worthless: syntax, the apex
+	// records, lost dots.
+	everyGate = []migrate.Gate{migrate.GateLint, migrate.GatePublish, migrate.GateParity, migrate.GateDelegate}
+	// lintGates is for what is wrong with one zone by itself.
+	lintGates = []migrate.Gate{migrate.GateLint, migrate.GatePublish, migrate.GateDelegate}
+)

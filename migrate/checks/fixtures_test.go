@@ -1,0 +1,108 @@
+package checks
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/zonegate/zonegate/migrate"
+)
+
+var update = flag.Bool("update", false, "rewrite what is generated")
+
+// TestFixtures runs testdata/<check-id>/<case>.txtar.
+func TestFixtures(t *testing.T) {
+	for _, c := range All() {
+		cases, err := filepath.Glob(filepath.Join("testdata", c.ID, "*.txtar"))
+		require.NoError(t, err)
+		t.Run(c.ID, func(t *testing.T) {
+			demandTwins(t, cases)
+			for _, path := range cases {
+				name := strings.TrimSuffix(filepath.Base(path), ".txtar")
+				t.Run(name, func(t *testing.T) { runFixture(t, c.ID, path, name) })
+			}
+		})
+	}
+}
+
+// TestFixtureFolders keeps cases from lying in a folder that no check reads.
+func TestFixtureFolders(t *testing.T) {
+	entries, err := os.ReadDir("testdata")
+	require.NoError(t, err)
+	for _, e := range entries {
+		if e.IsDir() {
+			_, ok := ByID(e.Name())
+			require.True(t, ok, "testdata/%s is named after no check", e.Name())
+		}
+	}
+}
+
+func demandTwins(t *testing.T, cases []string) {
+	t.Helper()
+	for _, prefix := range []string{"fires_", "silent_"} {
+		has := slices.ContainsFunc(cases, func(path string) bool {
+			return strings.HasPrefix(filepath.Base(path), prefix)
+		})
+		require.True(t, has, "no case %s*.txtar", prefix)
+	}
+}
+
+func runFixture(t *testing.T, id, path, name string) {
+	f, err := loadFixture(path)
+	require.NoError(t, err)
+	wantsIt := f.outcome == migrate.Unknown || slices.ContainsFunc(f.wants, func(w *want) bool { return w.id == id })
+	switch {
+	case strings.HasPrefix(name, "fires_"):
+		require.True(t, wantsIt, "a case named fires_ must want something of %s", id)
+	case strings.HasPrefix(name, "silent_"):
+		require.False(t, wantsIt, "a case named silent_ must want nothing of %s", id)
+	default:
+		t.Fatalf("the name begins with neither fires_ nor silent_")
+	}
+	report := f.run(t)
+	f.compare(t, id, report)
+	if f.outcome != "" {
+		require.Equal(t, f.outcome, result(report, id).Outcome, result(report, id).Reason)
+	}
+}
+
+// compare finds each want among the findings, those with a place first, and
+// demands that no finding of the check under test is left over.
+func (f *fixture) compare(t *testing.T, id string, report *migrate.Report) {
+	t.Helper()
+	var left []migrate.Finding
+	for _, res := range report.Results {
+		left = append(left, res.Findings...)
+	}
+	slices.SortStableFunc(f.wants, func(a, b *want) int { return strings.Compare(b.file, a.file) })
+	for _, w := range f.wants {
+		at := slices.IndexFunc(left, func(f migrate.Finding) bool { return w.matches(&f) })
+		if at < 0 {
+			t.Errorf("missing: %s", w)
+			continue
+		}
+		left = slices.Delete(left, at, at+1)
+	}
+	for i := range left {
+		if left[i].Check == id {
+			t.Errorf("not wanted: %s", line(&left[i]))
+		}
+	}
+	if t.Failed() {
+		t.Log(strings.Join(listed(report, id), "\n"))
+	}
+}
+
+func listed(report *migrate.Report, id string) []string {
+	lines := []string{"all findings of " + id + ":"}
+	res := result(report, id)
+	for i := range res.Findings {
+		lines = append(lines, line(&res.Findings[i]))
+	}
+	return lines
+}

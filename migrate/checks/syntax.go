@@ -1,0 +1,5 @@
+package checks
+
+import "github.com/zonegate/zonegate/migrate"
+
+var syntaxChecks = []*migrate.Check{}
