@@ -41,3 +41,6 @@ func (a *arena) put(b []byte) span {
 	a.blocks[last] = a.open.String()
 	return span(uint64(last)<<blockBits|uint64(off))<<16 | span(len(b))
 }
+
+// close lets go of the block that is being written.
+func (a *arena) close() { a.open = nil }

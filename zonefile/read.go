@@ -1,6 +1,11 @@
 package zonefile
 
-import "io"
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"io"
+)
 
 // File is an open source. It is read in blocks from the start, and again at
 // single places for positions; it must not change meanwhile, and Locate says so
@@ -14,7 +19,7 @@ type File interface {
 type Source struct {
 	Name string // as it is shown in positions
 	File File
-	Size int64 // octets
+	Size int64 // octets; 0 where it is not known
 	// Damage says what went wrong while the content was fetched (a gzip stream
 	// that ends early): what is there is read, and the zone is truncated.
 	Damage string
@@ -28,6 +33,218 @@ type Options struct {
 	// ("example.com.zone"); "" where it tells nothing.
 	FileName string
 	// Open opens an $INCLUDE; from is the Name of the including source. Its
-	// error becomes a finding. nil forbids includes.
+	// error becomes a finding. nil forbids includes. The Zone owns what it opens
+	// and closes it with Close.
 	Open func(name, from string) (Source, error)
+}
+
+// Limits that keep a hostile or mistaken source from using up the machine.
+const (
+	maxProblems  = 100_000 // kept; further ones are counted
+	maxIncludes  = 20      // nested $INCLUDE
+	maxGenerated = 1 << 20 // records made by all $GENERATE lines of a zone
+)
+
+// Read reads a master file (RFC 1035 section 5). Whatever is wrong with the text
+// is a Problem of the Zone, and reading goes on behind it; the error is for
+// trouble with reading itself: an I/O error, or ctx's.
+func Read(ctx context.Context, src Source, opt Options) (*Zone, error) {
+	r := &reader{ctx: ctx, opt: opt, b: newBuilder()}
+	if err := r.findOrigin(src); err != nil {
+		return nil, err
+	}
+	r.b.expect(src.Size)
+	if err := r.readFile(src, r.origin); err != nil {
+		return nil, err
+	}
+	r.finishTTLs()
+	z := r.b.finish()
+	if z.Len() == 0 && len(r.found) == 0 {
+		r.report(SyntaxEmpty, makePlace(0, 0), 0, "the source holds no record at all", "look whether the program that makes the zone failed")
+	}
+	if err := r.locateProblems(); err != nil {
+		return nil, err
+	}
+	return z, nil
+}
+
+// FileInfo tells what was read from one file.
+type FileInfo struct {
+	Name   string
+	Size   int64  // octets
+	SHA256 string // hex digest of the octets
+}
+
+// Files lists what was read: the source first, then its includes.
+func (z *Zone) Files() []FileInfo {
+	infos := make([]FileInfo, len(z.files))
+	for i, f := range z.files {
+		infos[i] = FileInfo{f.src.Name, f.size, hex.EncodeToString(f.sum[:])}
+	}
+	return infos
+}
+
+// Close closes the zone's files. The records stay; positions can no longer be
+// found.
+func (z *Zone) Close() error {
+	var first error
+	for _, f := range z.files {
+		if err := f.src.File.Close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// reader reads one zone.
+type reader struct {
+	ctx context.Context
+	opt Options
+	b   *builder
+	enc encoder
+
+	origin []byte // in force, wire, letters as written; nil when not known
+
+	owner      []byte // of the record before, wire, letters as written
+	ownerFlags recordFlags
+	ownerState ownerState
+	ownerBuf   [maxName + 1]byte
+
+	ttl     ttlState
+	open    []string // names of the files being read, for cycles
+	made    int      // records made by $GENERATE
+	file    int      // index of the file being read
+	scan    *scanner
+	found   []pending
+	dropped int // problems over maxProblems
+}
+
+type ownerState uint8
+
+const (
+	ownerNone    ownerState = iota // no record yet
+	ownerKnown                     // inheritable
+	ownerShifted                   // inheritable, but $ORIGIN or $INCLUDE came between
+	ownerBad                       // could not be read
+)
+
+// readFile reads a file to its end. origin is in force at its start.
+func (r *reader) readFile(src Source, origin []byte) error {
+	f := &file{src: src}
+	r.b.z.files = append(r.b.z.files, f)
+	file, saved := r.file, r.scan
+	r.file = len(r.b.z.files) - 1
+	r.scan = newScanner(r.ctx, src, f)
+	defer func() { r.file, r.scan = file, saved }()
+
+	r.setOrigin(0, origin)
+	r.open = append(r.open, src.Name)
+	defer func() { r.open = r.open[:len(r.open)-1] }()
+	r.byteOrderMark()
+	last := entryMark{}
+	for r.scan.next() {
+		if err := r.entry(); err != nil {
+			return err
+		}
+		last = entryMark{r.scan.entry.off, r.scan.entry.newline, true}
+	}
+	if r.scan.err != nil {
+		return r.scan.err
+	}
+	r.endOfFile(last)
+	copy(f.sum[:], r.scan.hash.Sum(nil))
+	return nil
+}
+
+type entryMark struct {
+	off     int64
+	newline bool
+	any     bool
+}
+
+func (r *reader) byteOrderMark() {
+	s := r.scan
+	if !s.fill() {
+		return
+	}
+	switch b := s.buf; {
+	case len(b) >= 3 && b[0] == 0xef && b[1] == 0xbb && b[2] == 0xbf:
+		s.pos = 3
+		r.report(SyntaxBOM, makePlace(r.file, 0), 0, "the file begins with a byte order mark", "save it as UTF-8 without a byte order mark")
+	case len(b) >= 2 && (b[0] == 0xff && b[1] == 0xfe || b[0] == 0xfe && b[1] == 0xff):
+		r.report(SyntaxError, makePlace(r.file, 0), 0, "the file is UTF-16 text", "save it as UTF-8 or ASCII")
+	}
+}
+
+func (r *reader) endOfFile(last entryMark) {
+	s, f := r.scan, r.b.z.files[r.file]
+	if s.crlf >= 0 {
+		r.report(SyntaxCRLF, makePlace(r.file, s.crlf), 0, "lines end in CR LF", "")
+	}
+	if f.src.Damage != "" {
+		r.report(SyntaxTruncated, makePlace(r.file, f.size), 0, f.src.Damage, "fetch the whole file again")
+	}
+	if last.any && !last.newline {
+		r.report(SyntaxNoNewline, makePlace(r.file, last.off), 0, "the last line has no line end", "look whether the file is whole, and end its last line")
+	}
+}
+
+// entry reads the entry at hand: a directive or a record.
+func (r *reader) entry() error {
+	e := &r.scan.entry
+	if e.bad != nil {
+		r.reportScan(e.bad)
+		r.salvageOwner()
+		return nil
+	}
+	if t := e.toks[0]; !e.blank && !t.quoted && r.scan.buf[t.start] == '$' && t.end > t.start {
+		return r.directive()
+	}
+	r.record()
+	return nil
+}
+
+// salvageOwner remembers the owner of an entry that cannot be read, so that the
+// records after it which inherit theirs are not blamed.
+func (r *reader) salvageOwner() {
+	e := &r.scan.entry
+	if e.blank {
+		return
+	}
+	if len(e.toks) == 0 || r.takeOwner(e.toks[0]) != nil {
+		r.ownerState = ownerBad
+	}
+}
+
+// place is where a token of the entry at hand starts.
+func (r *reader) place(t token) place {
+	start := int64(t.start)
+	if t.quoted {
+		start--
+	}
+	return makePlace(r.file, r.scan.base+start)
+}
+
+func (r *reader) text(t token) string { return string(r.scan.buf[t.start:t.end]) }
+
+// fail reports a problem at a token of the entry at hand.
+func (r *reader) fail(kind Kind, t token, fix, format string, args ...any) {
+	r.report(kind, r.place(t), t.length(), fmt.Sprintf(format, args...), fix)
+}
+
+func (t token) length() int {
+	n := int(t.end - t.start)
+	if t.quoted {
+		n += 2
+	}
+	return n
+}
+
+func (r *reader) setOrigin(off int64, origin []byte) {
+	r.origin = origin
+	r.enc.origin = Name(origin)
+	low := append([]byte(nil), origin...)
+	lowerASCII(low)
+	f := r.b.z.files[r.file]
+	f.origins = append(f.origins, originChange{off, Name(low)})
 }

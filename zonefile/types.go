@@ -75,11 +75,9 @@ func ParseType(s string) (Type, bool) {
 	return Type(n), ok
 }
 
-// IsMeta tells whether records of the type cannot stand in a zone: OPT, the
-// query types 128 to 255 and 0 (RFC 6895 section 3.1).
-func (t Type) IsMeta() bool {
-	return t == 0 || t == 41 || t == 128 || t >= 249 && t <= 255
-}
+// IsMeta tells whether records of the type cannot stand in a zone: OPT, 0, and
+// 128 to 255, the types of queries and meta data (RFC 6895 section 3.1).
+func (t Type) IsMeta() bool { return t == 0 || t == 41 || t >= 128 && t <= 255 }
 
 // IsDNSSEC tells whether the type carries signatures, denial or digests that a
 // signer makes anew: RRSIG, NSEC, NSEC3, NSEC3PARAM, ZONEMD and DNSKEY.

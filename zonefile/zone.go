@@ -59,14 +59,14 @@ type record struct {
 type recordFlags uint16
 
 const (
-	ownerRelative recordFlags = 1 << iota // written without a final dot
-	ownerInherited                        // taken from the record before
-	ownerOrigin                           // written as @
-	name0Relative                         // the first name in rdata was written without a final dot
-	name1Relative                         // the second
-	nameNRelative                         // any further one
-	generated                             // made by $GENERATE
-	ttlMissing                            // neither a TTL nor $TTL was written
+	ownerRelative  recordFlags = 1 << iota // written without a final dot
+	ownerInherited                         // taken from the record before
+	ownerOrigin                            // written as @
+	name0Relative                          // the first name in rdata was written without a final dot
+	name1Relative                          // the second
+	nameNRelative                          // any further one
+	generated                              // made by $GENERATE
+	ttlMissing                             // neither a TTL nor $TTL was written
 )
 
 // extra holds what a record was before it was made canonical, kept only for

@@ -1,0 +1,376 @@
+package zonefile
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+)
+
+const (
+	readBlock = 1 << 20 // octets read at a time
+	maxEntry  = 4 << 20 // the longest record: 65,535 octets of rdata take 262,140 characters as \DDD
+	lineBlock = 1 << 16 // a file's line index has an entry for each so many octets
+)
+
+// file is a source that was read, with what is needed to find a place in it
+// again.
+type file struct {
+	src     Source
+	sum     [sha256.Size]byte
+	size    int64
+	lines   []uint32 // line ends before each lineBlock octets
+	origins []originChange
+}
+
+// originChange says which $ORIGIN is in force from an offset on.
+type originChange struct {
+	off    int64
+	origin Name
+}
+
+// scanner cuts a source into entries and an entry into words. It reads blocks
+// in order and holds no more than the block and the entry at hand.
+type scanner struct {
+	ctx  context.Context
+	src  Source
+	buf  []byte
+	base int64 // offset of buf[0] in the source
+	pos  int   // in buf, where the next entry starts
+	eof  bool
+	err  error // reading failed
+
+	hash  hash.Hash // nil when a place is scanned again
+	count *file     // whose line index is being built; nil likewise
+	span  int       // longest entry that may go on over a line end
+	block int       // octets to read at a time
+	entry entry
+	crlf  int64 // offset of the first CR LF, or -1
+}
+
+// entry is one logical line: buf[start:end], its line end not included. The
+// indices hold until the next entry is asked for.
+type entry struct {
+	off        int64 // of its start in the source
+	start, end int
+	blank      bool // starts with a blank: the owner is inherited
+	newline    bool // was ended by a line end
+	comment    int  // where a comment that cuts the words begins, or -1
+	toks       []token
+	bad        *scanError
+}
+
+// scanError says why an entry cannot be cut into words.
+type scanError struct {
+	kind     Kind
+	off      int64
+	length   int
+	msg, fix string
+}
+
+func newScanner(ctx context.Context, src Source, into *file) *scanner {
+	return &scanner{ctx: ctx, src: src, hash: sha256.New(), count: into, span: maxEntry, block: readBlock, crlf: -1}
+}
+
+// scannerAt starts at an entry that was read before.
+func scannerAt(src Source, off int64) *scanner {
+	return &scanner{ctx: context.Background(), src: src, base: off, span: maxEntry, block: 4096, crlf: -1}
+}
+
+// fill reads another block behind what is not used yet.
+func (s *scanner) fill() bool {
+	if s.eof || s.err != nil {
+		return false
+	}
+	if s.err = s.ctx.Err(); s.err != nil {
+		return false
+	}
+	rest := copy(s.buf, s.buf[s.pos:])
+	s.base += int64(s.pos)
+	s.buf, s.pos = s.buf[:rest], 0
+	if cap(s.buf) < rest+s.block {
+		grown := make([]byte, rest, 2*rest+s.block)
+		copy(grown, s.buf)
+		s.buf = grown
+	}
+	n, err := s.src.File.ReadAt(s.buf[rest:rest+s.block], s.base+int64(rest))
+	s.buf = s.buf[:rest+n]
+	s.note(s.buf[rest:], s.base+int64(rest))
+	if errors.Is(err, io.EOF) {
+		s.eof = true
+	} else if err != nil {
+		s.err = fmt.Errorf("read %s: %w", s.src.Name, err)
+		return false
+	}
+	return n > 0
+}
+
+// note adds a block to the digest and to the line index.
+func (s *scanner) note(b []byte, off int64) {
+	if s.count == nil {
+		return
+	}
+	s.hash.Write(b)
+	f := s.count
+	if off == 0 {
+		f.lines = append(f.lines, 0)
+	}
+	total := f.lines[len(f.lines)-1]
+	for len(b) > 0 {
+		n := min(len(b), int(lineBlock-off%lineBlock))
+		total += uint32(bytes.Count(b[:n], newline))
+		b, off = b[n:], off+int64(n)
+		if off%lineBlock == 0 {
+			f.lines = append(f.lines, total)
+		}
+	}
+	f.size = off
+}
+
+var newline = []byte{'\n'}
+
+// octet classes of the scanner
+const (
+	plain = iota
+	blank
+	lineEnd
+	open
+	closing
+	semicolon
+	quote
+	backslash
+	nul
+)
+
+var classOf = func() (c [256]uint8) {
+	c[' '], c['\t'], c['\r'] = blank, blank, blank
+	c['\n'], c['('], c[')'], c[';'], c['"'], c['\\'], c[0] = lineEnd, open, closing, semicolon, quote, backslash, nul
+	return c
+}()
+
+// next cuts the next entry that is not empty. It returns false at the end of
+// the source or when reading failed.
+func (s *scanner) next() bool {
+	for {
+		if s.pos == len(s.buf) && !s.fill() {
+			return false
+		}
+		for !s.cut() {
+			if len(s.buf)-s.pos > maxEntry {
+				return s.tooLong()
+			}
+			if !s.fill() && s.err != nil {
+				return false
+			}
+		}
+		s.pos = min(s.entry.end+1, len(s.buf))
+		if len(s.entry.toks) > 0 || s.entry.bad != nil {
+			return true
+		}
+	}
+}
+
+// cut scans one entry from pos. It returns false if the block ends before the
+// entry does.
+func (s *scanner) cut() bool {
+	e := &s.entry
+	*e = entry{off: s.base + int64(s.pos), start: s.pos, comment: -1, toks: e.toks[:0]}
+	buf, i, depth, opened, touching := s.buf, s.pos, 0, 0, false
+	e.blank = classOf[buf[i]] == blank
+	for i < len(buf) {
+		switch classOf[buf[i]] {
+		case blank:
+			touching = false
+			if buf[i] == '\r' && !s.carriageReturn(i) {
+				return false
+			}
+			i++
+		case lineEnd:
+			touching = false
+			if depth == 0 {
+				e.end, e.newline = i, true
+				return true
+			}
+			i++
+			if i-s.pos > s.span {
+				s.unclosed(opened)
+				return true
+			}
+		case open:
+			if depth == 0 {
+				opened = i
+			}
+			depth, touching = depth+1, false
+			i++
+		case closing:
+			touching = false
+			if depth == 0 {
+				s.fail(SyntaxError, i, 1, "a closing parenthesis has no opening one before it", "remove `)` or open with `(` before it")
+				i = s.skipLine(i)
+				continue
+			}
+			depth--
+			i++
+		case semicolon:
+			if len(e.toks) > 0 && e.comment < 0 {
+				e.comment = i
+			}
+			n := bytes.IndexByte(buf[i:], '\n')
+			if n < 0 {
+				if !s.eof {
+					return false
+				}
+				n = len(buf) - i
+			}
+			i += n
+		case quote:
+			n, ok := s.quoted(i, touching)
+			if !ok {
+				return false
+			}
+			i, touching = n, true
+		default:
+			n, ok := s.word(i, touching)
+			if !ok {
+				return false
+			}
+			i, touching = n, true
+		}
+	}
+	if !s.eof {
+		return false
+	}
+	e.end = len(buf)
+	if depth > 0 {
+		s.unclosed(opened)
+	}
+	return true
+}
+
+// carriageReturn notes a CR LF; a CR elsewhere is an error. It returns false if
+// the block ends here.
+func (s *scanner) carriageReturn(i int) bool {
+	if i+1 == len(s.buf) && !s.eof {
+		return false
+	}
+	if i+1 < len(s.buf) && s.buf[i+1] == '\n' {
+		if s.crlf < 0 {
+			s.crlf = s.base + int64(i)
+		}
+	}
+	return true
+}
+
+// word scans an unquoted word from i and returns where it ends.
+func (s *scanner) word(i int, glued bool) (int, bool) {
+	start, escaped := i, false
+	for i < len(s.buf) {
+		switch classOf[s.buf[i]] {
+		case plain:
+			i++
+			continue
+		case backslash:
+			if i+1 >= len(s.buf) || s.buf[i+1] == '\n' {
+				if i+1 >= len(s.buf) && !s.eof {
+					return 0, false
+				}
+				s.fail(SyntaxError, i, 1, "a backslash stands at the end of the line and escapes nothing", `write \\ for a backslash`)
+				i++
+				continue
+			}
+			escaped = true
+			i += 2
+			continue
+		case nul:
+			s.fail(SyntaxError, i, 1, "a NUL octet stands in the text", `write \000 if the octet is meant, else look how the file was written: blocks of NUL are left by a crash`)
+			i++
+			continue
+		}
+		break
+	}
+	if i == len(s.buf) && !s.eof {
+		return 0, false
+	}
+	s.entry.toks = append(s.entry.toks, token{start: int32(start), end: int32(i), escaped: escaped, glued: glued})
+	return i, true
+}
+
+// quoted scans a quoted string whose first mark is at i and returns where it
+// ends.
+func (s *scanner) quoted(i int, glued bool) (int, bool) {
+	start, escaped := i+1, false
+	for i++; i < len(s.buf); i++ {
+		switch s.buf[i] {
+		case '"':
+			s.entry.toks = append(s.entry.toks, token{start: int32(start), end: int32(i), quoted: true, escaped: escaped, glued: glued})
+			return i + 1, true
+		case '\\':
+			escaped = true
+			if i+1 < len(s.buf) && s.buf[i+1] != '\n' {
+				i++
+			}
+		case 0:
+			s.fail(SyntaxError, i, 1, "a NUL octet stands in a string", `write \000 if the octet is meant`)
+		case '\n':
+			s.fail(SyntaxError, start-1, 1, "a quoted string does not end on its line", "close it with a quotation mark")
+			return i, true
+		}
+	}
+	if !s.eof {
+		return 0, false
+	}
+	s.fail(SyntaxTruncated, start-1, 1, "the file ends inside a quoted string", "close it with a quotation mark, or fetch the whole file")
+	return i, true
+}
+
+func (s *scanner) fail(kind Kind, at, length int, msg, fix string) {
+	if s.entry.bad == nil {
+		s.entry.bad = &scanError{kind, s.base + int64(at), length, msg, fix}
+	}
+}
+
+func (s *scanner) skipLine(i int) int {
+	if n := bytes.IndexByte(s.buf[i:], '\n'); n >= 0 {
+		return i + n
+	}
+	return len(s.buf)
+}
+
+// unclosed ends an entry whose parenthesis at buf[opened] is never closed. The
+// next line that looks like a record of its own, one that starts in the first
+// column, is read as such, so that its mistakes are seen too. Each such entry
+// halves what a further one may span: a file of nothing but opening parentheses
+// is read in linear time.
+func (s *scanner) unclosed(opened int) {
+	s.span /= 2
+	e := &s.entry
+	for i := s.skipLine(opened); i+1 < len(s.buf); i = s.skipLine(i + 1) {
+		if c := s.buf[i+1]; classOf[c] == plain || c == '"' || c == '\\' {
+			e.end, e.newline = i, true
+			s.fail(SyntaxError, opened, 1, "a parenthesis is opened here and never closed", "close it with `)`")
+			return
+		}
+	}
+	e.end = len(s.buf)
+	s.fail(SyntaxTruncated, opened, 1, "the file ends inside a record: the parenthesis opened here is never closed", "fetch the whole file, or close it with `)`")
+}
+
+// tooLong ends an entry that no record can need, and goes to its line end.
+func (s *scanner) tooLong() bool {
+	e := &s.entry
+	e.toks, e.comment = e.toks[:0], -1
+	e.bad = &scanError{SyntaxError, e.off, 0, "a line is longer than 4 MiB, more than any record needs", "look whether the file is a zone file at all"}
+	for {
+		if n := bytes.IndexByte(s.buf[s.pos:], '\n'); n >= 0 {
+			s.pos += n + 1
+			return true
+		}
+		s.pos = len(s.buf)
+		if !s.fill() {
+			return s.err == nil
+		}
+	}
+}
