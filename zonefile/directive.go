@@ -73,7 +73,7 @@ func (r *reader) originArgument(t token) ([]byte, bool) {
 		}
 	}
 	if err != nil {
-		r.fail(SyntaxError, t, "write a name with its final dot", "%s is no origin: %v", quoteText(string(word)), err)
+		r.failName(t, err, "write a name with its final dot", "%s is no origin: %v", quoteText(string(word)), err)
 		return nil, false
 	}
 	return wire, true
@@ -97,7 +97,7 @@ func (r *reader) reportRelativeOrigin(t token, written, full []byte) {
 		"the origin "+word+" has no final dot and becomes "+appendedName(full), fix)
 	last := &r.found[len(r.found)-1].Problem
 	last.Severe = doubled
-	last.Owner = appendedName(low)
+	last.Written = Name(low[:len(written)]) + Root
 }
 
 func (r *reader) ttlDirective(toks []token) {

@@ -41,12 +41,19 @@ func (r *reader) locateProblems() error {
 	slices.SortStableFunc(r.found, func(a, b pending) int { return cmp.Compare(a.at, b.at) })
 	look := newLocator(z)
 	z.problems = make([]Problem, 0, len(r.found)+1)
+	included := map[Problem]bool{}
 	for _, p := range r.found {
 		pos, err := look.pos(p.at, p.length)
 		if err != nil {
 			return err
 		}
 		p.Pos = pos
+		if p.at.file() > 0 && included[p.Problem] {
+			continue // the same file was included before
+		}
+		if p.at.file() > 0 {
+			included[p.Problem] = true
+		}
 		z.problems = append(z.problems, p.Problem)
 	}
 	if r.dropped > 0 {

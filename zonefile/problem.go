@@ -41,6 +41,7 @@ type Problem struct {
 	Message string // what is there
 	Fix     string // what would be right, as a verb phrase; may be empty
 	Severe  bool   // of a kind that is mostly harmless, a case that is not
+	Written Name   // of SyntaxOriginRelative: the origin as it stood, without what was added
 	Owner   string // owner of the record, presentation format, where known
 	Type    string // its type mnemonic, where known
 }

@@ -117,6 +117,8 @@ type reader struct {
 	scan    *scanner
 	found   []pending
 	dropped int // problems over maxProblems
+
+	originMissed bool // that the origin is not known has been said
 }
 
 type ownerState uint8
@@ -184,7 +186,7 @@ func (r *reader) endOfFile(last entryMark) {
 	if f.src.Damage != "" {
 		r.report(SyntaxTruncated, makePlace(r.file, f.size), 0, f.src.Damage, "fetch the whole file again")
 	}
-	if last.any && !last.newline {
+	if cut := len(r.found) > 0 && r.found[len(r.found)-1].Kind == SyntaxTruncated; last.any && !last.newline && !cut {
 		r.report(SyntaxNoNewline, makePlace(r.file, last.off), 0, "the last line has no line end", "look whether the file is whole, and end its last line")
 	}
 }

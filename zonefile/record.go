@@ -2,6 +2,7 @@ package zonefile
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 )
 
@@ -47,7 +48,7 @@ func readHeader(buf []byte, toks []token, blank bool) (header, *headerError) {
 			h.typ, h.t, h.rdata = i, typ, i+1
 			return h, nil
 		}
-		return h, h.unknownWord(string(word), i, blank)
+		return h, unknownWord(string(word), t.quoted, i, blank)
 	}
 	if h.ttl < 0 && h.class < 0 {
 		return h, &headerError{len(toks), SyntaxError, "the line ends after the owner name; type and data are missing", "write the record's type and data, or remove the line"}
@@ -55,13 +56,16 @@ func readHeader(buf []byte, toks []token, blank bool) (header, *headerError) {
 	return h, &headerError{len(toks), SyntaxError, "the line ends before the record's type", "write the record's type and data"}
 }
 
-func (h header) unknownWord(word string, i int, blank bool) *headerError {
+func unknownWord(word string, quoted bool, i int, blank bool) *headerError {
+	if quoted {
+		return &headerError{i, SyntaxError, quoteText(word) + " stands in quotation marks where a TTL, class or type belongs", "take the quotation marks away"}
+	}
 	if blank && i == 0 {
 		return &headerError{i, SyntaxLeadingBlank,
 			"the line starts with a blank, and " + quoteText(word) + " is no TTL, class or type",
 			"write " + quoteText(word) + " in the first column if it is the owner"}
 	}
-	if word != "" && isDigit(word[0]) {
+	if isDigit(word[0]) {
 		return &headerError{i, SyntaxError, "a second TTL, " + quoteText(word) + ", stands where the type belongs", "write one TTL"}
 	}
 	return &headerError{i, SyntaxError, quoteText(word) + " is no record type", "write a type such as A or MX, or TYPEnnn with \\# data (RFC 3597)"}
@@ -114,6 +118,9 @@ func (r *reader) record() {
 	}
 	r.enc.buf, r.enc.toks = buf, e.toks[h.rdata:]
 	if err := r.enc.encode(h.t); err != nil {
+		if r.origin == nil && r.originMissed {
+			return
+		}
 		r.failAt(h.rdata+err.tok, err.kind, err.msg, err.fix, h.t.String())
 		return
 	}
@@ -143,7 +150,7 @@ func (r *reader) recordOwner(h header) (failed bool) {
 		t := r.scan.entry.toks[h.owner]
 		if err := r.takeOwner(t); err != nil {
 			r.ownerState = ownerBad
-			r.fail(SyntaxError, t, "write an owner name of labels of 1 to 63 octets", "%s is no owner name: %v", quoteText(r.text(t)), err)
+			r.failName(t, err, "write an owner name of labels of 1 to 63 octets", "%s is no owner name: %v", quoteText(r.text(t)), err)
 			return true
 		}
 		return false
@@ -168,6 +175,20 @@ func (r *reader) recordOwner(h header) (failed bool) {
 	}
 	r.ownerFlags = r.ownerFlags&^ownerOrigin | ownerInherited
 	return false
+}
+
+// failName reports a name that cannot be read. That the origin is not known is
+// said once, with the way out of it.
+func (r *reader) failName(t token, err error, fix, format string, args ...any) {
+	if !errors.Is(err, errNoOrigin) {
+		r.fail(SyntaxError, t, fix, format, args...)
+		return
+	}
+	if !r.originMissed {
+		r.fail(SyntaxError, t, "give the zone's origin, or write $ORIGIN with its name and final dot at the head of the file",
+			"the origin of the zone is not known, and %s needs it: there is no $ORIGIN, no SOA with an absolute owner and no file name that tells it", quoteText(r.text(t)))
+	}
+	r.originMissed = true
 }
 
 func appendedName(wire []byte) string { return string(appendNameText(nil, string(wire))) }

@@ -134,7 +134,9 @@ func (r *reader) finishTTLs() {
 	if len(s.waiting) > 0 {
 		s.firstTaken = min(s.minimum, maxTTL)
 	}
-	r.report(SyntaxNoTTL, s.firstAt, s.firstLen,
-		fmt.Sprintf("%d records have no TTL and there is no $TTL; this one takes %d seconds from the record before or the SOA minimum", s.missing, s.firstTaken),
-		"write $TTL at the head of the file")
+	msg := fmt.Sprintf("a record has no TTL and there is no $TTL; it takes %d seconds from the record before or the SOA minimum", s.firstTaken)
+	if s.missing > 1 {
+		msg = fmt.Sprintf("%d records have no TTL and there is no $TTL; the first takes %d seconds from the record before or the SOA minimum", s.missing, s.firstTaken)
+	}
+	r.report(SyntaxNoTTL, s.firstAt, s.firstLen, msg, "write $TTL at the head of the file")
 }

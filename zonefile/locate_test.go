@@ -1,0 +1,97 @@
+package zonefile
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func locateOne(t *testing.T, ref Ref) Pos {
+	t.Helper()
+	pos, err := Locate([]Ref{ref})
+	require.NoError(t, err)
+	return pos[0]
+}
+
+func TestLocateParts(t *testing.T) {
+	z := readText(t, "$TTL 60\n@ SOA ns1 host (\n 1 2 3 4 5 )\n\tIN NS ns.provider.net\nä 70 MX 10 mail\n$GENERATE 1-2 g$ CNAME t$.x\n", MustName("example.com."))
+	soa := z.RRset(MustName("example.com."), TypeSOA).At(0)
+	ns := z.RRset(MustName("example.com."), TypeNS).At(0)
+	mx := z.RRset(MustName(`\195\164.example.com.`), TypeMX).At(0)
+	gen := z.RRset(MustName("g2.example.com."), TypeCNAME).At(0)
+	for _, c := range []struct {
+		ref               Ref
+		line, column, len int
+	}{
+		{soa.Ref(PartOwner), 2, 1, 1},
+		{soa.Ref(PartType), 2, 3, 3},
+		{soa.Ref(PartName + 1), 2, 11, 4},
+		{ns.Ref(PartOwner), 4, 2, 2},
+		{ns.Names()[0].Ref(), 4, 8, 15},
+		{mx.Ref(PartOwner), 5, 1, 1},
+		{mx.Ref(PartTTL), 5, 3, 2},
+		{mx.Ref(PartRdata), 5, 9, 2},
+		{mx.Ref(PartName), 5, 12, 4},
+		{gen.Ref(PartRecord), 6, 1, 9},
+		{gen.Ref(PartOwner), 6, 15, 2},
+		{gen.Ref(PartName), 6, 24, 4},
+	} {
+		pos := locateOne(t, c.ref)
+		assert.Equal(t, [3]int{c.line, c.column, c.len}, [3]int{pos.Line, pos.Column, pos.Length}, "%+v", pos)
+	}
+	assert.Equal(t, WrittenInherited, ns.OwnerWritten())
+	assert.Equal(t, "ns.provider.net.", ns.Names()[0].AsWritten().String())
+	assert.Equal(t, "ns.provider.net.example.com.", ns.Names()[0].Name.String())
+	assert.True(t, gen.Generated())
+}
+
+// TestLocateFar finds places in a file of many blocks, in any order, and in a
+// line of many blocks.
+func TestLocateFar(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("$TTL 60\n@ SOA ns1 host 1 2 3 4 5\n")
+	const lines = 30000
+	for i := range lines {
+		fmt.Fprintf(&b, "n%d A 192.0.2.1 ; %s\n", i, strings.Repeat("x", i%90))
+	}
+	b.WriteString(strings.Repeat(" ", 200_000) + "TXT last\n")
+	z := readText(t, b.String(), MustName("example.com."))
+	var refs []Ref
+	var want []int
+	for _, i := range []int{29999, 0, 12345, 12346, 700, 29998} {
+		refs = append(refs, z.RRset(MustName(fmt.Sprintf("n%d.example.com.", i)), TypeA).At(0).Ref(PartOwner))
+		want = append(want, i+3)
+	}
+	refs = append(refs, z.RRset(MustName("n29999.example.com."), TypeTXT).At(0).Ref(PartRdata))
+	want = append(want, lines+3)
+	pos, err := Locate(refs)
+	require.NoError(t, err)
+	for i, p := range pos {
+		assert.Equal(t, want[i], p.Line)
+	}
+	last := pos[len(pos)-1]
+	assert.Equal(t, 200_000+5, last.Column)
+	assert.LessOrEqual(t, len(last.Text), 500)
+	assert.Equal(t, "last", last.Text[last.Column-1-last.Offset:])
+}
+
+func TestLocateChanged(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "z")
+	require.NoError(t, os.WriteFile(path, []byte("@ 60 SOA ns1 host 1 2 3 4 5\n"), 0o600))
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	z, err := Read(context.Background(), Source{Name: path, File: f}, Options{Origin: MustName("example.com.")})
+	require.NoError(t, err)
+	ref := z.RRset(z.Origin(), TypeSOA).At(0).Ref(PartOwner)
+	assert.Equal(t, 1, locateOne(t, ref).Line)
+	require.NoError(t, os.WriteFile(path, []byte("@ 60 SOA ns1 host 2 2 3 4 5\n"), 0o600))
+	_, err = Locate([]Ref{ref})
+	assert.ErrorIs(t, err, ErrChanged)
+	require.NoError(t, z.Close())
+}
