@@ -33,6 +33,10 @@ type Plan struct {
 	Window     Window
 	Margin     time.Duration
 	Evidence   string
+
+	// names are the relative names of the file, for CheckZone.
+	names            []writtenName
+	zoneAt, parentAt place
 }
 
 // Side is the old or new provider.

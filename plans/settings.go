@@ -1,0 +1,128 @@
+package plans
+
+import (
+	"encoding/hex"
+	"math"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// timing reads the timing assumptions over the defaults.
+func (d *decoder) timing(n *yaml.Node, t *Timing) {
+	d.object(n, "timing", keys{
+		"ttl-before": func(v *yaml.Node) { d.ttlBefore(v, &t.TTLBefore) },
+		"round-gap":  func(v *yaml.Node) { t.RoundGap, _ = d.duration(v, "round-gap") },
+		"max-gap":    func(v *yaml.Node) { t.MaxGap, _ = d.positive(v, "max-gap") },
+		"valid-for":  func(v *yaml.Node) { t.ValidFor, _ = d.duration(v, "valid-for") },
+	})
+}
+
+func (d *decoder) positive(n *yaml.Node, what string) (time.Duration, bool) {
+	v, ok := d.duration(n, what)
+	if ok && v == 0 {
+		d.fail(n, "", "%s is 0, it must be longer", what)
+		return 0, false
+	}
+	return v, ok
+}
+
+// ttlBefore wants a reason for TTLs that are smaller than the defaults.
+func (d *decoder) ttlBefore(n *yaml.Node, t *TTLBefore) {
+	least := *t
+	given := d.object(n, "ttl-before", keys{
+		"ns":     func(v *yaml.Node) { t.NS, _ = d.duration(v, "ns") },
+		"ds":     func(v *yaml.Node) { t.DS, _ = d.duration(v, "ds") },
+		"reason": func(v *yaml.Node) { t.Reason, _ = d.prose(v, "reason") },
+	})
+	if given != nil && given["reason"] == nil && (t.NS < least.NS || t.DS < least.DS) {
+		d.fail(n, "add `reason: ...`", "ttl-before is under the default (ns %s, ds %s) and has no reason",
+			durationText(least.NS), durationText(least.DS))
+	}
+}
+
+func (d *decoder) tsig(n *yaml.Node, t *TSIG) {
+	key := func(into *string) func(*yaml.Node) {
+		return func(v *yaml.Node) { *into, _ = d.keyName(v) }
+	}
+	given := d.object(n, "tsig", keys{
+		"file": func(v *yaml.Node) { t.File, _ = d.text(v, "file") },
+		"old":  key(&t.Old),
+		"new":  key(&t.New),
+	})
+	if len(given) > 0 {
+		d.need(n, given, "tsig", "file")
+	}
+}
+
+// keyName reads the name of a TSIG key, which is a domain name and may lack its
+// final dot.
+func (d *decoder) keyName(n *yaml.Node) (string, bool) {
+	s, _, ok := d.scan(n, "a key", noWildcards)
+	return s, ok
+}
+
+func (d *decoder) window(n *yaml.Node, w *Window) {
+	var after *yaml.Node
+	d.object(n, "window", keys{
+		"not-before": func(v *yaml.Node) { w.NotBefore, _ = d.from(v, "not-before") },
+		"not-after":  func(v *yaml.Node) { after = v; w.NotAfter, _ = d.until(v, "not-after") },
+	})
+	if !w.NotBefore.IsZero() && !w.NotAfter.IsZero() && !w.NotAfter.After(w.NotBefore) {
+		d.fail(after, "write a later time", "not-after (%s) is not after not-before (%s)",
+			w.NotAfter.Format(time.RFC3339), w.NotBefore.Format(time.RFC3339))
+	}
+}
+
+// digest reads "sha256:" and 64 hex digits.
+func (d *decoder) digest(n *yaml.Node, what string) (string, bool) {
+	s, ok := d.text(n, what)
+	if !ok {
+		return "", false
+	}
+	digits, found := strings.CutPrefix(strings.ToLower(s), "sha256:")
+	raw, err := hex.DecodeString(digits)
+	if !found || err != nil || len(raw) != 32 {
+		d.fail(n, "copy it from the report", "%s is %s, it must be `sha256:` and 64 hex digits", what, shown(s))
+		return "", false
+	}
+	return "sha256:" + digits, true
+}
+
+// dsDigestLengths are in hex digits, by digest type (RFC 4034, 4509, 5933, 6605).
+var dsDigestLengths = map[string]int{"1": 40, "2": 64, "3": 64, "4": 96}
+
+// ds reads a DS record's value: key tag, algorithm, digest type and digest.
+func (d *decoder) ds(n *yaml.Node) (string, bool) {
+	s, ok := d.text(n, "a DS")
+	if !ok {
+		return "", false
+	}
+	fields := strings.Fields(s)
+	if len(fields) < 4 || !isNumber(fields[0], math.MaxUint16) || !isNumber(fields[1], math.MaxUint8) || !isNumber(fields[2], math.MaxUint8) {
+		d.fail(n, "write `12345 13 2 49FD46E6C4B45C55D4AC...`", "a DS is %s, it must be key tag, algorithm, digest type and digest", shown(s))
+		return "", false
+	}
+	digest := strings.Join(fields[3:], "")
+	if _, err := hex.DecodeString(digest); err != nil {
+		d.fail(n, "", "the digest of a DS is %s, which is not hex", shown(digest))
+		return "", false
+	}
+	if want := dsDigestLengths[fields[2]]; want != 0 && len(digest) != want {
+		d.fail(n, "", "the digest of a DS has %d hex digits, digest type %s has %d", len(digest), fields[2], want)
+		return "", false
+	}
+	return s, true
+}
+
+func isNumber(s string, high int) bool {
+	if !wholeNumber.MatchString(s) || len(s) > 6 || s[0] == '-' {
+		return false
+	}
+	v := 0
+	for _, c := range s {
+		v = v*10 + int(c-'0')
+	}
+	return v <= high
+}
