@@ -1,6 +1,7 @@
 package zonefile
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -213,7 +214,12 @@ func (z *Zone) markHidden() {
 	}
 }
 
-// expect makes room for the records of a source of so many octets.
-func (b *builder) expect(size int64) {
-	b.z.records = make([]record, 0, min(size/64, 1<<26)+8)
+// expect makes room for the records of a source of size octets that starts with
+// head, taken as one record a line.
+func (b *builder) expect(head []byte, size int64) {
+	lines := int64(bytes.Count(head, newline))
+	if int64(len(head)) < size {
+		lines = lines*(size/int64(len(head))) + lines
+	}
+	b.z.records = make([]record, 0, min(lines, size/16)+8)
 }

@@ -119,6 +119,7 @@ type locator struct {
 	buf   []byte
 	line  int // lines before mark
 	mark  int // offset in buf up to which lines are counted
+	near  []byte
 	enc   encoder
 	scan  *scanner
 }
@@ -175,7 +176,10 @@ const shownBefore, shownAfter = 8192, 300
 // number of octets left out is the second part of column.
 func (l *locator) lineAround(f *file, off int64) ([]byte, lineColumn, error) {
 	lo := max(0, off-shownBefore)
-	buf := make([]byte, off-lo+shownAfter)
+	if l.near == nil {
+		l.near = make([]byte, shownBefore+shownAfter)
+	}
+	buf := l.near[:off-lo+shownAfter]
 	n, err := f.src.File.ReadAt(buf, lo)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, lineColumn{}, fmt.Errorf("read %s again: %w", f.src.Name, err)

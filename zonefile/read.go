@@ -53,7 +53,6 @@ func Read(ctx context.Context, src Source, opt Options) (*Zone, error) {
 	if err := r.findOrigin(src); err != nil {
 		return nil, err
 	}
-	r.b.expect(src.Size)
 	if err := r.readFile(src, r.origin); err != nil {
 		return nil, err
 	}
@@ -143,6 +142,9 @@ func (r *reader) readFile(src Source, origin []byte) error {
 	r.open = append(r.open, src.Name)
 	defer func() { r.open = r.open[:len(r.open)-1] }()
 	r.byteOrderMark()
+	if r.file == 0 {
+		r.b.expect(r.scan.buf, src.Size)
+	}
 	last := entryMark{}
 	for r.scan.next() {
 		if err := r.entry(); err != nil {

@@ -1,0 +1,74 @@
+package zonefile
+
+import (
+	"context"
+	"io"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// pattern is a file that repeats a text up to a size, without holding it.
+type pattern struct {
+	text string
+	size int64
+}
+
+func (p pattern) Close() error { return nil }
+
+func (p pattern) ReadAt(b []byte, off int64) (int, error) {
+	n := 0
+	for ; n < len(b) && off+int64(n) < p.size; n++ {
+		b[n] = p.text[(off+int64(n))%int64(len(p.text))]
+	}
+	if off+int64(n) >= p.size {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+// TestHostile reads sources made to use up the machine: each ends soon, takes
+// little memory, and is no sound zone.
+func TestHostile(t *testing.T) {
+	const mib = 1 << 20
+	for name, c := range map[string]struct {
+		file pattern
+		most uint64 // octets allocated in all
+		kind Kind
+	}{
+		"a line of 1 GiB":          {pattern{"a", 1024 * mib}, 32 * mib, SyntaxError},
+		"a comment of 1 GiB":       {pattern{";", 1024 * mib}, 32 * mib, SyntaxError},
+		"blanks of 1 GiB":          {pattern{" ", 1024 * mib}, 32 * mib, SyntaxError},
+		"parentheses on each line": {pattern{"(\n", 8 * mib}, 600 * mib, SyntaxTruncated},
+		"nested parentheses":       {pattern{"((((((", 64 * mib}, 64 * mib, SyntaxError},
+		"nul":                      {pattern{"\x00", 64 * mib}, 64 * mib, SyntaxError},
+		"nul lines":                {pattern{"\x00\n", 8 * mib}, 600 * mib, SyntaxError},
+		"one word a line":          {pattern{"x\n", 8 * mib}, 600 * mib, SyntaxError},
+		"open quotes":              {pattern{"x TXT \"\n", 8 * mib}, 600 * mib, SyntaxError},
+		"one open quote":           {pattern{"\"", 8*mib + 1}, 600 * mib, SyntaxError},
+		"huge TTLs":                {pattern{"x 99999999999999999999999999999999999999999 A 192.0.2.1\n", 8 * mib}, 600 * mib, SyntaxTTLRange},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			z, err := Read(context.Background(), Source{Name: "hostile", File: c.file, Size: c.file.size}, Options{Origin: MustName("example.com.")})
+			runtime.ReadMemStats(&after)
+			require.NoError(t, err)
+			assert.Less(t, after.TotalAlloc-before.TotalAlloc, c.most)
+			assert.True(t, z.Broken())
+			require.NotEmpty(t, z.Problems())
+			assert.Equal(t, c.kind, z.Problems()[0].Kind)
+			assert.NotEmpty(t, z.Problems()[0].Message)
+			assert.LessOrEqual(t, len(z.Problems()), maxProblems+1)
+		})
+	}
+}
+
+func TestReadStopsWhenCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err := Read(ctx, Source{Name: "x", File: pattern{"a\n", 100}}, Options{Origin: Root})
+	assert.ErrorIs(t, err, context.Canceled)
+}
