@@ -1,5 +1,50 @@
 package checks
 
-import "github.com/zonegate/zonegate/migrate"
+import (
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/zonefile"
+)
 
-var syntaxChecks = []*migrate.Check{}
+var syntaxChecks = []*migrate.Check{
+	syntaxError,
+	syntaxTruncated,
+	syntaxEmpty,
+	syntaxInclude,
+	syntaxClass,
+	syntaxLeadingBlank,
+	syntaxStringLong,
+	syntaxTTLRange,
+	syntaxOriginRelative,
+	syntaxOwnerInherited,
+	syntaxNoTTL,
+	syntaxTXTComment,
+	syntaxBOM,
+	syntaxCRLF,
+	syntaxNoNewline,
+}
+
+// reportProblems turns the reader's problems of the check's kind into findings.
+func reportProblems(p *migrate.Pass) {
+	for _, problem := range p.New.Problems() {
+		if string(problem.Kind) == p.Check.ID {
+			p.Report(problemFinding(problem))
+		}
+	}
+}
+
+func problemFinding(problem zonefile.Problem) migrate.Finding {
+	f := migrate.Finding{
+		Owner:   problem.Owner,
+		Type:    problem.Type,
+		Message: problem.Message,
+		Fix:     problem.Fix,
+	}
+	if problem.Severe {
+		f.Severity = migrate.Error
+	}
+	if problem.Pos.File != "" {
+		pos := migrate.Pos(problem.Pos)
+		f.Pos = &pos
+	}
+	return f
+}

@@ -1,0 +1,86 @@
+package checks
+
+import (
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// suffix is the public suffix that a name ends in.
+type suffix struct {
+	labels int  // of the suffix; 0 if the name ends in none, or is one itself
+	icann  bool // delegated by ICANN's rules, not a company's own
+}
+
+// suffixOf finds the public suffix of a name below it. Names with octets that no
+// host name has end in none.
+func suffixOf(n zonefile.Name) suffix {
+	count := n.Labels()
+	if count < 2 || !isTLD(n.Label(count-1)) {
+		return suffix{}
+	}
+	labels := make([]string, count)
+	for i := range labels {
+		labels[i] = n.Label(i)
+		if strings.Contains(labels[i], ".") {
+			return suffix{}
+		}
+	}
+	text := strings.Join(labels, ".")
+	found, icann := publicsuffix.PublicSuffix(text)
+	if found == text {
+		return suffix{}
+	}
+	return suffix{strings.Count(found, ".") + 1, icann}
+}
+
+// isTLD tells whether a label, in lower case, is a top level domain.
+func isTLD(label string) bool {
+	if !likeTLD(label) {
+		return false
+	}
+	_, icann := publicsuffix.PublicSuffix(label)
+	return icann
+}
+
+// likeTLD tells cheaply whether a label has the shape of a top level domain:
+// letters only, or an A-label.
+func likeTLD(label string) bool {
+	if strings.HasPrefix(label, "xn--") {
+		return !strings.Contains(label, ".")
+	}
+	for i := range len(label) {
+		if label[i] < 'a' || label[i] > 'z' {
+			return false
+		}
+	}
+	return len(label) > 1
+}
+
+// tldFinder looks for top level domains among labels. It remembers the label
+// asked for last: names in canonical order share theirs.
+type tldFinder struct {
+	label string
+	is    bool
+}
+
+func (f *tldFinder) isTLD(label string) bool {
+	if label != f.label {
+		f.label, f.is = label, isTLD(label)
+	}
+	return f.is
+}
+
+// above tells whether a label of the name that is neither the first nor part of
+// the origin is a top level domain.
+func (f *tldFinder) above(n, origin zonefile.Name) bool {
+	end := len(n) - len(origin)
+	for i := int(n[0]) + 1; i < end; i += int(n[i]) + 1 {
+		if f.isTLD(string(n[i+1 : i+1+int(n[i])])) {
+			return true
+		}
+	}
+	return false
+}
