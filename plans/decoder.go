@@ -14,15 +14,16 @@ type decoder struct {
 	file string
 	opt  Options
 	bad  []*Mistake
-	// names are all names written in the file; those without a final dot are
-	// judged when the zone is known.
+	// names are the relative names of the file, judged when the zone is known.
 	names []writtenName
+	// reported are the places of what is no YAML and was read over.
+	reported map[place]bool
 }
 
 // fail records a mistake at a node. A node that was already found to be no plain
-// value (an alias, a tag) gets no second one.
+// value (an alias, a tag, a text that needs quotes) gets no second one.
 func (d *decoder) fail(n *yaml.Node, fix, format string, args ...any) {
-	if n.Kind == yaml.AliasNode || n.Style&yaml.TaggedStyle != 0 {
+	if n.Kind == yaml.AliasNode || n.Style&yaml.TaggedStyle != 0 || d.reported[placeOf(n)] {
 		return
 	}
 	d.bad = append(d.bad, &Mistake{File: d.file, Line: n.Line, Column: n.Column,
@@ -80,7 +81,7 @@ func (d *decoder) key(key *yaml.Node, what string, known keys) func(*yaml.Node) 
 	}
 	read := known[key.Value]
 	if read == nil {
-		d.fail(key, offer(key.Value, slices.Sorted(maps.Keys(known))), "%s has no key %s", what, shown(key.Value))
+		d.fail(key, offerKey(key.Value, slices.Sorted(maps.Keys(known))), "%s has no key %s", what, shown(key.Value))
 	}
 	return read
 }
@@ -117,7 +118,7 @@ func (d *decoder) need(n *yaml.Node, given map[string]*yaml.Node, what string, n
 	complete := given != nil
 	for _, name := range names {
 		if given != nil && given[name] == nil {
-			d.fail(n, "add `"+name+": ...`", "%s has no %s", what, name)
+			d.fail(n, "add `"+name+": "+example(name)+"`", "%s has no %s", what, name)
 			complete = false
 		}
 	}
@@ -187,13 +188,38 @@ func shown(s string) string {
 	return s
 }
 
-// offer words the fix for a word that is not one of known.
+// offer words the fix for a word that is near to one of known.
 func offer(word string, known []string) string {
 	if near := nearest(word, known); near != "" {
 		return "write `" + near + "`"
 	}
-	if len(known) > 12 {
-		return ""
+	return ""
+}
+
+// elsewhere says below which keys those of a plan stand that are easily put in
+// the wrong place.
+var elsewhere = map[string]string{
+	"source": "old or new", "nameservers": "old or new", "ttl-min": "old or new", "flattens": "old or new",
+	"deletes": "thresholds", "updates": "thresholds", "adds": "thresholds", "ttls": "thresholds",
+	"delegations": "thresholds", "types": "thresholds", "floor": "thresholds",
+	"ttl-before": "timing", "round-gap": "timing", "max-gap": "timing", "valid-for": "timing",
+	"not-before": "window", "not-after": "window", "servers": "parent",
+}
+
+// offerKey words the fix for a key that is not one of known.
+func offerKey(word string, known []string) string {
+	if near := nearest(word, known); near != "" {
+		return "write `" + near + "`"
 	}
-	return "write one of " + strings.Join(known, ", ")
+	if near := nearest(word, slices.Collect(maps.Keys(elsewhere))); near != "" && slices.Contains(known, "thresholds") {
+		return "write `" + near + "`, below " + elsewhere[near]
+	}
+	return "the keys are " + strings.Join(known, ", ")
+}
+
+func example(key string) string {
+	if key == "version" {
+		return "1"
+	}
+	return "..."
 }

@@ -43,18 +43,10 @@ func (d *decoder) protectText(n *yaml.Node) (p Protect, ok bool) {
 	p.Name, ok = d.name(&part, "a protected name", noWildcards)
 	if len(parts) == 2 {
 		var known bool
-		p.Type, known = d.knownType(n, "a protected type", strings.ToUpper(parts[1]))
+		p.Type, known = d.knownType(n, "a protected type", parts[1])
 		ok = ok && known
 	}
 	return p, ok
-}
-
-func (d *decoder) isType(s string) bool {
-	s = strings.ToUpper(s)
-	if d.opt.Types == nil {
-		return slices.Contains(commonTypes, s)
-	}
-	return d.opt.Types(s)
 }
 
 // expect reads one declared change.
@@ -230,23 +222,6 @@ func (d *decoder) accepted(n *yaml.Node) string {
 		d.fail(n, "leave it out", "findings of %s cannot be accepted", id)
 	}
 	return id
-}
-
-// typeGlob reads a mnemonic, perhaps with * in it.
-func (d *decoder) typeGlob(n *yaml.Node) (string, bool) {
-	s, ok := d.text(n, "type")
-	s = strings.ToUpper(s)
-	if !ok || !strings.Contains(s, "*") {
-		if ok {
-			return d.knownType(n, "type", s)
-		}
-		return "", false
-	}
-	if plain := strings.ReplaceAll(s, "*", ""); plain != "" && !isMnemonic("X"+plain) {
-		d.fail(n, "", "type is %s, which matches no type of a record", shown(s))
-		return "", false
-	}
-	return s, true
 }
 
 // allowName reads a name that the dot family is to let through.

@@ -1,7 +1,6 @@
 package plans
 
 import (
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -101,43 +100,4 @@ func (l Limit) Exceeded(count, old int) bool {
 		return true
 	}
 	return l.Percent != nil && count > l.Grace && float64(count)*100 > *l.Percent*float64(max(old, 0))
-}
-
-// commonTypes are the mnemonics that are offered for a mistyped one.
-var commonTypes = []string{"A", "AAAA", "AFSDB", "CAA", "CDNSKEY", "CDS", "CERT", "CNAME", "CSYNC", "DNAME",
-	"DNSKEY", "DS", "HINFO", "HTTPS", "LOC", "MX", "NAPTR", "NS", "NSEC", "NSEC3", "NSEC3PARAM", "OPENPGPKEY",
-	"PTR", "RP", "RRSIG", "SMIMEA", "SOA", "SPF", "SRV", "SSHFP", "SVCB", "TLSA", "TXT", "URI", "ZONEMD"}
-
-// typ reads the mnemonic of a record type, in either case.
-func (d *decoder) typ(n *yaml.Node, what string) (string, bool) {
-	s, ok := d.text(n, what)
-	if !ok {
-		return "", false
-	}
-	return d.knownType(n, what, strings.ToUpper(s))
-}
-
-func (d *decoder) knownType(n *yaml.Node, what, typ string) (string, bool) {
-	if typ == "ANY" || typ == "*" || typ == "ALL" {
-		d.fail(n, "leave the type out", "%s is %s, which is no type of a record", what, typ)
-		return "", false
-	}
-	if !isMnemonic(typ) || d.opt.Types != nil && !d.opt.Types(typ) {
-		d.fail(n, typeFix(typ, d.opt.Types), "%s is %s, which is no type of a record", what, shown(typ))
-		return "", false
-	}
-	return typ, true
-}
-
-func isMnemonic(s string) bool {
-	outside := func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' }
-	return s != "" && s[0] >= 'A' && s[0] <= 'Z' && !strings.ContainsFunc(s, outside)
-}
-
-func typeFix(typ string, known func(string) bool) string {
-	offered := slices.DeleteFunc(slices.Clone(commonTypes), func(s string) bool { return known != nil && !known(s) })
-	if near := nearest(typ, offered); near != "" {
-		return "write `" + near + "`"
-	}
-	return ""
 }

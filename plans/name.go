@@ -76,7 +76,7 @@ func scanSymbol(s string, wild wildcards) (sym symbol, size int, err error) {
 	case c <= ' ' || c == 0x7f:
 		return 0, 0, errors.New("it has a blank or control character")
 	case strings.IndexByte(`"();@`, c) >= 0:
-		return 0, 0, fmt.Errorf(`it has a %c; in a label that is written \%c`, c, c)
+		return 0, 0, fmt.Errorf(`it has the character %c, which is written \%c in a label`, c, c)
 	}
 	return symbol(lower(c)), 1, nil
 }

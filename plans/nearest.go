@@ -6,19 +6,44 @@ import (
 )
 
 // nearest is the candidate that was most likely meant by word, or "" if none is
-// near: up to a third of the letters (two in short words) may differ.
+// near: up to a third of the letters (two in short words) may differ. Of several
+// it is the one that begins most like it.
 func nearest(word string, candidates []string) string {
 	limit := max(2, len(word)/3)
 	if len(word) < 4 {
 		limit = 1
 	}
-	best, bestDistance := "", limit+1
+	word = strings.ToLower(word)
+	best, bestDistance, bestPrefix := "", limit, -1
 	for _, c := range slices.Sorted(slices.Values(candidates)) {
-		if d := distance(strings.ToLower(word), strings.ToLower(c)); d < bestDistance {
-			best, bestDistance = c, d
+		d, prefix := distance(word, strings.ToLower(c)), commonPrefix(word, strings.ToLower(c))
+		if d < bestDistance || d == bestDistance && prefix > bestPrefix {
+			best, bestDistance, bestPrefix = c, d, prefix
 		}
 	}
+	if best == "" {
+		return beginsWith(word, candidates)
+	}
 	return best
+}
+
+// beginsWith is the first candidate that word (of three letters or more) is the
+// beginning of.
+func beginsWith(word string, candidates []string) string {
+	for _, c := range slices.Sorted(slices.Values(candidates)) {
+		if len(word) >= 3 && strings.HasPrefix(strings.ToLower(c), word) {
+			return c
+		}
+	}
+	return ""
+}
+
+func commonPrefix(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
 }
 
 // distance counts the letters to insert, delete, replace or swap with their

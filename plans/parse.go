@@ -50,7 +50,10 @@ func digestOf(data []byte) string {
 // document gives the root of the YAML text, nil if it cannot be read.
 func (d *decoder) document(data []byte) *yaml.Node {
 	root, bad := readDocument(d.file, data)
-	d.bad = append(d.bad, bad...)
+	d.bad, d.reported = bad, make(map[place]bool)
+	for _, m := range bad {
+		d.reported[place{m.Line, m.Column}] = true
+	}
 	if root != nil {
 		d.plainOnly(root)
 	}

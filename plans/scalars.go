@@ -15,11 +15,11 @@ import (
 // text reads a text of one line.
 func (d *decoder) text(n *yaml.Node, what string) (string, bool) {
 	s, ok := d.prose(n, what)
-	if ok && strings.ContainsAny(s, "\n\r\t") {
+	if ok && strings.ContainsAny(s, "\n\r") {
 		d.fail(n, "write it on one line", "%s goes over several lines", what)
 		return "", false
 	}
-	return s, ok
+	return strings.ReplaceAll(s, "\t", " "), ok
 }
 
 // prose reads a text that may have several lines.
@@ -31,7 +31,7 @@ func (d *decoder) prose(n *yaml.Node, what string) (string, bool) {
 	s := strings.TrimSpace(n.Value)
 	switch {
 	case s == "" || isNull(n) && s == "~":
-		d.fail(n, "write it, or leave it out", "%s is empty", what)
+		d.fail(n, "write it", "%s is empty", what)
 		return "", false
 	case strings.ContainsFunc(s, isControl):
 		d.fail(n, "leave it out", "%s holds a control character", what)
@@ -40,7 +40,9 @@ func (d *decoder) prose(n *yaml.Node, what string) (string, bool) {
 	return s, true
 }
 
-func isControl(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+func isControl(r rune) bool {
+	return unicode.IsControl(r) && r != '\n' && r != '\t' || r == 0xfeff || r == 0xfffe || r == 0xffff
+}
 
 // word reads one of some words.
 func (d *decoder) word(n *yaml.Node, what string, known ...string) string {
@@ -65,9 +67,8 @@ var wholeNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
 
 // number reads a whole number from low to high.
 func (d *decoder) number(n *yaml.Node, what string, low, high int64) (int64, bool) {
-	fix := "write a whole number without quotes"
 	if n.Kind != yaml.ScalarNode || n.Style != 0 || !wholeNumber.MatchString(n.Value) {
-		d.fail(n, fix, "%s is %s, it must be a whole number", what, kindOf(n))
+		d.fail(n, numberFix(n), "%s is %s, it must be a whole number", what, kindOf(n))
 		return 0, false
 	}
 	v, err := strconv.ParseInt(n.Value, 10, 64)
@@ -80,6 +81,14 @@ func (d *decoder) number(n *yaml.Node, what string, low, high int64) (int64, boo
 		d.fail(n, "", "%s is %s, it must be from %d to %d", what, shown(n.Value), low, high)
 	}
 	return 0, false
+}
+
+func numberFix(n *yaml.Node) string {
+	digits := strings.NewReplacer("_", "", ",", "", ".0", "").Replace(n.Value)
+	if n.Kind == yaml.ScalarNode && wholeNumber.MatchString(digits) {
+		return "write `" + digits + "`"
+	}
+	return "write digits only"
 }
 
 // count reads a number of things, from low on.

@@ -31,14 +31,23 @@ func (d *decoder) positive(n *yaml.Node, what string) (time.Duration, bool) {
 // ttlBefore wants a reason for TTLs that are smaller than the defaults.
 func (d *decoder) ttlBefore(n *yaml.Node, t *TTLBefore) {
 	least := *t
+	shorter := false
+	read := func(into *time.Duration, what string) func(*yaml.Node) {
+		return func(v *yaml.Node) {
+			if ttl, ok := d.duration(v, what); ok {
+				shorter = shorter || ttl < *into
+				*into = ttl
+			}
+		}
+	}
 	given := d.object(n, "ttl-before", keys{
-		"ns":     func(v *yaml.Node) { t.NS, _ = d.duration(v, "ns") },
-		"ds":     func(v *yaml.Node) { t.DS, _ = d.duration(v, "ds") },
+		"ns":     read(&t.NS, "ns"),
+		"ds":     read(&t.DS, "ds"),
 		"reason": func(v *yaml.Node) { t.Reason, _ = d.prose(v, "reason") },
 	})
-	if given != nil && given["reason"] == nil && (t.NS < least.NS || t.DS < least.DS) {
-		d.fail(n, "add `reason: ...`", "ttl-before is under the default (ns %s, ds %s) and has no reason",
-			durationText(least.NS), durationText(least.DS))
+	if given["reason"] == nil && shorter {
+		d.fail(n, "add `reason: ...`", "ttl-before is under the default (ns %.0fh, ds %.0fh) and has no reason",
+			least.NS.Hours(), least.DS.Hours())
 	}
 }
 

@@ -171,6 +171,8 @@ func (t *syntaxTrouble) inWords() (place mark, message, fix string) {
 		return t.opened, "`:` is missing after this key", "write `key: value`"
 	case "mapping values are not allowed in this context":
 		return t.at, "a `:` is here that begins no value", "indent the line like its neighbours, or put a text that holds `: ` in quotes"
+	case "did not find expected node content":
+		return t.at, "a value is missing here", "write it; put a text that begins with `[` or `{` in quotes"
 	case "found unexpected end of stream":
 		return t.opened, "the quotes that open here are never closed", "close them"
 	}

@@ -1,6 +1,7 @@
 package plans
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -56,6 +57,9 @@ func (d *decoder) scan(n *yaml.Node, what string, wild wildcards) (string, []sym
 		return "", nil, false
 	}
 	scanned, err := scanName(s, wild)
+	if err == nil && strings.Contains(s, "://") {
+		err = errors.New("it is a URL")
+	}
 	if err != nil {
 		d.fail(n, nameFix(s), "%s is %s, which is no domain name: %v", what, shown(s), err)
 		return "", nil, false
