@@ -1,0 +1,130 @@
+package render
+
+import (
+	"bufio"
+	"fmt"
+	"strings"
+
+	"github.com/zonegate/zonegate/migrate"
+)
+
+// annotations is how many annotations of a level GitHub shows for a step.
+const annotations = 10
+
+// github writes workflow commands, which GitHub shows beside the lines that they
+// name: the verdict, then the worst findings.
+func github(w *bufio.Writer, r *migrate.Report, opt Options) error {
+	v, a := look(r), annotator{w}
+	errors, warned, noticed := annotations, annotations, annotations
+	switch r.Verdict {
+	case migrate.Go:
+		noticed--
+		a.put("notice", nil, "zonegate "+subject(r), headline(r))
+	case migrate.Wait:
+		warned--
+		a.put("warning", nil, "zonegate "+subject(r), headline(r))
+	default:
+		errors--
+		a.put("error", nil, "zonegate "+subject(r), headline(r))
+	}
+	errors = a.unknown(v, errors)
+	a.bucket("error", &v.buckets[blocking], errors)
+	a.bucket("warning", &v.buckets[warnings], warned)
+	a.bucket("notice", &v.buckets[notices], noticed)
+	a.rest(v)
+	return nil
+}
+
+// headline is the verdict with the zone that it is for.
+func headline(r *migrate.Report) string {
+	return fmt.Sprintf("%s: %s", visible(zoneName(r)), verdictLine(r))
+}
+
+type annotator struct{ w *bufio.Writer }
+
+// put writes one workflow command. Without a place it stands for the whole run.
+func (a annotator) put(level string, pos *migrate.Pos, title, message string) {
+	props := []string{}
+	if pos != nil && isPath(pos.File) {
+		props = append(props, "file="+property(slashed(pos.File)))
+		if pos.Line > 0 {
+			props = append(props, fmt.Sprintf("line=%d", pos.Line))
+		}
+		if pos.Line > 0 && pos.Column > 0 {
+			props = append(props, fmt.Sprintf("col=%d,endColumn=%d", pos.Column, pos.Column+max(1, pos.Length)-1))
+		}
+	}
+	props = append(props, "title="+property(title))
+	fmt.Fprintf(a.w, "::%s %s::%s\n", level, strings.Join(props, ","), commandData(message))
+}
+
+func (a annotator) unknown(v *view, room int) (left int) {
+	for i, res := range v.unknown {
+		if room == 1 && i < len(v.unknown)-1 {
+			a.put("error", nil, "could not look", fmt.Sprintf("%s could not look: %s", plural(len(v.unknown)-i, "more check"), ids(v.unknown[i:])))
+			return 0
+		}
+		a.put("error", nil, res.Check, "could not look: "+visible(reason(res)))
+		if room--; room == 0 {
+			break
+		}
+	}
+	return room
+}
+
+func ids(results []*migrate.Result) string {
+	list := make([]string, len(results))
+	for i, res := range results {
+		list[i] = res.Check
+	}
+	return strings.Join(list, ", ")
+}
+
+func (a annotator) bucket(level string, b *bucket, room int) {
+	if room == 0 {
+		return
+	}
+	for i, n := range b.shares(room) {
+		for _, f := range b.groups[i].findings[:n] {
+			a.put(level, f.Pos, f.Check, annotation(f))
+		}
+	}
+}
+
+func annotation(f *migrate.Finding) string {
+	s := visible(f.Message)
+	if f.Pos != nil && !isPath(f.Pos.File) {
+		s = visible(place(f.Pos)) + ": " + s
+	}
+	if f.Fix != "" {
+		s += "\nfix: " + visible(f.Fix)
+	}
+	return s
+}
+
+// rest says in the log how many findings there are in all. The line begins with
+// a word, so it is no command.
+func (a annotator) rest(v *view) {
+	fmt.Fprintf(a.w, "zonegate: %s, %s, %s, %s, %s, %s\n",
+		plural(len(v.unknown), "check")+" could not look",
+		plural(v.buckets[blocking].total, "error"), plural(v.buckets[warnings].total, "warning"),
+		plural(v.buckets[notices].total, "notice"), number(v.buckets[accepted].total+len(v.let))+" accepted",
+		number(v.buckets[preExisting].total)+" pre-existing")
+}
+
+var (
+	dataEscaper     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	propertyEscaper = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
+
+// commandData escapes the text of a workflow command: line ends stay line ends,
+// other hidden characters are spelled out.
+func commandData(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = visible(lines[i])
+	}
+	return dataEscaper.Replace(strings.Join(lines, "\n"))
+}
+
+func property(s string) string { return propertyEscaper.Replace(visible(s)) }

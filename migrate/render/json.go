@@ -1,0 +1,134 @@
+package render
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/zonegate/zonegate/migrate"
+)
+
+// toJSON writes the report as one indented JSON object and a line end. It goes
+// out field by field and change by change, so that a report of a million
+// changes is never held as text.
+func toJSON(w *bufio.Writer, r *migrate.Report, _ Options) error {
+	s := newStream(w)
+	s.value(reflect.ValueOf(*r), "")
+	w.WriteByte('\n')
+	return s.err
+}
+
+// stream writes JSON piece by piece.
+type stream struct {
+	w   *bufio.Writer
+	buf bytes.Buffer
+	enc *json.Encoder
+	err error
+}
+
+func newStream(w *bufio.Writer) *stream {
+	s := &stream{w: w}
+	s.enc = json.NewEncoder(&s.buf)
+	s.enc.SetEscapeHTML(false)
+	return s
+}
+
+const step = "  "
+
+var reportType, resultType = reflect.TypeFor[migrate.Report](), reflect.TypeFor[migrate.Result]()
+
+// value writes v. Only what can be large is taken apart; the encoder does the
+// rest.
+func (s *stream) value(v reflect.Value, indent string) {
+	switch {
+	case v.Type() == reportType || v.Type() == resultType:
+		s.object(v, indent)
+	case v.Kind() == reflect.Slice && !v.IsNil() && v.Len() > 0:
+		s.array(v, indent)
+	default:
+		s.encode(v.Interface(), indent)
+	}
+}
+
+func (s *stream) object(v reflect.Value, indent string) {
+	s.w.WriteByte('{')
+	first := true
+	for i := range v.NumField() {
+		name, rest, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		if name == "-" || strings.Contains(rest, "omitempty") && empty(v.Field(i)) {
+			continue
+		}
+		s.comma(&first, indent)
+		fmt.Fprintf(s.w, "%q: ", name)
+		s.value(v.Field(i), indent+step)
+	}
+	s.w.WriteString("\n" + indent + "}")
+}
+
+func (s *stream) array(v reflect.Value, indent string) {
+	s.w.WriteByte('[')
+	first := true
+	for i := range v.Len() {
+		s.comma(&first, indent)
+		s.value(v.Index(i), indent+step)
+	}
+	s.w.WriteString("\n" + indent + "]")
+}
+
+func (s *stream) comma(first *bool, indent string) {
+	if !*first {
+		s.w.WriteByte(',')
+	}
+	*first = false
+	s.w.WriteString("\n" + indent + step)
+}
+
+func (s *stream) encode(v any, indent string) {
+	s.buf.Reset()
+	s.enc.SetIndent(indent, step)
+	if err := s.enc.Encode(v); err != nil && s.err == nil {
+		s.err = fmt.Errorf("encode report: %w", err)
+	}
+	writeSafe(s.w, bytes.TrimSuffix(s.buf.Bytes(), []byte("\n")))
+}
+
+func empty(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Slice, reflect.Map, reflect.String:
+		return v.Len() == 0
+	}
+	return v.IsZero() && v.Kind() != reflect.Struct
+}
+
+// writeSafe writes JSON text with the hidden characters that JSON allows in a
+// string, such as DEL, C1 controls and direction marks, as \u escapes.
+func writeSafe(w *bufio.Writer, text []byte) {
+	done := 0
+	for i := 0; i < len(text); {
+		r, size := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(text[i:])
+		}
+		if r >= 0x7f && hidden(r) {
+			w.Write(text[done:i])
+			writeEscape(w, r)
+			done = i + size
+		}
+		i += size
+	}
+	w.Write(text[done:])
+}
+
+func writeEscape(w *bufio.Writer, r rune) {
+	if r > 0xffff {
+		hi, lo := utf16.EncodeRune(r)
+		fmt.Fprintf(w, `\u%04x\u%04x`, hi, lo)
+		return
+	}
+	fmt.Fprintf(w, `\u%04x`, r)
+}

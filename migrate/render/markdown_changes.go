@@ -1,0 +1,81 @@
+package render
+
+import (
+	"fmt"
+
+	"github.com/zonegate/zonegate/migrate"
+)
+
+func (m sheet) counts(r *migrate.Report) {
+	c := r.Counts
+	if c == nil {
+		return
+	}
+	m.printf("\n### Changes")
+	m.head("RRsets", ">Old", ">New", ">Added", ">Removed", ">Changed", ">TTL only")
+	m.kind("all", c.All)
+	types := movedTypes(c)
+	shown, more := firstOf(types, m.opt.Limit)
+	for _, typ := range shown {
+		m.kind(code(typ), c.Types[typ])
+	}
+	if c.Delegations.Old+c.Delegations.New > 0 {
+		m.kind("delegations", c.Delegations)
+	}
+	m.printf("")
+	if more > 0 {
+		m.printf("and %s that change  ", plural(more, "more type"))
+	}
+	m.printf("%s  ", escaped(changesLine(c.All)))
+	if moves(c.Delegations) > 0 {
+		m.printf("delegations: %s  ", delegationsLine(c.Delegations))
+	}
+	if codes := equivalences(c); codes != "" {
+		m.printf("equivalent, in no count: %s  ", escaped(codes))
+	}
+}
+
+// kind is a row of counts, with the share of the old count for what is lost or
+// altered.
+func (m sheet) kind(title string, k migrate.KindCounts) {
+	share := func(n int) string {
+		if n == 0 || k.Old == 0 {
+			return number(n)
+		}
+		return fmt.Sprintf("%s (%s)", number(n), percent(n, k.Old))
+	}
+	m.row(title, number(k.Old), number(k.New), share(k.Adds), share(k.Deletes), share(k.Updates), share(k.TTLs))
+}
+
+// changes shows the first of each kind in blocks that unfold.
+func (m sheet) changes(r *migrate.Report) {
+	for _, g := range changeGroups(r) {
+		if g.title == groupAlike && !m.opt.Verbose && !isDiff(r) {
+			continue
+		}
+		shown, more := firstOf(g.changes, m.opt.Limit)
+		title := fmt.Sprintf("%s: %s", g.title, number(len(g.changes)))
+		if more > 0 {
+			title = fmt.Sprintf("%s: the first %s of %s", g.title, number(len(shown)), number(len(g.changes)))
+		}
+		m.fold(title)
+		m.block(shown)
+		if more > 0 {
+			m.printf("\nand %s more", number(more))
+		}
+		m.unfold()
+	}
+}
+
+func (m sheet) block(changes []*migrate.Change) {
+	var lines []string
+	for _, c := range changes {
+		lines = append(lines, recordLines(c, c.Owner, m.opt.Limit)...)
+	}
+	ticks := fence(lines)
+	m.printf("\n%sdiff", ticks)
+	for _, line := range lines {
+		m.printf("%s", line)
+	}
+	m.printf("%s", ticks)
+}

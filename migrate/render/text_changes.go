@@ -1,0 +1,99 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/zonegate/zonegate/migrate"
+)
+
+// changes sums up what changes and shows the first of each kind.
+func (p printer) changes(r *migrate.Report) {
+	if r.Counts != nil {
+		p.counts(r.Counts)
+		p.line()
+	}
+	for _, g := range changeGroups(r) {
+		if g.title == groupAlike && !p.opt.Verbose {
+			continue
+		}
+		p.line(styled{bold, g.title + ": " + number(len(g.changes))})
+		shown, more := firstOf(g.changes, p.opt.Limit)
+		for _, c := range shown {
+			p.change(c, c.Owner, "  ")
+		}
+		if more > 0 {
+			p.line(styled{faint, fmt.Sprintf("  and %s more", number(more))})
+		}
+		p.line()
+	}
+}
+
+func (p printer) counts(c *migrate.Counts) {
+	p.line(styled{bold, "changes: "}, changesLine(c.All))
+	for i, typ := range movedTypes(c) {
+		if p.opt.Limit > 0 && i == p.opt.Limit {
+			p.line(styled{faint, fmt.Sprintf("  and %s", plural(len(movedTypes(c))-i, "more type"))})
+			break
+		}
+		p.line("  ", typ, ": ", changesLine(c.Types[typ]))
+	}
+	if moves(c.Delegations) > 0 {
+		p.line(styled{bold, "delegations: "}, delegationsLine(c.Delegations))
+	}
+	if codes := equivalences(c); codes != "" {
+		p.line(styled{bold, "equivalent, in no count: "}, codes)
+	}
+}
+
+func (p printer) change(c *migrate.Change, owner, indent string) {
+	colour := map[byte]style{'-': red, '+': green, '~': yellow, '=': cyan}
+	for _, line := range recordLines(c, owner, p.opt.Limit) {
+		p.line(indent, styled{colour[line[0]], line})
+	}
+}
+
+// diff shows the changes owner by owner, and then the counts.
+func (p printer) diff(r *migrate.Report) {
+	shown, hidden, last := map[string]int{}, map[string]int{}, ""
+	for i := range r.Changes {
+		c := &r.Changes[i]
+		kind := groupOf(c)
+		if p.opt.Limit > 0 && shown[kind] >= p.opt.Limit {
+			hidden[kind]++
+			continue
+		}
+		shown[kind]++
+		if c.Owner != last {
+			p.endOf(last)
+			p.line(styled{bold, c.Owner})
+			last = c.Owner
+		}
+		p.change(c, "", "  ")
+	}
+	p.endOf(last)
+	p.hidden(hidden)
+	if r.Counts != nil {
+		p.counts(r.Counts)
+		p.line()
+	}
+}
+
+func (p printer) hidden(counts map[string]int) {
+	total, parts := 0, []string{}
+	for _, title := range groupTitles {
+		if n := counts[title]; n > 0 {
+			total += n
+			parts = append(parts, number(n)+" "+title)
+		}
+	}
+	if total > 0 {
+		p.line(styled{faint, fmt.Sprintf("and %s more: %s", number(total), strings.Join(parts, ", "))})
+		p.line()
+	}
+}
+
+func instant(r *migrate.Report) string { return r.At.UTC().Format(time.RFC3339) }
+
+func notBefore(r *migrate.Report) string { return r.NotBefore.UTC().Format(time.RFC3339) }

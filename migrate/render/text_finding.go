@@ -1,0 +1,80 @@
+package render
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/zonegate/zonegate/migrate"
+)
+
+var severityStyle = map[migrate.Severity]style{
+	migrate.Error: red, migrate.Warning: yellow, migrate.Notice: cyan,
+}
+
+// full shows a finding with its place, source line, fix and related places.
+func (p printer) full(f *migrate.Finding) {
+	p.line("  ", styled{severityStyle[f.Severity], string(f.Severity)}, " ", styled{bold, f.Check}, ": ", f.Message)
+	if f.Server != "" {
+		p.line("    server ", f.Server)
+	}
+	if f.Pos != nil {
+		p.line("    ", place(f.Pos))
+		p.source(f.Pos, severityStyle[f.Severity])
+	}
+	if f.Fix != "" {
+		p.line("    ", styled{green, "fix:"}, " ", f.Fix)
+	}
+	for i := range f.Related {
+		p.related(&f.Related[i])
+	}
+}
+
+func (p printer) related(rel *migrate.Related) {
+	if rel.Pos == nil {
+		p.line("    see: ", rel.Message)
+		return
+	}
+	p.line("    see ", place(rel.Pos), ": ", rel.Message)
+	p.source(rel.Pos, cyan)
+}
+
+// source shows a source line behind its number. The bar keeps a line of a zone
+// from being taken for a command by what reads a pipeline's output.
+func (p printer) source(pos *migrate.Pos, marked style) {
+	if pos.Text == "" {
+		return
+	}
+	gutter := fmt.Sprintf("%7d | ", pos.Line)
+	line, marks := snippet(pos, max(40, cmp.Or(p.opt.Width, 100)-len(gutter)))
+	p.line(styled{faint, gutter}, line)
+	if marks != "" {
+		p.line(styled{faint, fmt.Sprintf("%7s | ", "")}, styled{marked, marks})
+	}
+}
+
+// brief shows a finding in one line.
+func (p printer) brief(f *migrate.Finding) {
+	pieces := []any{"  ", styled{severityStyle[f.Severity], string(f.Severity)}, " ", f.Check, ": "}
+	if f.Pos != nil {
+		pieces = append(pieces, place(f.Pos), ": ")
+	} else if f.Server != "" {
+		pieces = append(pieces, f.Server, ": ")
+	}
+	pieces = append(pieces, f.Message)
+	if f.Accepted != nil {
+		pieces = append(pieces, styled{faint, " [" + acceptance(f.Accepted) + "]"})
+	}
+	p.line(pieces...)
+}
+
+// place writes file:line:column as editors and terminals follow it.
+func place(pos *migrate.Pos) string {
+	s := pos.File
+	if pos.Line > 0 {
+		s += fmt.Sprintf(":%d", pos.Line)
+	}
+	if pos.Line > 0 && pos.Column > 0 {
+		s += fmt.Sprintf(":%d", pos.Column)
+	}
+	return s
+}

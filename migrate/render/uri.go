@@ -1,0 +1,60 @@
+package render
+
+import (
+	"net/url"
+	"path"
+	"strings"
+)
+
+// isPath tells whether a source is a file: not standard input, and not a server.
+func isPath(name string) bool {
+	return name != "" && name != "-" && !strings.Contains(name, "://")
+}
+
+// slashed is a path with slashes only, without needless parts.
+func slashed(name string) string {
+	if isWindowsPath(name) {
+		name = strings.ReplaceAll(name, `\`, "/")
+	}
+	return path.Clean(name)
+}
+
+func isWindowsPath(name string) bool {
+	return len(name) > 2 && name[1] == ':' && (name[2] == '\\' || name[2] == '/')
+}
+
+// uri writes a source as a URI reference (RFC 3986): a relative path stays
+// relative, an absolute one becomes a file URI.
+func uri(name string) string {
+	name = strings.ToValidUTF8(name, "\ufffd")
+	switch {
+	case name == "-":
+		return "stdin"
+	case strings.Contains(name, "://"):
+		return remote(name)
+	case isWindowsPath(name):
+		return (&url.URL{Scheme: "file", Path: "/" + slashed(name)}).String()
+	case strings.HasPrefix(name, "/"):
+		return (&url.URL{Scheme: "file", Path: slashed(name)}).String()
+	}
+	return (&url.URL{Path: slashed(name)}).String()
+}
+
+// remote is a server's URI with everything escaped that no URI may hold.
+func remote(name string) string {
+	scheme, rest, _ := strings.Cut(name, "://")
+	var b strings.Builder
+	for _, c := range []byte(rest) {
+		if c > ' ' && c < 0x7f && !strings.ContainsRune("\"<>\\^`{|}", rune(c)) {
+			b.WriteByte(c)
+			continue
+		}
+		b.WriteString("%" + strings.ToUpper(hexByte(c)))
+	}
+	return url.PathEscape(scheme) + "://" + b.String()
+}
+
+func hexByte(c byte) string {
+	const digits = "0123456789abcdef"
+	return string([]byte{digits[c>>4], digits[c&15]})
+}

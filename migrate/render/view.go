@@ -1,0 +1,180 @@
+package render
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/zonegate/zonegate/migrate"
+)
+
+// class is what a finding means to the reader, worst first.
+type class int
+
+const (
+	blocking    class = iota // errors that make the verdict NO-GO
+	warnings                 // shown, and do not block
+	notices                  // for information
+	accepted                 // let through by a person
+	preExisting              // errors that the old zone has too
+	classes
+)
+
+func classOf(f *migrate.Finding) class {
+	switch {
+	case f.Accepted != nil:
+		return accepted
+	case f.PreExisting:
+		return preExisting
+	case f.Severity == migrate.Error:
+		return blocking
+	case f.Severity == migrate.Warning:
+		return warnings
+	}
+	return notices
+}
+
+// view is a report sorted for reading.
+type view struct {
+	*migrate.Report
+	// unknown are the checks that could not look; let are those among them that
+	// a person let through.
+	unknown, let []*migrate.Result
+	buckets      [classes]bucket
+}
+
+// bucket holds the findings of one class, in groups by check, and checks of one
+// family together.
+type bucket struct {
+	groups []group
+	total  int
+}
+
+// group is the findings of one class and check. total counts also those that
+// the report does not keep.
+type group struct {
+	check    string
+	findings []*migrate.Finding
+	total    int
+}
+
+func look(r *migrate.Report) *view {
+	v := &view{Report: r}
+	for i := range r.Results {
+		v.add(&r.Results[i])
+	}
+	order := familyOrder(r)
+	for c := range v.buckets {
+		slices.SortStableFunc(v.buckets[c].groups, func(a, b group) int {
+			return order[family(a.check)] - order[family(b.check)]
+		})
+	}
+	return v
+}
+
+func (v *view) add(res *migrate.Result) {
+	if res.Outcome == migrate.Unknown && res.Accepted == nil {
+		v.unknown = append(v.unknown, res)
+	} else if res.Outcome == migrate.Unknown {
+		v.let = append(v.let, res)
+	}
+	var byClass [classes][]*migrate.Finding
+	for i := range res.Findings {
+		c := classOf(&res.Findings[i])
+		byClass[c] = append(byClass[c], &res.Findings[i])
+	}
+	left := max(0, res.Total-len(res.Findings))
+	for c, list := range byClass {
+		if len(list) == 0 {
+			continue
+		}
+		v.buckets[c].groups = append(v.buckets[c].groups, group{res.Check, list, len(list) + left})
+		v.buckets[c].total += len(list) + left
+		left = 0
+	}
+}
+
+// family is the first word of a check's ID.
+func family(id string) string {
+	word, _, _ := strings.Cut(id, "-")
+	return word
+}
+
+// families lists the families in the order of the report.
+func families(r *migrate.Report) []string {
+	var list []string
+	for i := range r.Results {
+		if f := family(r.Results[i].Check); !slices.Contains(list, f) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+func familyOrder(r *migrate.Report) map[string]int {
+	order := map[string]int{}
+	for i, f := range families(r) {
+		order[f] = i
+	}
+	return order
+}
+
+// shares tells how many findings of each group to show, so that together they
+// are at most limit (0 or less: all) and no check hides another.
+func (b *bucket) shares(limit int) []int {
+	shown := make([]int, len(b.groups))
+	for grew := true; grew; {
+		grew = false
+		for i, g := range b.groups {
+			if shown[i] == len(g.findings) || limit > 0 && sum(shown) == limit {
+				continue
+			}
+			shown[i]++
+			grew = true
+			if limit <= 0 {
+				shown[i] = len(g.findings)
+			}
+		}
+	}
+	return shown
+}
+
+func sum(list []int) int {
+	total := 0
+	for _, n := range list {
+		total += n
+	}
+	return total
+}
+
+// familyTotal counts the findings of one family.
+func (b *bucket) familyTotal(name string) int {
+	total := 0
+	for _, g := range b.groups {
+		if family(g.check) == name {
+			total += g.total
+		}
+	}
+	return total
+}
+
+// acceptance tells who let something through and why, in one line.
+func acceptance(a *migrate.Acceptance) string {
+	words := []string{a.Reason}
+	for _, part := range [][2]string{{"by ", a.By}, {"until ", a.Until}, {"in ", a.Source}} {
+		if part[1] != "" {
+			words = append(words, part[0]+part[1])
+		}
+	}
+	if a.Reason == "" {
+		words = words[1:]
+	}
+	return strings.Join(words, ", ")
+}
+
+// reason is why a check could not look.
+func reason(res *migrate.Result) string {
+	if res.Reason == "" {
+		return "no reason given"
+	}
+	return res.Reason
+}
