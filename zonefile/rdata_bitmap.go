@@ -1,9 +1,6 @@
 package zonefile
 
-import (
-	"errors"
-	"fmt"
-)
+import "errors"
 
 // bitmapField is a list of types to the end (RFC 4034 section 4.1.2), of at
 // least so many.
@@ -16,8 +13,11 @@ func (f bitmapField) what() string { return f.label }
 
 func (f bitmapField) encode(e *encoder) *rdataError {
 	var set typeSet
+	if f.least > 0 && e.next >= len(e.toks) {
+		return e.missing(f.label)
+	}
 	for e.next < len(e.toks) {
-		t, err := e.typeWord("a record type")
+		t, err := e.typeWord("record type")
 		if err != nil {
 			return err
 		}
@@ -38,9 +38,20 @@ func (e *encoder) typeWord(what string) (Type, *rdataError) {
 	}
 	t, ok := ParseType(string(text))
 	if !ok {
-		return 0, e.bad("a record type", "write a type's mnemonic, or TYPE and its number")
+		return 0, e.bad("a "+what, "write a type's mnemonic, or TYPE and its number")
 	}
 	return t, nil
+}
+
+// typeOrNumber is typeWord for the old types that also take a bare number.
+func (e *encoder) typeOrNumber(what string) (Type, *rdataError) {
+	if e.next < len(e.toks) && !e.toks[e.next].quoted {
+		if v, ok := parseDecimal(e.textOf(e.next), 65535); ok {
+			e.next++
+			return Type(v), nil
+		}
+	}
+	return e.typeWord(what)
 }
 
 // shortType knows the types that fill the bitmaps of large zones.
@@ -120,6 +131,9 @@ func appendWindow(dst []byte, window byte, bits *[32]byte) []byte {
 var errBitmap = errors.New("a type bitmap has windows out of order, empty, or with idle octets")
 
 func (f bitmapField) decode(d *decoder) error {
+	if len(d.wire)-d.off < f.least {
+		return errCut
+	}
 	last := -1
 	for d.off < len(d.wire) {
 		head, err := d.take(2)
@@ -149,25 +163,26 @@ func (d *decoder) types(window int, bits string) {
 }
 
 // typeField is one type by its mnemonic.
-type typeField struct{ label string }
+type typeField struct {
+	label  string
+	number bool // a bare number will do
+}
 
 func (f typeField) what() string { return f.label }
 func (f typeField) octets() int  { return 2 }
 
 func (f typeField) encode(e *encoder) *rdataError {
-	t, err := e.typeWord(f.label)
+	take := e.typeWord
+	if f.number {
+		take = e.typeOrNumber
+	}
+	t, err := take(f.label)
 	e.putUint(uint64(t), 2)
 	return err
 }
 
 func (f typeField) decode(d *decoder) error {
 	v, err := d.uint(2)
-	if err != nil {
-		return err
-	}
-	if v == 0 {
-		return fmt.Errorf("the %s is 0", f.label)
-	}
 	d.word(Type(v).String())
-	return nil
+	return err
 }

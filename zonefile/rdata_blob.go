@@ -3,7 +3,7 @@ package zonefile
 import (
 	"encoding/base32"
 	"encoding/base64"
-	"encoding/hex"
+	"errors"
 	"fmt"
 )
 
@@ -117,9 +117,13 @@ func (f base64Field) decode(d *decoder) error {
 	}
 	if len(s) > 0 {
 		d.blank()
-		d.text = base64.StdEncoding.AppendEncode(d.text, []byte(s))
+		d.text = appendBase64(d.text, s)
 	}
 	return nil
+}
+
+func appendBase64(dst []byte, s string) []byte {
+	return base64.StdEncoding.AppendEncode(dst, []byte(s))
 }
 
 // base64Words takes the words up to end as one base64 text.
@@ -177,29 +181,20 @@ func (b *base64Reader) add(dst, text []byte) ([]byte, bool) {
 		}
 		b.bits = b.bits<<6 | uint32(v)
 		if b.digits++; b.digits == 4 {
-			var ok bool
-			if dst, ok = b.closeGroup(dst); !ok {
-				return dst, false
-			}
+			dst = b.closeGroup(dst)
 		}
 	}
 	return dst, true
 }
 
-// closeGroup appends the octets of four digits; bits that padding leaves unused
-// must be zero.
-func (b *base64Reader) closeGroup(dst []byte) ([]byte, bool) {
+// closeGroup appends the octets of four digits. Bits that padding leaves unused
+// may have any value (RFC 4648 section 3.5 leaves it to the decoder).
+func (b *base64Reader) closeGroup(dst []byte) []byte {
 	group := [3]byte{byte(b.bits >> 16), byte(b.bits >> 8), byte(b.bits)}
-	n := 3 - b.padding
-	dst = append(dst, group[:n]...)
+	dst = append(dst, group[:3-b.padding]...)
 	b.closed = b.padding > 0
 	b.bits, b.digits = 0, 0
-	for _, c := range group[n:] {
-		if c != 0 {
-			return dst, false
-		}
-	}
-	return dst, true
+	return dst
 }
 
 func (b *base64Reader) complete() bool { return b.digits == 0 }
@@ -219,15 +214,27 @@ func (f saltField) encode(e *encoder) *rdataError {
 		e.out = append(e.out, 0)
 		return nil
 	}
-	if len(text) == 0 || len(text)%2 != 0 || len(text) > 2*maxString {
-		return e.bad("a salt", "write - for no salt, or 1 to 255 octets as hexadecimal digits")
-	}
 	e.out = append(e.out, byte(len(text)/2))
-	out, bad := hex.AppendDecode(e.out, text)
-	if e.out = out; bad != nil {
-		return e.bad("a salt", "write - for no salt, or 1 to 255 octets as hexadecimal digits")
+	var ok bool
+	if e.out, ok = appendHexWord(e.out, text); !ok || len(text) > 2*maxString {
+		return e.bad("a salt", "write - for no salt, or 1 to 255 octets as hexadecimal digits in one word")
 	}
 	return nil
+}
+
+// appendHexWord decodes one octet or more.
+func appendHexWord(dst, text []byte) ([]byte, bool) {
+	if len(text) == 0 || len(text)%2 != 0 {
+		return dst, false
+	}
+	for i := 0; i < len(text); i += 2 {
+		high, low := hexValue(text[i]), hexValue(text[i+1])
+		if high|low > 15 {
+			return dst, false
+		}
+		dst = append(dst, high<<4|low)
+	}
+	return dst, true
 }
 
 func (f saltField) decode(d *decoder) error {
@@ -253,11 +260,19 @@ func (d *decoder) counted() (string, error) {
 	return d.take(int(n))
 }
 
-// base32Field is base32hex in one word with a length octet, without padding
-// (RFC 5155 section 3.3).
+// base32Field is the hashed owner of NSEC3: base32hex in one word with a length
+// octet, without padding (RFC 5155 section 3.3).
 type base32Field struct{ label string }
 
 func (f base32Field) what() string { return f.label }
+
+// The hash algorithm of NSEC3 that is defined, and its size in octets.
+const (
+	sha1Hash = 1
+	sha1Size = 20
+)
+
+var errHash = errors.New("the hashed owner is empty, or no SHA-1 hash")
 
 var base32hex = base32.HexEncoding.WithPadding(base32.NoPadding)
 
@@ -269,10 +284,15 @@ func (f base32Field) encode(e *encoder) *rdataError {
 	at := len(e.out)
 	e.out = append(e.out, 0)
 	var ok bool
-	if e.out, ok = appendBase32(e.out, text); !ok || len(e.out) == at+1 || len(e.out)-at-1 > maxString {
+	e.out, ok = appendBase32(e.out, text)
+	n := len(e.out) - at - 1
+	if !ok || n == 0 || n > maxString {
 		return e.bad("base32 with extended hex alphabet, as the "+f.label+" must be", "write the digits 0-9 and A-V without padding")
 	}
-	e.out[at] = byte(len(e.out) - at - 1)
+	if e.out[0] == sha1Hash && n != sha1Size {
+		return e.bad("a SHA-1 hash", "write 32 digits, which are 20 octets")
+	}
+	e.out[at] = byte(n)
 	return nil
 }
 
@@ -305,8 +325,8 @@ func (f base32Field) decode(d *decoder) error {
 	if err != nil {
 		return err
 	}
-	if s == "" {
-		return errCut
+	if s == "" || d.wire[0] == sha1Hash && len(s) != sha1Size {
+		return errHash
 	}
 	d.blank()
 	d.text = base32hex.AppendEncode(d.text, []byte(s))

@@ -59,16 +59,15 @@ func (e *encoder) notNumber(what string, top uint64) *rdataError {
 		fmt.Sprintf("write a whole number from 0 to %d", top))
 }
 
-// parseDecimal reads digits alone; top is far below 2^60.
+// parseDecimal reads a number of digits alone.
 func parseDecimal(text []byte, top uint64) (uint64, bool) {
 	var v uint64
 	for _, c := range text {
-		if !isDigit(c) {
+		digit := uint64(c - '0')
+		if !isDigit(c) || digit > top || v > (top-digit)/10 {
 			return 0, false
 		}
-		if v = v*10 + uint64(c-'0'); v > top {
-			return 0, false
-		}
+		v = v*10 + digit
 	}
 	return v, len(text) > 0
 }
@@ -136,3 +135,5 @@ func spanUnit(c byte) uint64 {
 	}
 	return 0
 }
+
+func appendDecimal(dst []byte, v byte) []byte { return strconv.AppendUint(dst, uint64(v), 10) }

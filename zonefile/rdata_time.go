@@ -20,6 +20,8 @@ func (f timeField) encode(e *encoder) *rdataError {
 	v, ok := parseDecimal(text, maxUint32)
 	if len(text) == 14 {
 		v, ok = parseMoment(text)
+	} else if len(text) > 10 {
+		ok = false
 	}
 	if !ok {
 		return e.wrong(e.next-1, fmt.Sprintf("the %s %s is not a time", f.label, e.shown(e.next-1)),
@@ -29,7 +31,7 @@ func (f timeField) encode(e *encoder) *rdataError {
 	return nil
 }
 
-// parseMoment reads YYYYMMDDHHmmSS.
+// parseMoment reads YYYYMMDDHHmmSS, modulo 2^32 seconds.
 func parseMoment(text []byte) (uint64, bool) {
 	var part [6]int
 	at := 0
@@ -41,7 +43,7 @@ func parseMoment(text []byte) (uint64, bool) {
 		part[i] = int(v)
 		at += n
 	}
-	if part[1] < 1 || part[1] > 12 || part[3] > 23 || part[4] > 59 || part[5] > 60 || part[0] < 1970 {
+	if part[1] < 1 || part[1] > 12 || part[3] > 23 || part[4] > 59 || part[5] > 59 || part[0] < 1900 {
 		return 0, false
 	}
 	month := time.Month(part[1])
@@ -49,7 +51,7 @@ func parseMoment(text []byte) (uint64, bool) {
 		return 0, false
 	}
 	t := time.Date(part[0], month, part[2], part[3], part[4], part[5], 0, time.UTC).Unix()
-	return uint64(t) & maxUint32, t >= 0
+	return uint64(t) & maxUint32, true
 }
 
 func (f timeField) decode(d *decoder) error {

@@ -1,0 +1,493 @@
+package zonefile
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// The keys of service parameters (RFC 9460 section 14.3.2 and later).
+const (
+	svcMandatory     = 0
+	svcALPN          = 1
+	svcNoDefaultALPN = 2
+	svcPort          = 3
+	svcIPv4Hint      = 4
+	svcECH           = 5
+	svcIPv6Hint      = 6
+	svcDoHPath       = 7
+	svcOHTTP         = 8
+	svcTLSGroups     = 9
+	svcDoCPath       = 10
+)
+
+var svcKeys = map[string]uint16{
+	"mandatory": svcMandatory, "alpn": svcALPN, "no-default-alpn": svcNoDefaultALPN, "port": svcPort, "ipv4hint": svcIPv4Hint,
+	"ech": svcECH, "ipv6hint": svcIPv6Hint, "dohpath": svcDoHPath, "ohttp": svcOHTTP, "tls-supported-groups": svcTLSGroups,
+	"docpath": svcDoCPath,
+}
+
+// svcNames are the keys that are written by name. Later ones are written keyN,
+// which more name servers can read.
+var svcNames = [...]string{"mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint"}
+
+func svcKeyName(key uint16) string {
+	if int(key) < len(svcNames) {
+		return svcNames[key]
+	}
+	return "key" + strconv.Itoa(int(key))
+}
+
+// svcKey reads a key by name or as keyN without leading zeros.
+func svcKey(name string) (uint16, bool) {
+	if key, ok := svcKeys[name]; ok {
+		return key, true
+	}
+	digits, ok := strings.CutPrefix(name, "key")
+	if !ok || len(digits) > 1 && digits[0] == '0' {
+		return 0, false
+	}
+	v, ok := parseDecimal([]byte(digits), 65535)
+	return uint16(v), ok
+}
+
+// svcParamsField is the parameters of SVCB and HTTPS to the end (RFC 9460
+// sections 2.1 and 2.2).
+type svcParamsField struct{ label string }
+
+func (f svcParamsField) what() string { return f.label }
+
+// svcParam is a parameter in wire form and the word that it was read from.
+type svcParam struct {
+	key   uint16
+	value []byte
+	tok   int
+}
+
+func (f svcParamsField) encode(e *encoder) *rdataError {
+	if e.next == len(e.toks) {
+		return nil
+	}
+	var params []svcParam
+	for e.next < len(e.toks) {
+		p, err := e.svcParam()
+		if err != nil {
+			return err
+		}
+		params = append(params, p)
+	}
+	slices.SortStableFunc(params, func(a, b svcParam) int { return cmp.Compare(a.key, b.key) })
+	for i, p := range params {
+		if i > 0 && params[i-1].key == p.key {
+			return e.wrong(p.tok, fmt.Sprintf("the parameter %s is there twice", svcKeyName(p.key)), "write it once")
+		}
+		e.out = binary.BigEndian.AppendUint16(e.out, p.key)
+		e.out = binary.BigEndian.AppendUint16(e.out, uint16(len(p.value)))
+		e.out = append(e.out, p.value...)
+	}
+	return e.svcTogether(params)
+}
+
+// svcTogether tests what parameters ask of each other.
+func (e *encoder) svcTogether(params []svcParam) *rdataError {
+	has := func(key uint16) bool {
+		return slices.ContainsFunc(params, func(p svcParam) bool { return p.key == key })
+	}
+	for _, p := range params {
+		if err := svcNeeds(p.key, string(p.value), has); err != nil {
+			return e.wrong(p.tok, err.Error(), "write that parameter too, or take this one away")
+		}
+	}
+	return nil
+}
+
+// svcNeeds tells which other parameter a parameter lacks.
+func svcNeeds(key uint16, value string, has func(uint16) bool) error {
+	switch key {
+	case svcMandatory:
+		for i := 0; i+1 < len(value); i += 2 {
+			if other := uint16At(value, i); !has(other) {
+				return fmt.Errorf("mandatory names %s, which is not there", svcKeyName(other))
+			}
+		}
+	case svcNoDefaultALPN:
+		if !has(svcALPN) {
+			return errors.New("no-default-alpn stands without alpn")
+		}
+	}
+	return nil
+}
+
+// svcParam takes key, key=value or key="value", the last of which is two words.
+func (e *encoder) svcParam() (svcParam, *rdataError) {
+	p := svcParam{tok: e.next}
+	text, err := e.word("parameter")
+	if err != nil {
+		return p, err
+	}
+	name, value, assigned := bytes.Cut(text, []byte("="))
+	var ok bool
+	if p.key, ok = svcKey(string(name)); !ok {
+		return p, e.wrong(p.tok, fmt.Sprintf("%s is not the key of a service parameter", strconv.Quote(string(name))),
+			"write a key such as alpn, port or ipv4hint in small letters, or key and its number")
+	}
+	if assigned && len(value) == 0 && e.glued() && e.toks[e.next].quoted {
+		value = e.textOf(e.next)
+		e.next++
+	}
+	if e.glued() {
+		return p, e.wrong(e.next, fmt.Sprintf("no blank stands before %s", e.shown(e.next)), "write a blank between parameters, and quotes around a whole value")
+	}
+	if strings.HasPrefix(string(name), "key") {
+		p.value, ok = appendUnescaped(nil, value)
+	} else {
+		p.value, ok = svcValue(p.key, value)
+	}
+	if !ok || svcCheck(p.key, string(p.value)) != nil {
+		return p, e.wrong(p.tok, fmt.Sprintf("%s is not a value of %s", strconv.Quote(string(value)), name), svcFix(p.key))
+	}
+	if len(p.value) > maxRdata {
+		return p, e.wrong(p.tok, fmt.Sprintf("the value of %s is over 65535 octets", name), "write a shorter value")
+	}
+	return p, nil
+}
+
+// glued tells whether the next word follows without a blank.
+func (e *encoder) glued() bool { return e.next < len(e.toks) && e.toks[e.next].glued }
+
+func svcFix(key uint16) string {
+	switch key {
+	case svcMandatory:
+		return "write keys with commas between them, each once, and not mandatory itself"
+	case svcALPN:
+		return "write protocol names of 1 to 255 octets with commas between them"
+	case svcNoDefaultALPN, svcOHTTP:
+		return "write the key alone"
+	case svcPort:
+		return "write a number from 0 to 65535"
+	case svcIPv4Hint:
+		return "write IPv4 addresses with commas between them"
+	case svcIPv6Hint:
+		return "write IPv6 addresses with commas between them"
+	case svcECH:
+		return "write the ECHConfigList as base64"
+	case svcDoHPath:
+		return "write a URI template that begins with / and holds the variable dns, such as /dns-query{?dns}"
+	case svcTLSGroups:
+		return "write numbers from 0 to 65535 with commas between them, each once"
+	}
+	return "write octets with \\DDD for special ones"
+}
+
+// svcValue turns the presentation of a parameter's value into wire.
+func svcValue(key uint16, text []byte) ([]byte, bool) {
+	switch key {
+	case svcALPN, svcDoCPath:
+		return svcList(text)
+	case svcDoHPath:
+		return appendUnescaped(nil, text)
+	case svcNoDefaultALPN, svcOHTTP:
+		return nil, len(text) == 0
+	case svcPort:
+		v, ok := parseDecimal(text, 65535)
+		return binary.BigEndian.AppendUint16(nil, uint16(v)), ok
+	case svcECH:
+		var b base64Reader
+		value, ok := b.add(nil, text)
+		return value, ok && b.complete()
+	}
+	return svcItems(key, text)
+}
+
+// svcItems turns items with commas between them into wire.
+func svcItems(key uint16, text []byte) (value []byte, ok bool) {
+	var numbers []uint16
+	for item := range bytes.SplitSeq(text, []byte(",")) {
+		switch key {
+		case svcIPv4Hint:
+			value, ok = appendIPv4(value, item)
+		case svcIPv6Hint:
+			value, ok = appendIPv6(value, item)
+		case svcTLSGroups:
+			var v uint64
+			v, ok = parseDecimal(item, 65535)
+			value = binary.BigEndian.AppendUint16(value, uint16(v))
+		case svcMandatory:
+			var other uint16
+			other, ok = svcKey(string(item))
+			numbers = append(numbers, other)
+		}
+		if !ok {
+			return nil, false
+		}
+	}
+	slices.Sort(numbers)
+	for _, n := range numbers {
+		value = binary.BigEndian.AppendUint16(value, n)
+	}
+	return value, true
+}
+
+// svcList reads strings with commas between them, in which \, and \\ stand for
+// a comma and a backslash (RFC 9460 appendix A.1). Each gets a length octet.
+func svcList(text []byte) ([]byte, bool) {
+	if len(text) == 0 {
+		return nil, true
+	}
+	plain, ok := appendUnescaped(nil, text)
+	if !ok {
+		return nil, false
+	}
+	list, head := []byte{0}, 0
+	for i := 0; i < len(plain); i++ {
+		c := plain[i]
+		if c == ',' {
+			head = len(list)
+			list = append(list, 0)
+			continue
+		}
+		if c == '\\' {
+			if i++; i == len(plain) || plain[i] != ',' && plain[i] != '\\' {
+				return nil, false
+			}
+			c = plain[i]
+		}
+		if list = append(list, c); len(list)-head-1 > maxString {
+			return nil, false
+		}
+		list[head]++
+	}
+	return list, true
+}
+
+// appendUnescaped resolves the escapes of a character string.
+func appendUnescaped(dst, text []byte) ([]byte, bool) {
+	for i := 0; i < len(text); {
+		c, n := text[i], 1
+		if c == '\\' {
+			var err error
+			if c, n, err = unescape(text[i:]); err != nil {
+				return dst, false
+			}
+		}
+		dst = append(dst, c)
+		i += n
+	}
+	return dst, true
+}
+
+var errSvcValue = errors.New("the value of a service parameter is not of its form")
+
+// svcCheck tests the wire value of a parameter.
+func svcCheck(key uint16, v string) error {
+	ok := true
+	switch key {
+	case svcMandatory:
+		ok = svcAscending(v)
+	case svcALPN:
+		ok = v != "" && svcStrings(v, 1)
+	case svcNoDefaultALPN, svcOHTTP:
+		ok = v == ""
+	case svcPort:
+		ok = len(v) == 2
+	case svcIPv4Hint:
+		ok = v != "" && len(v)%4 == 0
+	case svcECH:
+		ok = v != ""
+	case svcIPv6Hint:
+		ok = v != "" && len(v)%16 == 0
+	case svcDoHPath:
+		ok = isDoHPath(v)
+	case svcTLSGroups:
+		ok = v != "" && len(v)%2 == 0 && svcDistinct(v)
+	case svcDoCPath:
+		ok = svcStrings(v, 0)
+	}
+	if !ok {
+		return fmt.Errorf("%w: %s", errSvcValue, svcKeyName(key))
+	}
+	return nil
+}
+
+// svcAscending tests the keys of mandatory.
+func svcAscending(v string) bool {
+	last := uint16(svcMandatory)
+	for i := 0; i+1 < len(v); i += 2 {
+		key := uint16At(v, i)
+		if key <= last {
+			return false
+		}
+		last = key
+	}
+	return v != "" && len(v)%2 == 0
+}
+
+func svcDistinct(v string) bool {
+	seen := make(map[uint16]bool)
+	for i := 0; i+1 < len(v); i += 2 {
+		n := uint16At(v, i)
+		if seen[n] {
+			return false
+		}
+		seen[n] = true
+	}
+	return true
+}
+
+// svcStrings tests strings with length octets.
+func svcStrings(v string, least int) bool {
+	for v != "" {
+		n := int(v[0])
+		if n < least || n >= len(v) {
+			return false
+		}
+		v = v[n+1:]
+	}
+	return true
+}
+
+// isDoHPath tests for a relative URI template with the variable dns (RFC 9461
+// section 5).
+func isDoHPath(s string) bool {
+	if !utf8.ValidString(s) || !strings.HasPrefix(s, "/") {
+		return false
+	}
+	found := false
+	for {
+		_, rest, open := strings.Cut(s, "{")
+		if !open {
+			return found && !strings.Contains(s, "}")
+		}
+		expression, after, closed := strings.Cut(rest, "}")
+		if !closed {
+			return false
+		}
+		found = found || hasDNSVariable(expression)
+		s = after
+	}
+}
+
+func hasDNSVariable(expression string) bool {
+	for name := range strings.SplitSeq(strings.TrimLeft(expression, "+#./;?&"), ",") {
+		name, _, _ = strings.Cut(strings.TrimSuffix(name, "*"), ":")
+		if name == "dns" {
+			return true
+		}
+	}
+	return false
+}
+
+var errSvcOrder = errors.New("service parameters are not in ascending order")
+
+func (f svcParamsField) decode(d *decoder) error {
+	start, last := d.off, -1
+	for d.off < len(d.wire) {
+		key, value, err := d.svcParam()
+		if err != nil {
+			return err
+		}
+		if int(key) <= last {
+			return errSvcOrder
+		}
+		if err := svcCheck(key, value); err != nil {
+			return err
+		}
+		last = int(key)
+		d.word(svcKeyName(key))
+		d.svcValue(key, value)
+	}
+	return svcTogether(d.wire[start:])
+}
+
+func (d *decoder) svcParam() (key uint16, value string, err error) {
+	head, err := d.take(4)
+	if err != nil {
+		return 0, "", err
+	}
+	value, err = d.take(int(uint16At(head, 2)))
+	return uint16At(head, 0), value, err
+}
+
+// svcTogether is the same test on wire.
+func svcTogether(wire string) error {
+	each := func(yield func(uint16, string) bool) {
+		for d := (decoder{wire: wire}); d.off < len(wire); {
+			key, value, err := d.svcParam()
+			if err != nil || !yield(key, value) {
+				return
+			}
+		}
+	}
+	has := func(want uint16) bool {
+		for key := range each {
+			if key == want {
+				return true
+			}
+		}
+		return false
+	}
+	for key, value := range each {
+		if err := svcNeeds(key, value, has); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *decoder) svcValue(key uint16, v string) {
+	if v == "" {
+		return
+	}
+	d.text = append(d.text, '=')
+	switch key {
+	case svcMandatory:
+		for i := 0; i < len(v); i += 2 {
+			d.comma(i)
+			d.text = append(d.text, svcKeyName(uint16At(v, i))...)
+		}
+	case svcALPN:
+		d.svcStrings(v)
+	case svcPort:
+		d.text = strconv.AppendUint(d.text, uint64(uint16At(v, 0)), 10)
+	case svcIPv4Hint:
+		d.svcAddresses(v, 4)
+	case svcIPv6Hint:
+		d.svcAddresses(v, 16)
+	case svcECH:
+		d.text = appendBase64(d.text, v)
+	default:
+		d.text = append(d.text, '"')
+		d.text = appendEscaped(d.text, v)
+		d.text = append(d.text, '"')
+	}
+}
+
+func (d *decoder) comma(i int) {
+	if i > 0 {
+		d.text = append(d.text, ',')
+	}
+}
+
+func (d *decoder) svcAddresses(v string, size int) {
+	for i := 0; i < len(v); i += size {
+		d.comma(i)
+		d.text = appendAddr(d.text, v[i:i+size])
+	}
+}
+
+var svcEscape = strings.NewReplacer(`\`, `\\`, `,`, `\,`)
+
+func (d *decoder) svcStrings(v string) {
+	d.text = append(d.text, '"')
+	for i := 0; i < len(v); i += int(v[i]) + 1 {
+		d.comma(i)
+		d.text = appendEscaped(d.text, svcEscape.Replace(v[i+1:i+1+int(v[i])]))
+	}
+	d.text = append(d.text, '"')
+}
