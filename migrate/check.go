@@ -18,6 +18,9 @@ const (
 	GatePublish  Gate = "publish"
 	GateParity   Gate = "parity"
 	GateDelegate Gate = "delegate"
+	// GateDiff asks what changes, and judges nothing: no check runs, and the
+	// report has no verdict.
+	GateDiff Gate = "diff"
 )
 
 // Severity is what a finding does to the verdict.
@@ -45,9 +48,11 @@ type Check struct {
 	// AlwaysBlocks keeps its findings from being pre-existing: they count in
 	// full although the old zone has them too.
 	AlwaysBlocks bool
-	// NotAcceptable keeps a plan from accepting its findings, lowering its
-	// severity, or an approval from lifting it.
+	// NotAcceptable keeps a plan from accepting its findings or lowering its
+	// severity.
 	NotAcceptable bool
+	// Liftable lets an approval of exactly this diff lift its findings.
+	Liftable bool
 	// Visit, where set, is called once at the start and returns a function that
 	// is called for each RRset of the new zone in canonical order; Types limits
 	// that to some types (none: all). The zone is walked once for all checks.
@@ -55,6 +60,20 @@ type Check struct {
 	Types []zonefile.Type
 	// Run, where set, is called after the walk.
 	Run func(*Pass)
+	// After, where set, is called when all other checks have run and acceptances
+	// were applied: it judges how the plan was used.
+	After func(*Pass, Usage)
+}
+
+// Usage tells what became of the plan's acceptances.
+type Usage struct {
+	// Ignored tells for each of the plan's ignore entries whether it accepted
+	// something.
+	Ignored []bool
+	// Ran holds the IDs of the checks that ran to their end.
+	Ran map[string]bool
+	// Known holds the IDs of all checks.
+	Known map[string]*Check
 }
 
 // Family is the first word of the ID.
@@ -108,10 +127,13 @@ type Pass struct {
 	Old *zonefile.Zone
 	// Diff is what changes from Old to New; nil where Old is.
 	Diff *Diff
+	// Approvals are the decisions of people to let this very change through.
+	Approvals []*plans.Approval
 	// Now is the time that the verdict is for.
 	Now time.Time
 
 	result *Result
+	facts  *facts
 }
 
 // Report adds a finding. Check and, where empty, Severity are filled in. Beyond
@@ -124,7 +146,14 @@ func (p *Pass) Report(f Finding) {
 	p.result.add(f)
 }
 
-// Unknown records that the check could not look, and why. It blocks.
+// OldDigest is the ZoneDigest of the old zone; empty where there is none.
+func (p *Pass) OldDigest() string { return p.facts.oldDigest() }
+
+// DiffDigest is the digest of the change; empty where there is no old zone.
+func (p *Pass) DiffDigest() string { return p.facts.diffDigest() }
+
+// Unknown records that the check could not look, and why. It blocks, whatever
+// the check found besides.
 func (p *Pass) Unknown(reason string) { p.result.Outcome, p.result.Reason = Unknown, reason }
 
 // NotApplicable records that the question does not arise, and why.

@@ -9,6 +9,8 @@ type Diff struct {
 	// for an equivalence worth naming (written order, capitals, duplicates).
 	Sets   []SetChange
 	Counts Counts
+
+	tally tally
 }
 
 // SetChange is one RRset that differs, as views into the two zones.
@@ -22,4 +24,75 @@ type SetChange struct {
 	Equivalence string
 	// Declared is the reason that the plan gives for the change.
 	Declared string
+	// Expect is 1 + the index of the plan's expect entry that declares the
+	// change, 0 where none does.
+	Expect int
+	// Mismatch says why the change is not let through although it nearly is: it is
+	// not what an expect entry for this owner, type and kind pins, or the new name
+	// servers of the apex are not sound. Empty where neither is so.
+	Mismatch string
+}
+
+// Counted tells whether RRsets of a type stand in counts and limits: all but
+// SOA and those that a signer makes.
+func Counted(t zonefile.Type) bool { return t != zonefile.TypeSOA && !t.IsDNSSEC() }
+
+// Matters tells whether the change is one: not merely written otherwise, and not
+// an equivalence.
+func (c *SetChange) Matters() bool { return c.Kind != Same && c.Equivalence == "" }
+
+// Ref points to the first of the changed RRset's records that is not alike on
+// both sides: in the new zone where there is one, else in the old.
+func (c *SetChange) Ref() zonefile.Ref {
+	removed, added := c.Records()
+	switch {
+	case len(added) > 0:
+		return added[0].Ref(zonefile.PartRdata)
+	case c.Kind == TTL && c.New.Len() > 0:
+		return c.firstTTL().Ref(zonefile.PartTTL)
+	case c.New.Len() > 0:
+		return c.New.At(0).Ref(zonefile.PartRecord)
+	case len(removed) > 0:
+		return removed[0].Ref(zonefile.PartRecord)
+	}
+	return zonefile.Ref{}
+}
+
+func (c *SetChange) firstTTL() zonefile.Record {
+	old := ttls(c.Old)
+	for r := range c.New.Records() {
+		if ttl, ok := old[r.FoldedRdata()]; ok && ttl != r.TTL() {
+			return r
+		}
+	}
+	return c.New.At(0)
+}
+
+// Records lists what goes and what comes inside the RRset, names compared as
+// the DNS compares them.
+func (c *SetChange) Records() (removed, added []zonefile.Record) {
+	return missingFrom(c.Old, c.New), missingFrom(c.New, c.Old)
+}
+
+func missingFrom(set, other zonefile.RRset) (missing []zonefile.Record) {
+	have := ttls(other)
+	for r := range set.Records() {
+		if _, ok := have[r.FoldedRdata()]; !ok {
+			missing = append(missing, r)
+		}
+	}
+	return missing
+}
+
+// ttls maps the rdata of an RRset to the TTLs of its records; of several that
+// differ in capitals alone the smallest.
+func ttls(set zonefile.RRset) map[string]uint32 {
+	all := make(map[string]uint32, set.Len())
+	for r := range set.Records() {
+		rdata := r.FoldedRdata()
+		if ttl, ok := all[rdata]; !ok || r.TTL() < ttl {
+			all[rdata] = r.TTL()
+		}
+	}
+	return all
 }

@@ -23,8 +23,8 @@ type Report struct {
 	Tool    Tool      `json:"tool"`
 	Zone    string    `json:"zone"` // presentation format, absolute; empty if unknown
 	Gate    Gate      `json:"gate"`
-	At      time.Time `json:"at"` // UTC, the time that the verdict is for
-	Verdict Verdict   `json:"verdict"`
+	At      time.Time `json:"at"`                // UTC, the time that the verdict is for
+	Verdict Verdict   `json:"verdict,omitempty"` // absent in a diff
 	// Summary is the verdict in one line without the verdict itself:
 	// "3 errors, 2 warnings; 412 of 1,020 RRsets removed, limit 10 %".
 	Summary string `json:"summary"`
@@ -40,6 +40,8 @@ type Report struct {
 	Counts  *Counts  `json:"counts,omitempty"` // absent in a lint
 	Results []Result `json:"results"`
 	Changes []Change `json:"changes,omitempty"`
+	// ChangesLeftOut counts the changes that the question asked not to list.
+	ChangesLeftOut int `json:"changes-left-out,omitempty"`
 }
 
 // Tool is what made the report.
@@ -93,6 +95,7 @@ const (
 	Removed ChangeKind = "removed"
 	Data    ChangeKind = "data" // other rdata, perhaps another TTL too
 	TTL     ChangeKind = "ttl"  // the same rdata
+	Same    ChangeKind = "same" // the same rdata and TTL, written otherwise
 )
 
 // Change is one RRset that differs.

@@ -21,11 +21,13 @@ type Question struct {
 	OldTrouble string
 	// Plan is what the operator wrote; nil stands for plans.Default.
 	Plan      *plans.Plan
-	Approvals []*Approval
+	Approvals []*plans.Approval
 	// Inputs are listed in the report beside the zones': plan and approvals.
 	Inputs []Input
 	// Notes are put before the run's own.
 	Notes []string
 	Now   time.Time
 	Tool  Tool
+	// ChangeLimit is how many changes of each kind the report lists; 0: all.
+	ChangeLimit int
 }

@@ -1,0 +1,192 @@
+package migrate
+
+import (
+	"maps"
+
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// CompareOptions steer Compare.
+type CompareOptions struct {
+	// Written also lists RRsets that hold the same but stand in the sources in
+	// another order, with other capitals, or more than once.
+	Written bool
+}
+
+// Compare finds how the zone new differs from old. Compare(b, a) is its mirror:
+// added for removed, and old for new.
+func Compare(old, new *zonefile.Zone, opt CompareOptions) *Diff {
+	c := comparer{diff: &Diff{Old: old, New: new}}
+	if opt.Written {
+		c.written = newWritten(old, new)
+	}
+	c.merge()
+	c.diff.Recount()
+	return c.diff
+}
+
+// comparer merges the owners of two zones, both in canonical order.
+type comparer struct {
+	diff    *Diff
+	written *written // nil: how things are written does not matter
+}
+
+func (c *comparer) merge() {
+	old, new := c.diff.Old, c.diff.New
+	i, j := 0, 0
+	for i < old.NameCount() && j < new.NameCount() {
+		a, b := old.NodeAt(i), new.NodeAt(j)
+		switch order := compareNodes(a, b); {
+		case order < 0:
+			c.gone(a)
+			i++
+		case order > 0:
+			c.came(b)
+			j++
+		default:
+			c.both(a, b)
+			i, j = i+1, j+1
+		}
+	}
+	for ; i < old.NameCount(); i++ {
+		c.gone(old.NodeAt(i))
+	}
+	for ; j < new.NameCount(); j++ {
+		c.came(new.NodeAt(j))
+	}
+}
+
+// compareNodes orders as Nodes does: names outside of the zone come last.
+func compareNodes(a, b zonefile.Node) int {
+	if a.Outside() != b.Outside() {
+		if b.Outside() {
+			return -1
+		}
+		return 1
+	}
+	return a.Name().Compare(b.Name())
+}
+
+func (c *comparer) gone(n zonefile.Node) {
+	if n.IsCut() {
+		c.diff.tally.cuts.Old++
+		c.diff.tally.cuts.Deletes++
+	}
+	for set := range n.RRsets() {
+		c.setGone(n, set)
+	}
+}
+
+func (c *comparer) came(n zonefile.Node) {
+	if n.IsCut() {
+		c.diff.tally.cuts.New++
+		c.diff.tally.cuts.Adds++
+	}
+	for set := range n.RRsets() {
+		c.setCame(n, set)
+	}
+}
+
+func (c *comparer) setGone(n zonefile.Node, set zonefile.RRset) {
+	c.diff.tally.at(set.Type()).Old++
+	c.diff.Sets = append(c.diff.Sets, SetChange{Owner: n.Name(), Type: set.Type(), Kind: Removed, Old: set})
+}
+
+func (c *comparer) setCame(n zonefile.Node, set zonefile.RRset) {
+	c.diff.tally.at(set.Type()).New++
+	c.diff.Sets = append(c.diff.Sets, SetChange{Owner: n.Name(), Type: set.Type(), Kind: Added, New: set})
+}
+
+func (c *comparer) both(a, b zonefile.Node) {
+	c.diff.tally.cut(a.IsCut(), b.IsCut())
+	if !a.Same(b) {
+		c.mergeSets(a, b)
+		return
+	}
+	for set := range a.RRsets() {
+		k := c.diff.tally.at(set.Type())
+		k.Old++
+		k.New++
+		if c.written != nil {
+			c.writtenOtherwise(b.Name(), set, b.RRset(set.Type()))
+		}
+	}
+}
+
+func (c *comparer) writtenOtherwise(owner zonefile.Name, a, b zonefile.RRset) {
+	if code := c.written.code(a, b); code != "" {
+		c.diff.Sets = append(c.diff.Sets,
+			SetChange{Owner: owner, Type: a.Type(), Kind: Same, Old: a, New: b, Equivalence: code})
+	}
+}
+
+// mergeSets compares the RRsets of one owner, both in order of type.
+func (c *comparer) mergeSets(a, b zonefile.Node) {
+	var room [8]zonefile.RRset
+	olds := room[:0]
+	for set := range a.RRsets() {
+		olds = append(olds, set)
+	}
+	for set := range b.RRsets() {
+		for len(olds) > 0 && olds[0].Type() < set.Type() {
+			c.setGone(a, olds[0])
+			olds = olds[1:]
+		}
+		if len(olds) == 0 || olds[0].Type() != set.Type() {
+			c.setCame(b, set)
+			continue
+		}
+		c.bothSets(b.Name(), olds[0], set)
+		olds = olds[1:]
+	}
+	for _, set := range olds {
+		c.setGone(a, set)
+	}
+}
+
+func (c *comparer) bothSets(owner zonefile.Name, a, b zonefile.RRset) {
+	k := c.diff.tally.at(a.Type())
+	k.Old++
+	k.New++
+	switch kind := compareSets(a, b); kind {
+	case Same:
+		if c.written != nil {
+			c.writtenOtherwise(owner, a, b)
+		}
+	default:
+		c.diff.Sets = append(c.diff.Sets, SetChange{Owner: owner, Type: a.Type(), Kind: kind, Old: a, New: b})
+	}
+}
+
+// compareSets tells how two RRsets of one owner and type differ. Records are
+// paired by rdata, names compared as the DNS compares them.
+func compareSets(a, b zonefile.RRset) ChangeKind {
+	if identical(a, b) {
+		return Same
+	}
+	olds, news := ttls(a), ttls(b)
+	if maps.Equal(olds, news) {
+		return Same
+	}
+	if len(olds) != len(news) {
+		return Data
+	}
+	for rdata := range olds {
+		if _, ok := news[rdata]; !ok {
+			return Data
+		}
+	}
+	return TTL
+}
+
+func identical(a, b zonefile.RRset) bool {
+	if a.Len() != b.Len() {
+		return false
+	}
+	for i := range a.Len() {
+		if x, y := a.At(i), b.At(i); x.TTL() != y.TTL() || x.Rdata() != y.Rdata() {
+			return false
+		}
+	}
+	return true
+}

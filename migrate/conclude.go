@@ -1,0 +1,128 @@
+package migrate
+
+import (
+	"fmt"
+
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// conclude draws up the report from what the checks found.
+func (r *runner) conclude() {
+	rep := r.report
+	for _, t := range r.tasks {
+		if len(t.result.Findings) == 0 && t.result.Outcome == Fail && t.result.Total == 0 {
+			t.result.Outcome = Passed
+		}
+		rep.Results = append(rep.Results, t.result)
+	}
+	if origin := r.origin(); origin != "" {
+		rep.Zone = origin.String()
+	}
+	r.comment()
+	r.listInputs()
+	if r.diff != nil {
+		rep.Counts = &r.diff.Counts
+		rep.DiffDigest = r.facts.diffDigest()
+		rep.Changes, rep.ChangesLeftOut = r.diff.listChanges(r.q.ChangeLimit)
+	} else if r.q.OldNone {
+		rep.Counts = firstCounts(r.q.New)
+	}
+	if r.q.Gate != GateDiff {
+		rep.Verdict = r.verdict()
+	}
+	rep.Summary = r.summary()
+}
+
+// verdict is GO only when everything could be looked at and nothing blocks.
+func (r *runner) verdict() Verdict {
+	findings, unknown := r.report.Blocking()
+	if len(findings)+len(unknown) > 0 || r.q.OldTrouble != "" || r.dropped() > 0 {
+		return NoGo
+	}
+	return Go
+}
+
+// dropped counts the blocking findings for which there was no room.
+func (r *runner) dropped() (n int) {
+	for _, t := range r.tasks {
+		n += t.result.keep.dropped
+	}
+	return n
+}
+
+// origin is the zone's name, as the new zone says or, where that is too broken,
+// the old one.
+func (r *runner) origin() zonefile.Name {
+	if r.q.New.Origin() == "" && r.q.Old != nil {
+		return r.q.Old.Origin()
+	}
+	return r.q.New.Origin()
+}
+
+// comment notes what a reader should know and no check says.
+func (r *runner) comment() {
+	note := func(format string, args ...any) {
+		r.report.Notes = append(r.report.Notes, fmt.Sprintf(format, args...))
+	}
+	for _, z := range []*zonefile.Zone{r.q.Old, r.q.New} {
+		if z != nil && z.OriginInferred() != "" && len(z.Files()) > 0 {
+			note("%s: the origin %s was taken from %s", z.Files()[0].Name, z.Origin(), z.OriginInferred())
+		}
+	}
+	if r.q.OldNone && r.q.Gate != GateLint {
+		note("first publication: there is no old zone, and nothing was compared")
+	}
+	if r.q.OldTrouble != "" {
+		note("the old zone cannot be used: %s", r.q.OldTrouble)
+	}
+	if r.q.Plan == nil && r.q.Gate == GatePublish && r.old != nil {
+		note("no plan: the default limits hold")
+	}
+}
+
+func (r *runner) listInputs() {
+	role := "new"
+	if r.q.Gate == GateLint {
+		role = "zone"
+	}
+	if r.q.Old != nil && r.q.Gate != GateLint {
+		digest := r.facts.oldDigest
+		if r.old == nil {
+			digest = func() string { return ZoneDigest(r.q.Old) }
+		}
+		r.addZone("old", r.q.Old, digest())
+	}
+	r.addZone(role, r.q.New, r.facts.newDigest())
+	r.report.Inputs = append(r.report.Inputs, r.q.Inputs...)
+}
+
+// addZone lists a zone and what it includes.
+func (r *runner) addZone(role string, z *zonefile.Zone, digest string) {
+	in := Input{Role: role, Records: z.Len(), RRsets: z.RRsetCount(), Digest: digest, Inferred: z.OriginInferred()}
+	if soa, ok := z.SOA(); ok {
+		in.Serial = &soa.Serial
+	}
+	var included []Input
+	for i, f := range z.Files() {
+		if i == 0 {
+			in.Name, in.SHA256 = f.Name, f.SHA256
+			continue
+		}
+		included = append(included, Input{Role: "include", Name: f.Name, SHA256: f.SHA256})
+	}
+	r.report.Inputs = append(append(r.report.Inputs, in), included...)
+}
+
+// firstCounts counts a zone that nothing went before.
+func firstCounts(z *zonefile.Zone) *Counts {
+	d := Diff{New: z}
+	for set := range z.RRsets() {
+		d.tally.at(set.Type()).New++
+	}
+	for n := range z.Nodes() {
+		d.tally.cut(false, n.IsCut())
+	}
+	d.tally.cuts.Adds = 0
+	d.Recount()
+	return &d.Counts
+}

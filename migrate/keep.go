@@ -1,0 +1,68 @@
+package migrate
+
+import "hash/maphash"
+
+// keeper decides which findings of a check are kept.
+type keeper struct {
+	// collect, where set, takes the keys of all findings, and none is kept: the
+	// old zone's findings, which are asked for nothing else.
+	collect map[uint64]bool
+	// known are the findings that the old zone has as well. Findings that it
+	// does not have displace them where there is no room for all.
+	known map[uint64]bool
+	// dropped counts the errors that were not kept and are not pre-existing.
+	dropped int
+	shared  int // how many of those kept are pre-existing
+}
+
+var keySeed = maphash.MakeSeed()
+
+// key is what makes two findings of one check the same.
+func (f *Finding) key() uint64 {
+	value := f.Value
+	if value == "" {
+		value = f.Message
+	}
+	var h maphash.Hash
+	h.SetSeed(keySeed)
+	for _, part := range []string{f.Owner, f.Type, value} {
+		h.WriteString(part)
+		h.WriteByte(0)
+	}
+	return h.Sum64()
+}
+
+func (r *Result) add(f Finding) {
+	if r.Outcome != Unknown {
+		r.Outcome = Fail
+	}
+	r.Total++
+	k := &r.keep
+	if k.collect != nil {
+		k.collect[f.key()] = true
+		return
+	}
+	if k.known != nil {
+		f.PreExisting = k.known[f.key()]
+	}
+	switch {
+	case r.hasRoom(&f):
+		r.Findings = append(r.Findings, f)
+	case f.Blocks():
+		k.dropped++
+	}
+}
+
+// hasRoom leaves half of the room to findings that the old zone does not have,
+// once it is known which those are.
+func (r *Result) hasRoom(f *Finding) bool {
+	k := &r.keep
+	switch {
+	case k.known == nil:
+		return len(r.Findings) < MaxFindings
+	case f.PreExisting:
+		k.shared++
+		return k.shared <= MaxFindings/2
+	}
+	return len(r.Findings)-min(k.shared, MaxFindings/2) < MaxFindings/2
+}

@@ -1,0 +1,62 @@
+package migrate
+
+import "slices"
+
+// markPreExisting marks the findings of lint checks that the old zone has
+// identically. The old zone is asked only by checks that found something.
+func (r *runner) markPreExisting() {
+	if r.old == nil {
+		return
+	}
+	var asked, overfull []*task
+	for _, t := range r.tasks {
+		if len(t.result.Findings) > 0 && t.check.lints() && !t.dead {
+			asked = append(asked, t)
+		}
+	}
+	for i, had := range r.askOld(asked) {
+		t := asked[i]
+		if t.result.Total > len(t.result.Findings) {
+			t.result.keep.known = had
+			overfull = append(overfull, t)
+			continue
+		}
+		for j := range t.result.Findings {
+			f := &t.result.Findings[j]
+			f.PreExisting = had[f.key()]
+		}
+	}
+	r.askAgain(overfull)
+}
+
+// lints tells whether the check judges a zone by itself, and its findings may
+// be old ones.
+func (c *Check) lints() bool {
+	return slices.Contains(c.Gates, GateLint) && !c.NeedsOld && !c.AlwaysBlocks && c.After == nil
+}
+
+// askOld lints the old zone and gives the keys of what each check finds there.
+func (r *runner) askOld(asked []*task) []map[uint64]bool {
+	keys := make([]map[uint64]bool, len(asked))
+	tasks := make([]*task, len(asked))
+	for i, t := range asked {
+		keys[i] = map[uint64]bool{}
+		tasks[i] = &task{check: t.check}
+		tasks[i].result.keep.collect = keys[i]
+		pass := r.newPass(t.check, &tasks[i].result)
+		pass.Gate, pass.New, pass.Old, pass.Diff = GateLint, r.old, nil, nil
+		tasks[i].pass = pass
+	}
+	r.examine(r.old, tasks)
+	return keys
+}
+
+// askAgain runs checks anew that found more than is kept, now that it is known
+// which findings are old.
+func (r *runner) askAgain(tasks []*task) {
+	for _, t := range tasks {
+		t.result = Result{Check: t.check.ID, Outcome: Passed, keep: keeper{known: t.result.keep.known}}
+		t.pass = r.newPass(t.check, &t.result)
+	}
+	r.examine(r.q.New, tasks)
+}

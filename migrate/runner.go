@@ -1,0 +1,170 @@
+package migrate
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/zonegate/zonegate/plans"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// Run answers a question with those of the checks that its gate asks for. The
+// error is for a question that cannot be answered, or ctx's; whatever is wrong
+// with a zone, with the plan or with a check stands in the report.
+func Run(ctx context.Context, all []*Check, q Question) (*Report, error) {
+	r, err := newRunner(ctx, all, q)
+	if err != nil {
+		return nil, err
+	}
+	for _, step := range []func(){
+		r.compare, r.look, r.markPreExisting, r.applySeverities, r.accept, r.approve, r.lookAfter, r.locate, r.conclude,
+	} {
+		if step(); ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+	}
+	return r.report, nil
+}
+
+// runner is one run under way.
+type runner struct {
+	ctx    context.Context
+	q      Question
+	plan   *plans.Plan
+	all    []*Check
+	report *Report
+	old    *zonefile.Zone // nil where there is none or it cannot be used
+	diff   *Diff
+	facts  *facts
+	tasks  []*task // in order of check ID
+	used   []bool  // plan.Ignore entries that accepted something
+}
+
+// task is one check in a run.
+type task struct {
+	check  *Check
+	pass   *Pass
+	result Result
+	dead   bool // it panicked
+}
+
+// facts are computed when first asked for.
+type facts struct {
+	oldDigest, newDigest, diffDigest func() string
+}
+
+func newRunner(ctx context.Context, all []*Check, q Question) (*runner, error) {
+	if q.New == nil {
+		return nil, errors.New("there is no zone to judge")
+	}
+	if q.Gate != GateLint && q.Old == nil && !q.OldNone && q.OldTrouble == "" {
+		return nil, fmt.Errorf("gate %s needs an old zone, or to be told that there is none", q.Gate)
+	}
+	r := &runner{ctx: ctx, q: q, plan: q.Plan, all: all, old: q.Old}
+	if r.plan == nil {
+		r.plan = plans.Default()
+	}
+	if origin := r.origin(); origin != "" {
+		if err := r.plan.CheckZone(origin.String()); err != nil {
+			return nil, err
+		}
+	}
+	r.used = make([]bool, len(r.plan.Ignore))
+	if q.OldTrouble == "" && q.Old != nil && q.Old.Broken() {
+		r.q.OldTrouble = "it does not parse"
+	}
+	if r.q.OldTrouble != "" || q.Gate == GateLint {
+		r.old = nil
+	}
+	r.report = &Report{Schema: Schema, Tool: q.Tool, Gate: q.Gate, At: q.Now.UTC(), Notes: slices.Clone(q.Notes)}
+	r.pick()
+	return r, nil
+}
+
+// pick takes the checks of the gate, by ID.
+func (r *runner) pick() {
+	for _, c := range r.all {
+		if slices.Contains(c.Gates, r.q.Gate) {
+			r.tasks = append(r.tasks, &task{check: c, result: Result{Check: c.ID, Outcome: Passed}})
+		}
+	}
+	slices.SortStableFunc(r.tasks, func(a, b *task) int { return cmp.Compare(a.check.ID, b.check.ID) })
+}
+
+// compare finds what changes.
+func (r *runner) compare() {
+	none := func() string { return "" }
+	r.facts = &facts{none, sync.OnceValue(func() string { return ZoneDigest(r.q.New) }), none}
+	if r.old == nil {
+		return
+	}
+	parity := r.q.Gate == GateParity || r.q.Gate == GateDelegate
+	r.diff = Compare(r.old, r.q.New, CompareOptions{Written: parity || r.q.Gate == GateDiff})
+	r.facts.oldDigest = sync.OnceValue(func() string { return ZoneDigest(r.old) })
+	r.facts.diffDigest = sync.OnceValue(r.diff.Digest)
+	r.diff.declare(r.plan, r.q.Now)
+	if parity {
+		r.diff.weigh(&equivalences{diff: r.diff, plan: r.plan, unsound: r.unsoundApexNS})
+	}
+	r.diff.Recount()
+}
+
+// look runs the checks.
+func (r *runner) look() {
+	var ready []*task
+	for _, t := range r.tasks {
+		t.pass = r.newPass(t.check, &t.result)
+		if t.check.After != nil || !r.applies(t) {
+			continue
+		}
+		ready = append(ready, t)
+	}
+	r.examine(r.q.New, ready)
+}
+
+func (r *runner) newPass(c *Check, into *Result) *Pass {
+	return &Pass{
+		Check: c, Gate: r.q.Gate, Plan: r.plan, New: r.q.New, Old: r.old, Diff: r.diff,
+		Approvals: r.q.Approvals, Now: r.q.Now, result: into, facts: r.facts,
+	}
+}
+
+// applies tells whether a check can look at all, and says why not.
+func (r *runner) applies(t *task) bool {
+	switch {
+	case !t.check.NeedsOld || r.old != nil:
+		return true
+	case r.q.OldTrouble != "":
+		t.pass.Unknown("the old zone cannot be used: " + r.q.OldTrouble)
+	case r.q.OldNone:
+		t.pass.NotApplicable("there is no old zone: this is a first publication")
+	default:
+		t.pass.NotApplicable("there is no old zone to compare with")
+	}
+	return false
+}
+
+// lookAfter runs the checks that judge how the plan was used, and applies the
+// plan to what they find.
+func (r *runner) lookAfter() {
+	var late []*task
+	usage := Usage{Ignored: slices.Clone(r.used), Ran: map[string]bool{}, Known: map[string]*Check{}}
+	for _, c := range r.all {
+		usage.Known[c.ID] = c
+	}
+	for _, t := range r.tasks {
+		usage.Ran[t.check.ID] = t.result.Outcome == Passed || t.result.Outcome == Fail
+	}
+	for _, t := range r.tasks {
+		if t.check.After != nil && r.applies(t) {
+			late = append(late, t)
+			r.guarded(t, func() { t.check.After(t.pass, usage) })
+		}
+	}
+	r.applySeveritiesTo(late)
+	r.acceptFor(late)
+}

@@ -1,0 +1,273 @@
+package migrate
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// summary is the verdict in one line: how many findings of which weight, then
+// the worst facts, then what changes.
+func (r *runner) summary() string {
+	if r.q.Gate == GateDiff {
+		return strings.Join(r.changeClauses(), "; ")
+	}
+	clauses := []string{r.tallyClause()}
+	if r.q.OldTrouble != "" {
+		clauses = append(clauses, "the old zone cannot be used: "+r.q.OldTrouble)
+	}
+	headlines, amount := r.headlines()
+	clauses = append(clauses, headlines...)
+	if !amount {
+		clauses = append(clauses, r.changeClauses()...)
+	} else if names := r.nameServerClause(); names != "" {
+		clauses = append(clauses, names)
+	}
+	return strings.Join(clauses, "; ")
+}
+
+// tallyClause counts: "3 errors, 2 warnings, 1 check could not look".
+func (r *runner) tallyClause() string {
+	var errors, warnings, old, accepted, unknown int
+	for i := range r.report.Results {
+		res := &r.report.Results[i]
+		if res.Outcome == Unknown && res.Accepted == nil {
+			unknown++
+		}
+		errors += res.keep.dropped
+		for j := range res.Findings {
+			switch f := &res.Findings[j]; {
+			case f.Accepted != nil:
+				accepted++
+			case f.PreExisting && f.Severity != Notice:
+				old++
+			case f.Severity == Error:
+				errors++
+			case f.Severity == Warning:
+				warnings++
+			}
+		}
+	}
+	clause := Plural(errors, "error") + ", " + Plural(warnings, "warning")
+	for _, more := range []struct {
+		n    int
+		what string
+	}{{old, "pre-existing"}, {accepted, "accepted"}} {
+		if more.n > 0 {
+			clause += fmt.Sprintf(", %s %s", Number(more.n), more.what)
+		}
+	}
+	if unknown > 0 {
+		clause += ", " + Plural(unknown, "check") + " could not look"
+	}
+	return clause
+}
+
+const someHeadlines = 4
+
+// headlines names what blocks, the worst first. amount tells whether one of
+// them says how much changes.
+func (r *runner) headlines() (clauses []string, amount bool) {
+	type headline struct {
+		text string
+		rank int
+	}
+	var all []headline
+	for i := range r.report.Results {
+		text, has := r.report.Results[i].headline(r.q.OldTrouble != "")
+		if text == "" {
+			continue
+		}
+		amount = amount || has
+		all = append(all, headline{text, headlineRank(r.report.Results[i].Check, has)})
+	}
+	slices.SortStableFunc(all, func(a, b headline) int { return cmp.Compare(a.rank, b.rank) })
+	for i, h := range all {
+		if i == someHeadlines {
+			clauses = append(clauses, Plural(len(all)-i, "more check"))
+			break
+		}
+		clauses = append(clauses, h.text)
+	}
+	return clauses, amount
+}
+
+// headlineRank puts what cannot be read before how much is lost, and that before
+// single faults.
+func headlineRank(check string, amount bool) int {
+	switch {
+	case strings.HasPrefix(check, "syntax-"):
+		return 0
+	case amount:
+		return 1
+	}
+	return 2
+}
+
+// headline says in a few words what of a check blocks; own tells whether the
+// check has words of its own for it.
+func (res *Result) headline(oldTrouble bool) (text string, own bool) {
+	var first *Finding
+	count := res.keep.dropped
+	for i := range res.Findings {
+		if f := &res.Findings[i]; f.Blocks() {
+			if count++; first == nil {
+				first = f
+			}
+		}
+	}
+	switch {
+	case first == nil && count == 0 && res.Outcome == Unknown && res.Accepted == nil && !oldTrouble:
+		return res.Check + " is unknown", false
+	case first == nil:
+		return "", false
+	case first.Headline != "" && count > 1:
+		return fmt.Sprintf("%s (and %s more)", first.Headline, Number(count-1)), true
+	case first.Headline != "":
+		return first.Headline, true
+	case count > 1:
+		return fmt.Sprintf("%s (%s)", res.Check, Number(count)), false
+	}
+	return strings.TrimSpace(strings.TrimSuffix(fmt.Sprintf("%s (%s)", res.Check, subject(first)), "()")), false
+}
+
+func subject(f *Finding) string { return strings.TrimSpace(f.Owner + " " + f.Type) }
+
+// changeClauses says what changes: "12 RRsets added, 3 removed, 5 changed of
+// 22,540", "4 delegations changed".
+func (r *runner) changeClauses() (clauses []string) {
+	c := r.report.Counts
+	if c == nil {
+		return nil
+	}
+	if r.diff == nil {
+		return []string{"first publication of " + sizeClause(c)}
+	}
+	for _, clause := range []string{
+		r.amountClause(), delegationClause(c.Delegations), r.declaredClause(), equivalentClause(c.Equivalent), r.nameServerClause(),
+	} {
+		if clause != "" {
+			clauses = append(clauses, clause)
+		}
+	}
+	return clauses
+}
+
+func sizeClause(c *Counts) string {
+	clause := Plural(c.All.New, "RRset")
+	if c.Delegations.New > 0 {
+		clause += ", " + Plural(c.Delegations.New, "delegation")
+	}
+	return clause
+}
+
+func (r *runner) amountClause() string {
+	k := r.report.Counts.All
+	if k.Changes() == 0 {
+		return r.quietClause()
+	}
+	var words []string
+	for _, part := range []struct {
+		n    int
+		what string
+	}{{k.Adds, "added"}, {k.Deletes, "removed"}, {k.Updates, "changed"}, {k.TTLs, "with another TTL"}} {
+		switch {
+		case part.n == 0:
+		case len(words) == 0:
+			words = append(words, Plural(part.n, "RRset")+" "+part.what)
+		default:
+			words = append(words, Number(part.n)+" "+part.what)
+		}
+	}
+	return strings.Join(words, ", ") + " of " + Number(k.Old)
+}
+
+// quietClause is for zones in which nothing that counts differs.
+func (r *runner) quietClause() string {
+	var soa, dnssec bool
+	for i := range r.diff.Sets {
+		c := &r.diff.Sets[i]
+		if c.Matters() {
+			soa = soa || c.Type == zonefile.TypeSOA
+			dnssec = dnssec || c.Type.IsDNSSEC()
+		}
+	}
+	switch {
+	case soa && dnssec:
+		return "nothing changes but the SOA and DNSSEC records"
+	case soa:
+		return "nothing changes but the SOA"
+	case dnssec:
+		return "nothing changes but DNSSEC records"
+	}
+	return "nothing changes in " + Plural(r.report.Counts.All.New, "RRset")
+}
+
+func delegationClause(k KindCounts) string {
+	if k.Changes() == 0 {
+		return ""
+	}
+	var words []string
+	for _, part := range []struct {
+		n    int
+		what string
+	}{{k.Adds, "added"}, {k.Deletes, "removed"}, {k.Updates, "re-pointed"}, {k.TTLs, "with another TTL"}} {
+		if part.n > 0 {
+			words = append(words, Number(part.n)+" "+part.what)
+		}
+	}
+	return fmt.Sprintf("%s changed (%s)", Plural(k.Changes(), "delegation"), strings.Join(words, ", "))
+}
+
+func (r *runner) declaredClause() string {
+	n := 0
+	for i := range r.diff.Sets {
+		if r.diff.Sets[i].Expect > 0 {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return Number(n) + " as the plan declares"
+}
+
+func equivalentClause(codes map[string]int) string {
+	if len(codes) == 0 {
+		return ""
+	}
+	words := make([]string, 0, len(codes))
+	total := 0
+	for code, n := range codes {
+		words = append(words, code+" "+Number(n))
+		total += n
+	}
+	slices.Sort(words)
+	return fmt.Sprintf("%s without effect (%s)", Plural(total, "difference"), strings.Join(words, ", "))
+}
+
+// nameServerClause names both apex NS sets where the new one was taken for the
+// new provider's own.
+func (r *runner) nameServerClause() string {
+	if r.diff == nil {
+		return ""
+	}
+	for i := range r.diff.Sets {
+		c := &r.diff.Sets[i]
+		if c.Type == zonefile.TypeNS && c.Owner == r.origin() && c.Kind == Data && r.q.Gate != GatePublish && r.q.Gate != GateDiff {
+			return fmt.Sprintf("apex NS %s became %s", nameList(c.Old), nameList(c.New))
+		}
+	}
+	return ""
+}
+
+func nameList(set zonefile.RRset) string {
+	var words []string
+	for _, n := range Targets(set) {
+		words = append(words, n.String())
+	}
+	return strings.Join(words, " ")
+}
