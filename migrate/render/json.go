@@ -60,7 +60,7 @@ func (s *stream) object(v reflect.Value, indent string) {
 	first := true
 	for i := range v.NumField() {
 		name, rest, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		if name == "-" || strings.Contains(rest, "omitempty") && empty(v.Field(i)) {
+		if name == "" || name == "-" || strings.Contains(rest, "omitempty") && empty(v.Field(i)) {
 			continue
 		}
 		s.comma(&first, indent)

@@ -208,24 +208,13 @@ func tally(cases []junitCase) string {
 
 var xmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
 
-// attr makes text fit for an attribute: no markup, and only characters that XML
-// 1.0 allows.
-func attr(s string) string { return xmlEscaper.Replace(xmlSafe(s)) }
+// attr makes text fit for an attribute or an element: no markup, and, as hidden
+// characters are spelled out, only those that XML 1.0 allows.
+func attr(s string) string { return xmlEscaper.Replace(visible(s)) }
 
 func body(lines []string) string {
 	for i := range lines {
 		lines[i] = attr(lines[i])
 	}
 	return strings.Join(lines, "\n")
-}
-
-// xmlSafe spells out hidden characters and drops the two that no XML document
-// may hold, U+FFFE and U+FFFF.
-func xmlSafe(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == 0xfffe || r == 0xffff {
-			return 0xfffd
-		}
-		return r
-	}, visible(s))
 }

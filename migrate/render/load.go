@@ -64,7 +64,9 @@ func fieldsOf(v reflect.Value) map[string]reflect.Value {
 	fields := map[string]reflect.Value{}
 	for i := range v.NumField() {
 		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		fields[name] = v.Field(i)
+		if name != "" && name != "-" {
+			fields[name] = v.Field(i)
+		}
 	}
 	return fields
 }

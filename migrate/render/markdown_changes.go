@@ -24,14 +24,13 @@ func (m sheet) counts(r *migrate.Report) {
 	}
 	m.printf("")
 	if more > 0 {
-		m.printf("and %s that change  ", plural(more, "more type"))
+		m.printf("- and %s that change", plural(more, "more type"))
 	}
-	m.printf("%s  ", escaped(changesLine(c.All)))
 	if moves(c.Delegations) > 0 {
-		m.printf("delegations: %s  ", delegationsLine(c.Delegations))
+		m.printf("- delegations: %s", delegationsLine(c.Delegations))
 	}
 	if codes := equivalences(c); codes != "" {
-		m.printf("equivalent, in no count: %s  ", escaped(codes))
+		m.printf("- equivalent, in no count: %s", escaped(codes))
 	}
 }
 

@@ -25,6 +25,9 @@ func escaped(s string) string {
 		s = reference.ReplaceAllString(s, "$1\u200b$2")
 	}
 	var b strings.Builder
+	if strings.IndexAny(s, "-+=") == 0 {
+		b.WriteByte('\\')
+	}
 	for i, r := range s {
 		switch entity, ok := markdownEntities[r]; {
 		case ok:

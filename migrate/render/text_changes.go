@@ -54,7 +54,9 @@ func (p printer) change(c *migrate.Change, owner, indent string) {
 	}
 }
 
-// diff shows the changes owner by owner, and then the counts.
+// diff shows the changes owner by owner, and then the counts. The marks before
+// an owner keep it from being taken for a command by what reads a pipeline's
+// output.
 func (p printer) diff(r *migrate.Report) {
 	shown, hidden, last := map[string]int{}, map[string]int{}, ""
 	for i := range r.Changes {
@@ -67,7 +69,7 @@ func (p printer) diff(r *migrate.Report) {
 		shown[kind]++
 		if c.Owner != last {
 			p.endOf(last)
-			p.line(styled{bold, c.Owner})
+			p.line(styled{bold, "@@ " + c.Owner})
 			last = c.Owner
 		}
 		p.change(c, "", "  ")

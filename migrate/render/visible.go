@@ -31,12 +31,13 @@ func plain(s string) bool {
 	return true
 }
 
-// hidden tells whether a character acts on a terminal or cannot be seen.
+// hidden tells whether a character acts on a terminal or cannot be seen, or is
+// none at all (U+FFFE and U+FFFF, which XML forbids).
 func hidden(r rune) bool {
 	if r < 0x7f {
 		return r < ' '
 	}
-	return r <= 0x9f || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co)
+	return r <= 0x9f || r&0xfffe == 0xfffe || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co)
 }
 
 func visibleRune(r rune) string {
