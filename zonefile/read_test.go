@@ -18,11 +18,6 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expectations under testdata")
 
-// memory is a Source in memory.
-type memory struct{ *bytes.Reader }
-
-func (memory) Close() error { return nil }
-
 func memorySource(name string, data []byte) Source {
 	return Source{Name: name, File: memory{bytes.NewReader(data)}, Size: int64(len(data))}
 }
