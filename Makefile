@@ -1,0 +1,63 @@
+# What can be made: make help.
+
+GO       ?= go
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+LDFLAGS  := $(if $(VERSION),-X main.version=$(VERSION))
+FUZZTIME ?= 20s
+BENCH    ?= .
+
+# The name servers' own checkers, which the conformance tests compare with.
+NEEDS := named-checkzone:bind9-utils named-compilezone:bind9-utils kzonecheck:knot-dnssecutils nsd-checkzone:nsd
+PATH  := $(PATH):/usr/sbin:/sbin
+export PATH
+
+.PHONY: help build test needs race fuzz bench lint golden docs clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+build: ## the command, in ./zonegate
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o zonegate ./cmd/zonegate
+
+test: needs ## every test
+	$(GO) test ./...
+
+needs: # say which Debian packages the tests lack; install nothing
+	@missing=; for need in $(NEEDS); do \
+		command -v $${need%%:*} >/dev/null || missing="$$missing $${need##*:}"; \
+	done; \
+	[ -z "$$missing" ] || { \
+		echo "make test compares with name servers that are not installed; on Debian:" >&2; \
+		echo "  apt-get install --no-install-recommends $$(printf '%s\n' $$missing | sort -u | tr '\n' ' ')" >&2; \
+		exit 1; }
+
+race: needs ## every test under the race detector
+	$(GO) test -race ./...
+
+fuzz: ## each fuzz target for FUZZTIME (20s)
+	@$(GO) list -f '{{$$p := .ImportPath}}{{if .TestGoFiles}}{{$$p}}{{else if .XTestGoFiles}}{{$$p}}{{end}}' ./... | \
+	while read -r package; do \
+		list=$$($(GO) test -list '^Fuzz' $$package) || exit 1; \
+		for target in $$(printf '%s\n' "$$list" | grep '^Fuzz'); do \
+			echo "$$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+		done; \
+	done
+
+bench: ## benchmarks
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+lint: ## formatting and vet
+	@bad=$$(gofmt -l cmd migrate plans zonefile); [ -z "$$bad" ] || { echo "gofmt would change:" $$bad >&2; exit 1; }
+	$(GO) vet ./...
+	$(GO) mod verify
+
+golden: ## make expected outputs anew; read the difference before you commit it
+	$(GO) test ./migrate/... ./cmd/... -update
+
+docs: ## make the generated pages anew
+	$(GO) test ./migrate/checks -run Page -update
+
+clean: ## remove what was built
+	rm -f zonegate
+	$(GO) clean -testcache

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
+)
+
+// exampleCase is examples/<case>/case.yaml.
+type exampleCase struct {
+	// Source is where the story is told.
+	Source string       `yaml:"source"`
+	Runs   []exampleRun `yaml:"runs"`
+}
+
+// exampleRun is one command line, run in the case's folder, and its outcome.
+type exampleRun struct {
+	About string `yaml:"about"`
+	Run   string `yaml:"run"` // words, divided by blanks
+	Exit  int    `yaml:"exit"`
+	// Blocks counts the blocking findings by check; a check that is not named
+	// here must not block.
+	Blocks map[string]int `yaml:"blocks"`
+	// Unknown lists the checks that could not look.
+	Unknown []string `yaml:"unknown"`
+	// Finds counts findings that do not block, by check; others may be there.
+	Finds map[string]int `yaml:"finds"`
+	// Changes counts the changes of each kind, over all RRsets; nil: not said.
+	Changes map[string]int `yaml:"changes"`
+}
+
+// TestExamples runs every case of the examples folder.
+func TestExamples(t *testing.T) {
+	dirs := exampleDirs(t)
+	require.NotEmpty(t, dirs)
+	for _, dir := range dirs {
+		t.Run(filepath.ToSlash(strings.TrimPrefix(dir, filepath.Join(root, "examples")+"/")), func(t *testing.T) {
+			c := readCase(t, dir)
+			t.Chdir(dir)
+			passes := 0
+			for _, run := range c.Runs {
+				t.Run(run.About, func(t *testing.T) { checkRun(t, run) })
+				if run.Exit == exitGo {
+					passes++
+				}
+			}
+			assert.NotZero(t, passes, "a case needs a twin that passes")
+		})
+	}
+}
+
+func exampleDirs(t *testing.T) (dirs []string) {
+	t.Helper()
+	err := filepath.WalkDir(filepath.Join(root, "examples"), func(file string, e fs.DirEntry, err error) error {
+		if err == nil && e.Name() == "README.md" && filepath.Dir(file) != filepath.Join(root, "examples") {
+			dirs = append(dirs, filepath.Dir(file))
+		}
+		return err
+	})
+	require.NoError(t, err)
+	return dirs
+}
+
+func readCase(t *testing.T, dir string) (c exampleCase) {
+	t.Helper()
+	f, err := os.Open(filepath.Join(dir, "case.yaml"))
+	require.NoError(t, err)
+	defer f.Close()
+	d := yaml.NewDecoder(f)
+	d.KnownFields(true)
+	require.NoError(t, d.Decode(&c))
+	require.NotEmpty(t, c.Runs)
+	return c
+}
+
+func checkRun(t *testing.T, run exampleRun) {
+	r, ran := report(t, strings.Fields(run.Run)...)
+	assert.Equal(t, run.Exit, ran.code, "exit code; %s", ran.stderr)
+	want := run.Blocks
+	if want == nil {
+		want = map[string]int{}
+	}
+	assert.Equal(t, want, blocking(r), "blocking findings by check")
+	assert.ElementsMatch(t, run.Unknown, unknown(r), "checks that could not look")
+	counts := make(map[string]int)
+	for _, res := range r.Results {
+		for _, f := range res.Findings {
+			if !f.Blocks() {
+				counts[f.Check]++
+			}
+		}
+	}
+	for check, n := range run.Finds {
+		assert.Equal(t, n, counts[check], "findings of %s that do not block", check)
+	}
+	if run.Changes != nil && assert.NotNil(t, r.Counts) {
+		all := r.Counts.All
+		assert.Equal(t, run.Changes, map[string]int{
+			"adds": all.Adds, "deletes": all.Deletes, "updates": all.Updates, "ttls": all.TTLs,
+		}, "changes")
+	}
+}

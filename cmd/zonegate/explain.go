@@ -1,0 +1,91 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/checks"
+)
+
+func (t *tool) explainCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "explain",
+		Usage:     "what a check finds, why, and what to do",
+		ArgsUsage: "CHECK",
+		Action:    t.explain,
+	}
+}
+
+func (t *tool) explain(c *cli.Context) error {
+	args, err := arguments(c, "CHECK")
+	if err != nil {
+		return err
+	}
+	check, ok := checks.ByID(args[0])
+	if !ok {
+		return unknownCheck(args[0])
+	}
+	writeExplanation(t.stdout, check)
+	return nil
+}
+
+func unknownCheck(id string) error {
+	if near := nearest(id, checkIDs()); near != "" {
+		return fmt.Errorf("there is no check %q; did you mean %s?", id, near)
+	}
+	return fmt.Errorf("there is no check %q; zonegate checks lists them all", id)
+}
+
+func writeExplanation(w io.Writer, check *migrate.Check) {
+	doc := check.Doc
+	fmt.Fprintf(w, "%s (%s): %s\n", check.ID, check.Severity, doc.Title)
+	section(w, "Why", doc.Why)
+	section(w, "Fix", doc.Fix)
+	example(w, "Found", doc.Bad)
+	example(w, "Not found", doc.Good)
+	section(w, "Gates", gateNames(check.Gates))
+	section(w, "References", strings.Join(doc.Refs, "\n"))
+	section(w, "Incidents", strings.Join(doc.Incidents, "\n"))
+}
+
+func gateNames(gates []migrate.Gate) string {
+	var names []string
+	for _, g := range gates {
+		names = append(names, string(g))
+	}
+	return strings.Join(names, ", ")
+}
+
+func section(w io.Writer, title, text string) {
+	if text != "" {
+		fmt.Fprintf(w, "\n%s\n%s\n", title, indent(wrap(text, 76)))
+	}
+}
+
+func example(w io.Writer, title, text string) {
+	if text != "" {
+		fmt.Fprintf(w, "\n%s\n%s\n", title, indent(strings.TrimRight(text, "\n")))
+	}
+}
+
+func indent(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }
+
+// wrap breaks each line of a text at blanks so that it is at most width wide.
+func wrap(text string, width int) string {
+	var out []string
+	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
+		current := ""
+		for _, word := range strings.Fields(line) {
+			if current != "" && len(current)+1+len(word) > width {
+				out = append(out, current)
+				current = ""
+			}
+			current = strings.TrimLeft(current+" "+word, " ")
+		}
+		out = append(out, current)
+	}
+	return strings.Join(out, "\n")
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/checks"
+	"github.com/zonegate/zonegate/migrate/render"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+const defaultMaxSize = "8GiB"
+
+// The flags that commands share, by what they are about.
+func zoneFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "origin", Usage: "the zone's `NAME`; without it the plan's, else what $ORIGIN, the SOA or the file name tell"},
+		&cli.BoolFlag{Name: "allow-include-outside", Usage: "let $INCLUDE read files outside of the zone's folder"},
+		&cli.StringFlag{Name: "max-size", Value: defaultMaxSize, Usage: "refuse a zone of more than `SIZE` (unzipped)"},
+	}
+}
+
+func outputFlags(formats ...string) []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "format", Value: formats[0], Usage: "`FORMAT`: " + strings.Join(formats, ", ")},
+		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, which is replaced when all is written"},
+		&cli.IntFlag{Name: "limit", Value: render.DefaultLimit, Usage: "show at most `N` items of each kind in text and markdown (0: all)"},
+		&cli.StringFlag{Name: "color", Value: "auto", Usage: "`WHEN`: auto, always, never"},
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "only the verdict"},
+		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "also what did not block: notices, accepted and pre-existing findings"},
+	}
+}
+
+func nowFlag() cli.Flag {
+	return &cli.StringFlag{Name: "now", Usage: "judge for this `TIME` (RFC 3339) instead of the clock's"}
+}
+
+func planFlag() cli.Flag {
+	return &cli.StringFlag{Name: "plan", Usage: "limits, protected names, declared changes from this plan `FILE`"}
+}
+
+func approvalFlag() cli.Flag {
+	return &cli.StringSliceFlag{Name: "approval", Usage: "an approval `FILE` (repeatable)"}
+}
+
+// display is how a result is to be shown, and where.
+type display struct {
+	format         string
+	output         string
+	limit          int
+	color          bool
+	quiet, verbose bool
+}
+
+func (t *tool) display(c *cli.Context, formats []string) (display, error) {
+	d := display{
+		format:  c.String("format"),
+		output:  c.String("output"),
+		limit:   c.Int("limit"),
+		quiet:   c.Bool("quiet"),
+		verbose: c.Bool("verbose"),
+	}
+	if err := oneOf("--format", d.format, formats); err != nil {
+		return d, err
+	}
+	if err := oneOf("--color", c.String("color"), []string{"auto", "always", "never"}); err != nil {
+		return d, err
+	}
+	if d.limit < 0 {
+		return d, fmt.Errorf("--limit %d is negative; 0 shows all", d.limit)
+	}
+	if d.quiet && d.verbose {
+		return d, fmt.Errorf("--quiet and --verbose exclude each other")
+	}
+	toFile := d.output != "" && d.output != stdinName
+	d.color = t.colored(c.String("color"), toFile)
+	return d, nil
+}
+
+// options are what rendering a report needs.
+func (d display) options() render.Options {
+	return render.Options{Limit: d.limit, Color: d.color, Quiet: d.quiet, Verbose: d.verbose, Docs: checkDoc}
+}
+
+func checkDoc(id string) (migrate.Doc, bool) {
+	if check, ok := checks.ByID(id); ok {
+		return check.Doc, true
+	}
+	return migrate.Doc{}, false
+}
+
+func oneOf(flag, value string, allowed []string) error {
+	if slices.Contains(allowed, value) {
+		return nil
+	}
+	return fmt.Errorf("%s %s is not known; use %s", flag, value, inWords(allowed))
+}
+
+// inWords lists words: "a, b or c".
+func inWords(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
+// at is the time that a verdict is for: what --now says, else the clock.
+func (t *tool) at(c *cli.Context) (time.Time, error) {
+	if !c.IsSet("now") {
+		return t.now().UTC().Truncate(time.Second), nil
+	}
+	at, err := time.Parse(time.RFC3339, c.String("now"))
+	if err != nil {
+		return at, fmt.Errorf("--now %s is no time; write it like 2026-11-20T14:30:00Z", c.String("now"))
+	}
+	return at.UTC(), nil
+}
+
+// originFlag reads --origin; a missing final dot is added, "" stands for none.
+func originFlag(c *cli.Context) (zonefile.Name, error) {
+	if !c.IsSet("origin") {
+		return "", nil
+	}
+	name, err := zonefile.ParseName(c.String("origin"), zonefile.Root)
+	if err != nil {
+		return "", fmt.Errorf("--origin: %w", err)
+	}
+	return name, nil
+}

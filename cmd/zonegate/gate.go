@@ -1,0 +1,127 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/checks"
+	"github.com/zonegate/zonegate/migrate/render"
+)
+
+// gateFlags are the flags of gates that compare two zones.
+func gateFlags() []cli.Flag {
+	flags := append(zoneFlags(), planFlag(), approvalFlag(), nowFlag())
+	return append(flags, outputFlags(render.Formats()...)...)
+}
+
+// gate asks a gate about OLD and NEW.
+func (t *tool) gate(c *cli.Context, gate migrate.Gate) error {
+	args, err := arguments(c, "OLD", "NEW")
+	if err != nil {
+		return err
+	}
+	return t.judge(c, migrate.Question{Gate: gate}, args, func(r *zoneReader, q *migrate.Question) error {
+		p, err := r.orNone(args[0], args[1])
+		if err != nil {
+			return err
+		}
+		q.Old, q.New, q.OldNone, q.OldTrouble = p.old, p.new, p.oldNone, p.oldTrouble
+		q.Notes = append(q.Notes, p.notes...)
+		return nil
+	})
+}
+
+// judge runs a question: it reads what the flags name and, with zones, what the
+// arguments do, has the checks run, and writes the report.
+func (t *tool) judge(c *cli.Context, q migrate.Question, args []string, zones func(*zoneReader, *migrate.Question) error) error {
+	d, err := t.display(c, render.Formats())
+	if err != nil {
+		return err
+	}
+	if q.Now, err = t.at(c); err != nil {
+		return err
+	}
+	if err := t.readQuestion(c, &q); err != nil {
+		return err
+	}
+	out, err := t.openOutput(d.output, append(args, fileFlags(c)...)...)
+	if err != nil {
+		return err
+	}
+	report, err := t.ask(c, d, &q, zones)
+	if err != nil {
+		return err
+	}
+	if err := t.write(report, d, out); err != nil {
+		return err
+	}
+	return answered(report.Verdict)
+}
+
+// readQuestion reads the plan and the approvals.
+func (t *tool) readQuestion(c *cli.Context, q *migrate.Question) error {
+	plan, planInput, err := readPlan(c)
+	if err != nil {
+		return err
+	}
+	approvals, approvalInputs, err := readApprovals(c)
+	if err != nil {
+		return err
+	}
+	q.Plan, q.Approvals = plan, approvals
+	q.Inputs = append(planInput, approvalInputs...)
+	q.Tool = thisTool()
+	return nil
+}
+
+func (t *tool) ask(c *cli.Context, d display, q *migrate.Question, zones func(*zoneReader, *migrate.Question) error) (*migrate.Report, error) {
+	p := t.progress(d)
+	defer p.end()
+	planZone := ""
+	if q.Plan != nil {
+		planZone = q.Plan.Zone
+	}
+	r, err := t.zoneReader(c, planZone, p)
+	if err != nil {
+		return nil, err
+	}
+	if err := zones(r, q); err != nil {
+		return nil, err
+	}
+	if q.Plan != nil && q.New.Origin() != "" {
+		if err := q.Plan.CheckZone(q.New.Origin().String()); err != nil {
+			return nil, fmt.Errorf("the plan cannot be used:\n%w", err)
+		}
+	}
+	p.now("checking")
+	return migrate.Run(c.Context, checks.All(), *q)
+}
+
+// write writes a report. Where it goes to a file, people see the verdict.
+func (t *tool) write(report *migrate.Report, d display, out *output) error {
+	err := render.Render(out.w, report, d.format, d.options())
+	if err := out.finish(d.output, err); err != nil {
+		return err
+	}
+	if out.toFile && !d.quiet {
+		return render.Render(t.stderr, report, "text", render.Options{Quiet: true})
+	}
+	return nil
+}
+
+func (t *tool) progress(d display) *progress {
+	if !t.stderrTerminal || d.quiet {
+		return nil
+	}
+	return startProgress(t.stderr)
+}
+
+// fileFlags are the files that flags name, which --output must not replace.
+func fileFlags(c *cli.Context) []string {
+	files := c.StringSlice("approval")
+	if c.IsSet("plan") {
+		files = append(files, c.String("plan"))
+	}
+	return files
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	module = "github.com/zonegate/zonegate"
+	root   = "../.."
+)
+
+// arrows are the imports that are allowed: for each package of the project its
+// own packages, and the modules outside. A package that is not listed must not
+// be there.
+var arrows = map[string]struct{ own, outside []string }{
+	"cmd/zonegate": {
+		own:     []string{"migrate", "migrate/checks", "migrate/render", "plans", "zonefile"},
+		outside: []string{"github.com/urfave/cli/v2", "golang.org/x/term"},
+	},
+	"migrate/render": {own: []string{"migrate", "plans"}},
+	"migrate/checks": {
+		own:     []string{"migrate", "plans", "zonefile"},
+		outside: []string{"golang.org/x/net/publicsuffix"},
+	},
+	"migrate": {own: []string{"plans", "zonefile"}},
+	"plans":   {outside: []string{"go.yaml.in/yaml/v3"}},
+	"zonefile": {
+		outside: []string{"github.com/miekg/dns"},
+	},
+	"zonefile/zonegen": {own: []string{"zonefile"}},
+}
+
+// topLevel is everything that the repository's top level may hold.
+var topLevel = []string{
+	"cmd", "migrate", "zonefile", "plans", "examples", "go.mod", "go.sum",
+	"Makefile", "README.md", "LICENSE", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md",
+}
+
+func TestImports(t *testing.T) {
+	for dir, files := range goFiles(t) {
+		allowed, known := arrows[dir]
+		if !assert.True(t, known, "package %s is in no layout", dir) {
+			continue
+		}
+		for _, file := range files {
+			for _, imported := range importsOf(t, file) {
+				own, isOwn := strings.CutPrefix(imported, module+"/")
+				switch {
+				case isOwn:
+					assert.Contains(t, allowed.own, own, "%s imports it", file)
+				case strings.Contains(strings.Split(imported, "/")[0], "."):
+					assert.Contains(t, allowed.outside, imported, "%s imports it", file)
+				}
+			}
+		}
+	}
+}
+
+func TestTopLevel(t *testing.T) {
+	entries, err := os.ReadDir(root)
+	require.NoError(t, err)
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") || e.Name() == "zonegate" {
+			continue
+		}
+		assert.Contains(t, topLevel, e.Name(), "at the top level")
+	}
+}
+
+// TestClockAndExit holds that only cmd asks the clock for a verdict and ends the
+// process, and that nothing else opens files.
+func TestClockAndExit(t *testing.T) {
+	for dir, files := range goFiles(t) {
+		if strings.HasPrefix(dir, "cmd/") {
+			continue
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			for _, call := range []string{"time.Now(", "os.Exit(", "os.Open(", "os.OpenFile(", "os.ReadFile(", "os.Create"} {
+				assert.NotContains(t, string(text), call, "%s", file)
+			}
+		}
+	}
+}
+
+// goFiles lists the project's Go files that are no tests, by package folder.
+func goFiles(t *testing.T) map[string][]string {
+	t.Helper()
+	packages := make(map[string][]string)
+	err := filepath.WalkDir(root, func(file string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() && file != root && (strings.HasPrefix(e.Name(), ".") || e.Name() == "testdata") {
+			return fs.SkipDir
+		}
+		if strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, "_test.go") {
+			dir, err := filepath.Rel(root, filepath.Dir(file))
+			require.NoError(t, err)
+			dir = filepath.ToSlash(dir)
+			packages[dir] = append(packages[dir], file)
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	require.NotEmpty(t, packages)
+	return packages
+}
+
+func importsOf(t *testing.T, file string) []string {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	require.NoError(t, err)
+	var list []string
+	for _, spec := range parsed.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		require.NoError(t, err)
+		list = append(list, path.Clean(imported))
+	}
+	slices.Sort(list)
+	return list
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// output is where a command's data goes: standard output, or a file that
+// appears under its name when it is whole, and not before.
+type output struct {
+	w      *bufio.Writer
+	commit func() error
+	toFile bool
+}
+
+// openOutput opens the output. inputs are the files that it must not replace.
+func (t *tool) openOutput(name string, inputs ...string) (*output, error) {
+	if name == "" || name == stdinName {
+		return &output{w: bufio.NewWriter(t.stdout), commit: func() error { return nil }}, nil
+	}
+	if err := notAnInput(name, inputs); err != nil {
+		return nil, err
+	}
+	target, mode, err := replaceable(name)
+	if err != nil {
+		return nil, err
+	}
+	if !mode.IsRegular() {
+		return writeThrough(name)
+	}
+	f, err := os.CreateTemp(filepath.Dir(target), ".zonegate-*")
+	if err != nil {
+		return nil, fmt.Errorf("write %w", plainError(name, err))
+	}
+	t.keepNot(f.Name())
+	commit := func() error {
+		err := errors.Join(f.Chmod(mode.Perm()), f.Sync(), f.Close())
+		if err == nil {
+			err = os.Rename(f.Name(), target)
+		}
+		if err == nil {
+			t.settled(f.Name())
+		}
+		return err
+	}
+	return &output{w: bufio.NewWriter(f), commit: commit, toFile: true}, nil
+}
+
+// replaceable finds the file that is to be replaced, through symbolic links, and
+// its mode; for one that is not there yet the usual mode.
+func replaceable(name string) (target string, mode fs.FileMode, err error) {
+	target, err = filepath.EvalSymlinks(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return name, 0o666 &^ umask(), nil
+	}
+	if err != nil {
+		return "", 0, fmt.Errorf("write %w", plainError(name, err))
+	}
+	info, err := os.Stat(target)
+	if err == nil && info.IsDir() {
+		err = errors.New("is a folder; a file was expected")
+	}
+	if err != nil {
+		return "", 0, fmt.Errorf("write %w", plainError(name, err))
+	}
+	return target, info.Mode(), nil
+}
+
+// writeThrough writes to what cannot be replaced: a device or a pipe.
+func writeThrough(name string) (*output, error) {
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return nil, fmt.Errorf("write %w", plainError(name, err))
+	}
+	return &output{w: bufio.NewWriter(f), commit: f.Close, toFile: true}, nil
+}
+
+func notAnInput(name string, inputs []string) error {
+	out, err := os.Stat(name)
+	if err != nil || !out.Mode().IsRegular() {
+		return nil
+	}
+	for _, input := range inputs {
+		if in, err := os.Stat(input); err == nil && os.SameFile(in, out) {
+			return fmt.Errorf("--output %s would replace the input %s", name, input)
+		}
+	}
+	return nil
+}
+
+// finish writes the rest, and gives the file its name.
+func (o *output) finish(name string, err error) error {
+	if err == nil {
+		err = o.w.Flush()
+	}
+	if err == nil {
+		err = o.commit()
+	}
+	if err != nil && o.toFile {
+		return fmt.Errorf("write %w", plainError(name, err))
+	}
+	return err
+}
+
+// writeOutput writes data to the output in one go.
+func (t *tool) writeOutput(name string, write func(io.Writer) error, inputs ...string) error {
+	o, err := t.openOutput(name, inputs...)
+	if err != nil {
+		return err
+	}
+	return o.finish(name, write(o.w))
+}

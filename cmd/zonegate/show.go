@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/urfave/cli/v2"
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/render"
+)
+
+func (t *tool) showCommand() *cli.Command {
+	return &cli.Command{
+		Name:        "show",
+		Usage:       "a saved JSON report in another format",
+		ArgsUsage:   "REPORT",
+		Description: "REPORT may be - for standard input. The exit code is that of showing, not of the verdict.",
+		Flags:       outputFlags(render.Formats()...),
+		Action:      t.show,
+	}
+}
+
+func (t *tool) show(c *cli.Context) error {
+	args, err := arguments(c, "REPORT")
+	if err != nil {
+		return err
+	}
+	d, err := t.display(c, render.Formats())
+	if err != nil {
+		return err
+	}
+	report, err := t.loadReport(args[0])
+	if err != nil {
+		return err
+	}
+	return t.writeOutput(d.output, func(w io.Writer) error {
+		return render.Render(w, report, d.format, d.options())
+	}, args[0])
+}
+
+// loadReport reads a report that a gate wrote with --format json.
+func (t *tool) loadReport(name string) (*migrate.Report, error) {
+	var in io.Reader = t.stdin
+	if name != stdinName {
+		f, _, err := openFile(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+	}
+	report, err := render.Load(in)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return report, nil
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"sync"
+)
+
+// together runs n tasks at the same time and gives the first error by task
+// number. When one fails the others are told to stop. A panic goes on in the
+// caller.
+func together(ctx context.Context, n int, task func(ctx context.Context, i int) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	errs, panics := make([]error, n), make([]any, n)
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() {
+			defer func() {
+				if panics[i] = recover(); panics[i] != nil || errs[i] != nil {
+					cancel()
+				}
+			}()
+			errs[i] = task(ctx, i)
+		})
+	}
+	all.Wait()
+	for _, p := range panics {
+		if p != nil {
+			panic(p)
+		}
+	}
+	return firstCause(errs)
+}
+
+// firstCause prefers an error of its own over one that another's brought about.
+func firstCause(errs []error) (found error) {
+	for _, err := range errs {
+		if err != nil && (found == nil || errors.Is(found, context.Canceled)) {
+			found = err
+		}
+	}
+	return found
+}

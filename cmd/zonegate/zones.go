@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/urfave/cli/v2"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// zoneReader reads the zones that a command line names.
+type zoneReader struct {
+	sources
+	origin       zonefile.Name // as given; "" to infer it
+	allowOutside bool
+}
+
+// zoneReader takes the flags about zones. planZone is the zone that the plan
+// names, or "".
+func (t *tool) zoneReader(c *cli.Context, planZone string, p *progress) (*zoneReader, error) {
+	origin, err := originFlag(c)
+	if err != nil {
+		return nil, err
+	}
+	maxSize, err := parseSize(c.String("max-size"))
+	if err != nil {
+		return nil, fmt.Errorf("--max-size: %w", err)
+	}
+	if planZone != "" {
+		of, err := zonefile.ParseName(planZone, zonefile.Root)
+		if err != nil {
+			return nil, fmt.Errorf("the plan's zone: %w", err)
+		}
+		if origin != "" && origin != of {
+			return nil, fmt.Errorf("--origin is %s, but the plan is for %s", origin, of)
+		}
+		origin = of
+	}
+	return &zoneReader{
+		sources:      sources{ctx: c.Context, stdin: t.stdin, maxSize: maxSize, progress: p},
+		origin:       origin,
+		allowOutside: c.Bool("allow-include-outside"),
+	}, nil
+}
+
+// read reads one opened zone.
+func (r *zoneReader) read(ctx context.Context, o opened, origin zonefile.Name) (*zonefile.Zone, error) {
+	z, err := zonefile.Read(ctx, o.Source, zonefile.Options{
+		Origin:   origin,
+		FileName: o.base,
+		Open:     r.includer(o, r.allowOutside),
+	})
+	if err != nil {
+		return nil, plainError("read "+o.Name, err)
+	}
+	return z, nil
+}
+
+// one reads the only zone of a command.
+func (r *zoneReader) one(name string) (*zonefile.Zone, error) {
+	o, err := r.open(name)
+	if err != nil {
+		return nil, err
+	}
+	return r.read(r.ctx, o, r.origin)
+}
+
+// noZone stands for OLD where nothing is in service yet.
+const noZone = "none"
+
+// pair is the old and the new zone of a question.
+type pair struct {
+	old, new   *zonefile.Zone
+	oldNone    bool
+	oldTrouble string // why the old zone could not be read; old is nil then
+	notes      []string
+}
+
+// orNone reads OLD and NEW, where OLD may be none.
+func (r *zoneReader) orNone(oldName, newName string) (*pair, error) {
+	if oldName == noZone {
+		z, err := r.one(newName)
+		return &pair{new: z, oldNone: true}, err
+	}
+	return r.both(oldName, newName)
+}
+
+// both reads OLD and NEW. They are one zone at two times, so they share an
+// origin: the one given, else what OLD tells, else what NEW does.
+func (r *zoneReader) both(oldName, newName string) (*pair, error) {
+	if oldName == stdinName && newName == stdinName {
+		return nil, errors.New("OLD and NEW cannot both be -: standard input can be read once")
+	}
+	var sources [2]opened
+	for i, name := range []string{oldName, newName} {
+		o, err := r.open(name)
+		if err != nil {
+			return nil, err
+		}
+		sources[i] = o
+	}
+	var zones [2]*zonefile.Zone
+	err := together(r.ctx, 2, func(ctx context.Context, i int) (err error) {
+		zones[i], err = r.read(ctx, sources[i], r.origin)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	p := &pair{old: zones[0], new: zones[1]}
+	if err := r.agree(p, sources); err != nil {
+		return nil, err
+	}
+	if p.old.Broken() {
+		p.oldTrouble, p.old = brokenZone(p.old), nil
+	}
+	return p, nil
+}
+
+// agree has both zones read with one origin. The old zone says which, unless it
+// tells nothing but its file name and the new one knows better.
+func (r *zoneReader) agree(p *pair, sources [2]opened) (err error) {
+	of, other := p.old.Origin(), p.new.Origin()
+	if r.origin != "" || of == other {
+		return nil
+	}
+	if of == "" || guessed(p.old) && !guessed(p.new) && other != "" {
+		p.old, err = r.read(r.ctx, sources[0], other)
+		return err
+	}
+	if other != "" && !guessed(p.new) {
+		p.notes = append(p.notes, fmt.Sprintf("%s looks like the zone %s (by %s), but is judged as %s, which %s is",
+			sources[1].Name, other, p.new.OriginInferred(), of, sources[0].Name))
+	}
+	p.new, err = r.read(r.ctx, sources[1], of)
+	return err
+}
+
+// guessed tells whether nothing in the zone itself tells its origin.
+func guessed(z *zonefile.Zone) bool { return z.OriginInferred() == "the file name" }
+
+// brokenZone says in one line why a zone cannot be trusted.
+func brokenZone(z *zonefile.Zone) string {
+	var first zonefile.Problem
+	more := -1
+	for _, p := range z.Problems() {
+		if !p.Kind.Fatal() {
+			continue
+		}
+		if more++; more == 0 {
+			first = p
+		}
+	}
+	text := first.Message
+	if first.Pos.File != "" {
+		text = fmt.Sprintf("%s:%d:%d: %s", filepath.Clean(first.Pos.File), first.Pos.Line, first.Pos.Column, first.Message)
+	}
+	if more > 0 {
+		text += fmt.Sprintf(" (and %d more)", more)
+	}
+	return text
+}
