@@ -29,11 +29,13 @@ func (f *fixture) run(t *testing.T) *migrate.Report {
 		}
 	}
 	if f.plan != nil {
-		plan, err := plans.Parse("plan.yaml", []byte(*f.plan))
+		plan, err := plans.Parse("plan.yaml", []byte(*f.plan), plans.Options{})
 		require.NoError(t, err, "plan.yaml")
 		q.Plan = plan
 	}
-	return migrate.Run(q, All())
+	report, err := migrate.Run(context.Background(), All(), q)
+	require.NoError(t, err)
+	return report
 }
 
 func trimmed(s string) string { return string(bytes.TrimSpace([]byte(s))) }

@@ -1,0 +1,76 @@
+package checks
+
+import (
+	"fmt"
+
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+var targetGlueMissing = &migrate.Check{
+	ID:       "target-glue-missing",
+	Severity: migrate.Error,
+	Gates:    lintGates,
+	Types:    []zonefile.Type{zonefile.TypeNS},
+	Visit:    visitGlueMissing,
+	Doc: migrate.Doc{
+		Title: "a delegation whose own server has no glue",
+		Why: `The server's name lies below the delegation itself. To ask for its address a resolver would have to
+reach the server first, so the address must stand here, as glue. Without it the server does not exist, and
+when no other can be reached, the child zone does not either. Where the server lies below another
+delegation of this zone, its address can still be asked for there, and it is a warning.`,
+		Fix: "add the A or AAAA record of the server below the delegation",
+		Bad: `$TTL 3600
+shop     NS ns1.shop
+         NS ns2.shop
+ns1.shop A  192.0.2.1
+`,
+		Good: `$TTL 3600
+shop     NS ns1.shop
+         NS ns2.shop
+ns1.shop A  192.0.2.1
+ns2.shop A  192.0.2.2
+`,
+		Refs:      []string{"RFC 1034 section 4.2.1", "RFC 9471"},
+		Incidents: []string{"dotmailer.co.uk 2022-09-14"},
+	},
+}
+
+func visitGlueMissing(p *migrate.Pass) func(zonefile.RRset) {
+	origin := p.New.Origin()
+	return func(set zonefile.RRset) {
+		node := set.Node()
+		if !node.IsCut() {
+			return
+		}
+		for r := range set.Records() {
+			if target := r.Target(); target.IsAtOrBelow(origin) {
+				checkGlue(p, node.Name(), r, target)
+			}
+		}
+	}
+}
+
+func checkGlue(p *migrate.Pass, cut zonefile.Name, r zonefile.Record, target zonefile.Name) {
+	if glue, ok := p.New.Node(target); ok && hasAddress(glue) {
+		return
+	}
+	if _, ip := writtenAddress(p.New, target); ip {
+		return
+	}
+	below, sibling := cut, zonefile.Found{}
+	if !target.IsAtOrBelow(cut) {
+		if sibling = p.New.Find(target); sibling.Where != zonefile.Delegated {
+			return
+		}
+		below = sibling.Node.Name()
+	}
+	f := about(r, zonefile.PartName, fmt.Sprintf(
+		"the delegation %s names %s, which lies below the delegation %s and has no glue", cut, target, below))
+	f.Fix = fmt.Sprintf("add the A or AAAA record of %s", target)
+	if below != cut {
+		f.Severity = migrate.Warning
+		f.Related = []migrate.Related{beside(sibling.Node.RRset(zonefile.TypeNS).At(0), "the other delegation")}
+	}
+	p.Report(f)
+}

@@ -1,0 +1,41 @@
+package checks
+
+import (
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+var targetMXNoAddress = &migrate.Check{
+	ID:       "target-mx-no-address",
+	Severity: migrate.Error,
+	Gates:    lintGates,
+	Types:    []zonefile.Type{zonefile.TypeMX},
+	Visit:    pointing(checkAddressTarget),
+	Doc: migrate.Doc{
+		Title: "a mail server of this zone without an address",
+		Why: `The MX record names a host inside the zone that does not exist or has neither A nor AAAA. Sending
+servers skip it, and where it is the only one they bounce the mail, many at once and for good.`,
+		Fix: "add the mail server's A or AAAA record, or correct the MX record",
+		Bad: `$TTL 3600
+@    MX 10 mail
+`,
+		Good: `$TTL 3600
+@    MX 10 mail
+mail A  192.0.2.25
+`,
+		Refs:      []string{"RFC 5321 section 5.1"},
+		Incidents: []string{"hornetsecurity.com 2024-06-07"},
+	},
+}
+
+// checkAddressTarget reports a target of NS, MX or SRV that has no address.
+func checkAddressTarget(p *migrate.Pass, r zonefile.Record, target zonefile.Name) {
+	state, _ := lookHost(p.New, target)
+	if state != hostMissing && state != hostNoAddress {
+		return
+	}
+	if _, ip := writtenAddress(p.New, target); ip {
+		return
+	}
+	p.Report(addressFinding(r, target, state))
+}
