@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/zonegate/zonegate/migrate"
 )
@@ -92,13 +91,17 @@ func (b *sarifBuilder) rule(id string) {
 	}
 	rules := &b.run.Tool.Driver.Rules
 	b.rules[id] = len(*rules)
-	rule := sarifRule{ID: id, Properties: &sarifProperties{[]string{"dns", family(id)}}}
-	if doc, ok := b.doc(id); ok {
-		rule.Short = &sarifText{Text: sarifMessage(doc.Title)}
-		rule.Full = &sarifText{Text: sarifMessage(doc.Why)}
-		rule.Help = &sarifText{Text: sarifMessage(helpText(doc)), Markdown: sarifBraces(helpMarkdown(doc))}
+	doc, ok := b.doc(id)
+	if !ok {
+		doc = migrate.Doc{Title: id, Why: id, Fix: "see zonegate explain " + id}
 	}
-	*rules = append(*rules, rule)
+	*rules = append(*rules, sarifRule{
+		ID:         id,
+		Short:      sarifText{Text: sarifMessage(doc.Title)},
+		Full:       sarifText{Text: sarifMessage(doc.Why)},
+		Help:       sarifText{Text: sarifMessage(helpText(doc)), Markdown: sarifBraces(helpMarkdown(doc))},
+		Properties: sarifProperties{[]string{"dns", family(id)}},
+	})
 }
 
 func (b *sarifBuilder) doc(id string) (migrate.Doc, bool) {
@@ -146,12 +149,12 @@ func escapedLines(s string) string {
 
 func (b *sarifBuilder) unknowns() {
 	for _, res := range b.unknown {
-		message := "could not look: " + reason(res)
+		message := "could not look: " + visible(reason(res))
 		b.notify("error", message, b.ref(res.Check))
 		b.run.Results = append(b.run.Results, b.unlooked(res, message))
 	}
 	for _, res := range b.let {
-		result := b.unlooked(res, "could not look: "+reason(res))
+		result := b.unlooked(res, "could not look: "+visible(reason(res)))
 		result.Suppressions = suppression(acceptance(res.Accepted))
 		b.run.Results = append(b.run.Results, result)
 	}
@@ -191,7 +194,7 @@ func (b *sarifBuilder) findings() {
 		}
 	}
 	if left > 0 {
-		b.notify("warning", plural(left, "more finding")+" left out here; the JSON report has more", nil)
+		b.notify("warning", plural(left, "more finding")+" not listed here", nil)
 	}
 }
 
@@ -224,12 +227,12 @@ func suppression(why string) []sarifSuppression {
 }
 
 func sarifSays(f *migrate.Finding) string {
-	s := f.Message
+	s := visible(f.Message)
 	if f.Server != "" {
-		s = f.Server + ": " + s
+		s = visible(f.Server) + ": " + s
 	}
 	if f.Fix != "" {
-		s += "\nfix: " + f.Fix
+		s += "\nfix: " + visible(f.Fix)
 	}
 	return s
 }
@@ -250,28 +253,37 @@ func (b *sarifBuilder) physical(pos *migrate.Pos) *sarifPhysical {
 	if pos.Line < 1 {
 		return p
 	}
-	p.Region = &sarifRegion{StartLine: pos.Line}
-	if pos.Column > 0 {
-		p.Region.StartColumn, p.Region.EndColumn = pos.Column, pos.Column+max(1, pos.Length)
-	}
-	p.Context = contextRegion(pos)
+	p.Region, p.Context = regions(pos)
 	return p
 }
 
-// contextRegion is the source line, where it holds the token as a whole.
-func contextRegion(pos *migrate.Pos) *sarifRegion {
-	end := pos.Offset + 1 + utf8.RuneCountInString(pos.Text)
-	if pos.Text == "" || pos.Column > 0 && (pos.Column <= pos.Offset || pos.Column+max(1, pos.Length) > end) {
-		return nil
+// regions are the token with its text and the source line around it; the line
+// alone where it is meant as a whole.
+func regions(pos *migrate.Pos) (region, context *sarifRegion) {
+	region = &sarifRegion{StartLine: pos.Line}
+	text := []rune(pos.Text)
+	line := &sarifRegion{StartLine: pos.Line, StartColumn: pos.Offset + 1, EndColumn: pos.Offset + 1 + len(text), Snippet: &sarifText{Text: pos.Text}}
+	if pos.Column == 0 {
+		if pos.Offset == 0 && len(text) > 0 {
+			region.Snippet = line.Snippet
+		}
+		return region, nil
 	}
-	return &sarifRegion{StartLine: pos.Line, StartColumn: pos.Offset + 1, EndColumn: end, Snippet: &sarifText{Text: pos.Text}}
+	region.StartColumn, region.EndColumn = pos.Column, pos.Column+max(1, pos.Length)
+	if first, last, ok := token(pos, len(text)); ok && last > first && last-first < len(text) {
+		region.EndColumn = pos.Offset + 1 + last
+		region.Snippet = &sarifText{Text: string(text[first:last])}
+		return region, line
+	}
+	return region, nil
 }
 
-// somewhere is the zone that is judged, for findings without a place.
+// somewhere is the zone that is judged, for findings without a place. Viewers
+// want a line, and so it is the first.
 func (b *sarifBuilder) somewhere() *sarifPhysical {
 	for i := range b.Inputs {
 		if role := b.Inputs[i].Role; role == "new" || role == "zone" {
-			return &sarifPhysical{Artifact: sarifArtifactLocation{uri(b.Inputs[i].Name)}}
+			return &sarifPhysical{Artifact: sarifArtifactLocation{uri(b.Inputs[i].Name)}, Region: &sarifRegion{StartLine: 1}}
 		}
 	}
 	return nil

@@ -30,11 +30,11 @@ type sarifDriver struct {
 }
 
 type sarifRule struct {
-	ID         string           `json:"id"`
-	Short      *sarifText       `json:"shortDescription,omitempty"`
-	Full       *sarifText       `json:"fullDescription,omitempty"`
-	Help       *sarifText       `json:"help,omitempty"`
-	Properties *sarifProperties `json:"properties,omitempty"`
+	ID         string          `json:"id"`
+	Short      sarifText       `json:"shortDescription"`
+	Full       sarifText       `json:"fullDescription"`
+	Help       sarifText       `json:"help"`
+	Properties sarifProperties `json:"properties"`
 }
 
 type sarifProperties struct {
