@@ -102,6 +102,7 @@ func parseSpan(text []byte) (uint64, bool) {
 		return v, true
 	}
 	var total uint64
+	written := len(text) > 0
 	for len(text) > 0 {
 		n := 0
 		for n < len(text) && isDigit(text[n]) {
@@ -117,7 +118,7 @@ func parseSpan(text []byte) (uint64, bool) {
 		}
 		text = text[n+1:]
 	}
-	return total, total > 0
+	return total, written
 }
 
 func spanUnit(c byte) uint64 {
