@@ -61,7 +61,9 @@ func (d *decoder) approval(n *yaml.Node, a *Approval) {
 		},
 		"names": func(v *yaml.Node) { a.Names = d.approvalNames(v) },
 	})
-	d.need(n, given, "the approval", "version", "zone", "diff-digest", "names")
+	if !d.partial {
+		d.need(n, given, "the approval", "version", "zone", "diff-digest", "names")
+	}
 }
 
 func (d *decoder) approvalNames(n *yaml.Node) []ApprovalName {

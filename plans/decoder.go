@@ -16,6 +16,8 @@ type decoder struct {
 	bad  []*Mistake
 	// names are the relative names of the file, judged when the zone is known.
 	names []writtenName
+	// partial says that keys of the file were left out because they are no YAML.
+	partial bool
 	// reported are the places of what is no YAML and was read over.
 	reported map[place]bool
 }
@@ -145,6 +147,8 @@ func list[T any](d *decoder, n *yaml.Node, what string, read func(*yaml.Node) (T
 func (d *decoder) wrongKind(n *yaml.Node, what, want string) {
 	fix := ""
 	switch {
+	case n.Kind == yaml.ScalarNode && strings.HasPrefix(want, "a mapping") && strings.Contains(n.Value, ":"):
+		fix = "write a blank after each `:`"
 	case n.Kind == yaml.ScalarNode && strings.HasPrefix(want, "a list"):
 		fix = "write `[" + n.Value + "]`"
 	case n.Kind != yaml.ScalarNode && n.Kind != yaml.AliasNode && strings.HasPrefix(want, "a text"):

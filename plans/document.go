@@ -10,31 +10,35 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// maxPatches is how many characters that YAML cannot take are read over so that
-// the mistakes after them are found too.
+// maxPatches is how many texts that are no YAML are read over so that the
+// mistakes after them are found too.
 const maxPatches = 100
 
-// readDocument reads a file of one YAML document. The root is nil where the text
-// cannot be read any further; there is then at least one mistake.
-func readDocument(file string, data []byte) (root *yaml.Node, bad []*Mistake) {
+// readDocument reads a file of one YAML document. The root is nil where nothing
+// can be read; there is then at least one mistake. partial says that parts of
+// the file had to be left out.
+func readDocument(file string, data []byte) (root *yaml.Node, partial bool, bad []*Mistake) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if bad = badCharacters(data); len(bad) > 0 {
-		return nil, inFile(file, bad)
+		return nil, true, inFile(file, bad)
 	}
 	for range maxPatches {
 		doc, trouble := decode(data)
 		if trouble == nil {
 			root, more := onlyDocument(doc)
-			return root, inFile(file, append(bad, more...))
+			if partial && root == nil {
+				more = nil
+			}
+			return root, partial, inFile(file, append(bad, more...))
 		}
-		found, patched := trouble.explain(data)
-		bad = append(bad, found...)
-		if patched == nil {
+		found, rest, left := trouble.explain(data)
+		bad, partial = append(bad, found...), partial || left
+		if rest == nil {
 			break
 		}
-		data = patched
+		data = rest
 	}
-	return nil, inFile(file, bad)
+	return nil, true, inFile(file, bad)
 }
 
 func inFile(file string, list []*Mistake) []*Mistake {

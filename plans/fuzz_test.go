@@ -48,7 +48,7 @@ func FuzzApprovalRoundTrip(f *testing.F) {
 	f.Fuzz(func(t *testing.T, by, reason, zone string, seconds int64) {
 		at := time.Unix(seconds%100_000_000_000, 0)
 		a := &Approval{Version: 1, Zone: "example.com.", DiffDigest: digestForTest}
-		if _, err := scanName(zone, noWildcards); err == nil && len(zone) > 1 && zone[len(zone)-1] == '.' {
+		if scanned, err := scanName(zone, noWildcards); err == nil && isAbsolute(scanned) {
 			a.Zone = zone
 		}
 		if a.Add(by, reason, at, at.Add(time.Hour)) != nil {

@@ -56,5 +56,6 @@ func asError(list []*Mistake) error {
 	slices.SortStableFunc(list, func(a, b *Mistake) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
+	list = slices.CompactFunc(list, func(a, b *Mistake) bool { return *a == *b })
 	return &Errors{List: list}
 }

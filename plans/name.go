@@ -106,6 +106,9 @@ func lower(c byte) byte {
 }
 
 func checkLengths(name []symbol) error {
+	if len(name) > 2*maxName {
+		return errLongName
+	}
 	label, total, any := 0, 1, false
 	for _, sym := range name {
 		switch {

@@ -16,6 +16,9 @@ func nearest(word string, candidates []string) string {
 	word = strings.ToLower(word)
 	best, bestDistance, bestPrefix := "", limit, -1
 	for _, c := range slices.Sorted(slices.Values(candidates)) {
+		if len(c)-len(word) > limit || len(word)-len(c) > limit {
+			continue
+		}
 		d, prefix := distance(word, strings.ToLower(c)), commonPrefix(word, strings.ToLower(c))
 		if d < bestDistance || d == bestDistance && prefix > bestPrefix {
 			best, bestDistance, bestPrefix = c, d, prefix
@@ -49,9 +52,6 @@ func commonPrefix(a, b string) int {
 // distance counts the letters to insert, delete, replace or swap with their
 // neighbour that make b of a.
 func distance(a, b string) int {
-	if len(a) > 100 || len(b) > 100 {
-		return max(len(a), len(b))
-	}
 	before, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j

@@ -49,8 +49,8 @@ func digestOf(data []byte) string {
 
 // document gives the root of the YAML text, nil if it cannot be read.
 func (d *decoder) document(data []byte) *yaml.Node {
-	root, bad := readDocument(d.file, data)
-	d.bad, d.reported = bad, make(map[place]bool)
+	root, partial, bad := readDocument(d.file, data)
+	d.bad, d.partial, d.reported = bad, partial, make(map[place]bool)
 	for _, m := range bad {
 		d.reported[place{m.Line, m.Column}] = true
 	}
@@ -87,7 +87,9 @@ func (d *decoder) plan(n *yaml.Node, p *Plan) {
 		"margin":      func(v *yaml.Node) { p.Margin, _ = d.duration(v, "margin") },
 		"evidence":    func(v *yaml.Node) { p.Evidence, _ = d.text(v, "evidence") },
 	})
-	d.need(n, given, "the plan", "version")
+	if !d.partial {
+		d.need(n, given, "the plan", "version")
+	}
 	if p.Zone != "" {
 		d.bad = append(d.bad, misspelt(d.file, d.names, p.Zone)...)
 		d.parentAbove(p)

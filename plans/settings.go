@@ -55,14 +55,11 @@ func (d *decoder) tsig(n *yaml.Node, t *TSIG) {
 	key := func(into *string) func(*yaml.Node) {
 		return func(v *yaml.Node) { *into, _ = d.keyName(v) }
 	}
-	given := d.object(n, "tsig", keys{
+	d.object(n, "tsig", keys{
 		"file": func(v *yaml.Node) { t.File, _ = d.text(v, "file") },
 		"old":  key(&t.Old),
 		"new":  key(&t.New),
 	})
-	if len(given) > 0 {
-		d.need(n, given, "tsig", "file")
-	}
 }
 
 // keyName reads the name of a TSIG key, which is a domain name and may lack its

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -60,9 +61,10 @@ func markOf(v reflect.Value) mark {
 	return mark{number("line"), number("column"), number("index")}
 }
 
-// explain says what is wrong in data. patched is data with the offending
-// character replaced by a letter, where the rest can be read then.
-func (t *syntaxTrouble) explain(data []byte) (bad []*Mistake, patched []byte) {
+// explain says what is wrong in data. rest is data without that: the offending
+// character replaced by a letter where that will do, else the key with all that
+// belongs to it replaced by blank lines (left says so); nil if nothing remains.
+func (t *syntaxTrouble) explain(data []byte) (bad []*Mistake, rest []byte, left bool) {
 	place := t.at
 	if t.wantsQuotes() {
 		place = t.opened
@@ -71,15 +73,39 @@ func (t *syntaxTrouble) explain(data []byte) (bad []*Mistake, patched []byte) {
 	switch c := byteAt(data, off); {
 	case t.needsQuotes(c):
 		word := wordAt(data[off:])
-		patched = append(bytes.Clone(data[:off]), 'x')
-		patched = append(patched, data[off+1:]...)
+		rest = bytes.Clone(data)
+		rest[off] = 'x'
 		return place.mistake(fmt.Sprintf("%s begins with %c, which means something else in YAML", word, c),
-			fmt.Sprintf("put it in quotes: \"%s\"", word)), patched
-	case strings.Contains(t.problem, "tab"), c == '\t':
-		return tabs(data, t.at), nil
+			fmt.Sprintf("put it in quotes: \"%s\"", word)), rest, false
+	case strings.Contains(t.problem, "a tab character"), c == '\t':
+		return tabs(data, t.at), withoutSection(data, t.at.line), true
 	}
 	place, message, fix := t.inWords()
-	return place.mistake(message, fix), nil
+	return place.mistake(message, fix), withoutSection(data, place.line), true
+}
+
+// withoutSection blanks the lines of the top-level key around a line, counted
+// from 0; nil if they are blank already.
+func withoutSection(data []byte, line int) []byte {
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	from := min(line, len(lines)-1)
+	to := from + 1
+	for from > 0 && !beginsSection(lines[from]) {
+		from--
+	}
+	for to < len(lines) && !beginsSection(lines[to]) {
+		to++
+	}
+	section := bytes.Join(lines[from:to], nil)
+	if len(bytes.TrimSpace(section)) == 0 {
+		return nil
+	}
+	blank := bytes.Repeat([]byte("\n"), bytes.Count(section, []byte("\n")))
+	return slices.Concat(bytes.Join(lines[:from], nil), blank, bytes.Join(lines[to:], nil))
+}
+
+func beginsSection(line []byte) bool {
+	return len(line) > 0 && bytes.IndexByte([]byte(" \t\r\n#-]})."), line[0]) < 0
 }
 
 func (m mark) mistake(message, fix string) []*Mistake {
@@ -164,9 +190,9 @@ func (t *syntaxTrouble) inWords() (place mark, message, fix string) {
 	case "did not find expected '-' indicator":
 		return t.at, "an entry is missing here in the list" + begun, "indent all its entries alike, each as `- value`"
 	case "did not find expected ',' or ']'":
-		return t.at, "`,` or `]` is missing here in the list" + begun, "close the list with `]`"
+		return t.unclosed("list", "]")
 	case "did not find expected ',' or '}'":
-		return t.at, "`,` or `}` is missing here in the mapping" + begun, "close the mapping with `}`"
+		return t.unclosed("mapping", "}")
 	case "could not find expected ':'":
 		return t.opened, "`:` is missing after this key", "write `key: value`"
 	case "mapping values are not allowed in this context":
@@ -177,4 +203,14 @@ func (t *syntaxTrouble) inWords() (place mark, message, fix string) {
 		return t.opened, "the quotes that open here are never closed", "close them"
 	}
 	return t.at, "this is not YAML: " + t.problem + begun, ""
+}
+
+// unclosed words the trouble with a list or mapping in brackets: where it opens
+// if the trouble shows only on a later line.
+func (t *syntaxTrouble) unclosed(what, bracket string) (place mark, message, fix string) {
+	fix = "close the " + what + " with `" + bracket + "`"
+	if t.openedKnown && t.opened.line < t.at.line {
+		return t.opened, fmt.Sprintf("the %s that opens here is not closed before line %d", what, t.at.line+1), fix
+	}
+	return t.at, "`,` or `" + bracket + "` is missing here in the " + what, fix
 }
