@@ -150,22 +150,26 @@ func (e *encoder) locSize(what string) (byte, *rdataError) {
 	return byte(v)<<4 | power, nil
 }
 
-var errLOC = errors.New("a place is off the earth, of an unknown version, or of an impossible size")
+var errLOC = errors.New("a place is off the earth, or of an impossible size")
 
 func (f locField) decode(d *decoder) error {
+	if d.wire != "" && d.wire[0] != 0 { // a version that is still to come
+		d.textless = true
+		d.rest()
+		return nil
+	}
 	s, err := d.take(16)
 	if err != nil {
 		return err
 	}
 	lat, lon := locOffset(uint32At(s, 4)), locOffset(uint32At(s, 8))
-	if s[0] != 0 || !locFits(lat, latitude) || !locFits(lon, longitude) {
+	if !locFits(lat, latitude) || !locFits(lon, longitude) {
 		return errLOC
 	}
 	for i := 1; i <= 3; i++ {
-		if s[i]>>4 > 9 || s[i]&15 > 9 {
+		if s[i]>>4 > 9 || s[i]&15 > 9 || s[i]>>4 == 0 && s[i] != 0 {
 			return errLOC
 		}
-		d.textless = d.textless || s[i]>>4 == 0 && s[i] != 0
 	}
 	d.locAngle(lat, latitude)
 	d.locAngle(lon, longitude)

@@ -58,7 +58,7 @@ func (f wksField) encode(e *encoder) *rdataError {
 	return nil
 }
 
-var errWKS = errors.New("a port bitmap is over 8192 octets")
+var errWKS = errors.New("a port bitmap is over 8192 octets, or has idle ones")
 
 func (f wksField) decode(d *decoder) error {
 	v, err := d.uint(1)
@@ -67,10 +67,9 @@ func (f wksField) decode(d *decoder) error {
 	}
 	d.number(v)
 	bits := d.rest()
-	if len(bits) > 8192 {
+	if len(bits) > 8192 || strings.HasSuffix(bits, "\x00") {
 		return errWKS
 	}
-	d.textless = d.textless || strings.HasSuffix(bits, "\x00")
 	for i := range 8 * len(bits) {
 		if bits[i/8]&(0x80>>(i%8)) != 0 {
 			d.number(uint64(i))
