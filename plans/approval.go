@@ -108,16 +108,20 @@ func (a *Approval) Add(by, reason string, at, until time.Time) error {
 		return errors.New("an approval needs a name")
 	case reason == "":
 		return fmt.Errorf("the approval by %s needs a reason", shown(by))
-	case !utf8.ValidString(by+reason) || strings.ContainsFunc(by+reason, isControl):
+	case !isPlain(by) || !isPlain(reason):
 		return errors.New("the name or reason holds a control character or is not UTF-8")
 	case until.Before(at):
 		return fmt.Errorf("the approval by %s would end (%s) before it begins (%s)", by, until.UTC().Format(time.RFC3339), at.UTC().Format(time.RFC3339))
+	case at.UTC().Year() < 1 || until.UTC().Year() > 9999:
+		return fmt.Errorf("the approval by %s lasts beyond what a date can say", by)
 	case nameIndex(a.Names, by) >= 0:
 		return fmt.Errorf("%s has approved already", by)
 	}
 	a.Names = append(a.Names, ApprovalName{by, reason, at.UTC().Truncate(time.Second), until.UTC().Truncate(time.Second)})
 	return nil
 }
+
+func isPlain(s string) bool { return utf8.ValidString(s) && !strings.ContainsFunc(s, isControl) }
 
 func nameIndex(names []ApprovalName, by string) int {
 	by = strings.Join(strings.Fields(by), " ")

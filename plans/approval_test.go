@@ -57,6 +57,8 @@ func TestApprovalAddRefuses(t *testing.T) {
 		{"Carol", "x", time.Time{}, "the approval by Carol would end (0001-01-01T00:00:00Z) before it begins (2026-11-20T12:00:00Z)"},
 		{"ann lee", "x", later, "ann lee has approved already"},
 		{" BOB ", "x", later, "BOB has approved already"},
+		{"Carol", "x", time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC), "the approval by Carol lasts beyond what a date can say"},
+		{"\xc7", "\xb2", later, "the name or reason holds a control character or is not UTF-8"},
 		{"Carol\x1b", "x", later, "the name or reason holds a control character or is not UTF-8"},
 	} {
 		a := sampleApproval(t)

@@ -82,7 +82,7 @@ func scanSymbol(s string, wild wildcards) (sym symbol, size int, err error) {
 }
 
 func scanEscape(s string) (sym symbol, size int, err error) {
-	if len(s) < 2 || s[1] >= 0x80 || s[1] < ' ' {
+	if len(s) < 2 || s[1] < ' ' || s[1] >= 0x7f {
 		return 0, 0, errEscape
 	}
 	if s[1] < '0' || s[1] > '9' {
