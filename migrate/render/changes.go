@@ -9,20 +9,19 @@ import (
 	"github.com/zonegate/zonegate/migrate"
 )
 
-// changeGroup is the changes of one kind, as people count them.
+// changeGroup is the changes of one kind, as people count them. total counts
+// also those that the report does not list.
 type changeGroup struct {
 	title   string
 	changes []*migrate.Change
+	total   int
 }
 
 // signerTypes are made anew by the server's own signer; they are in no count.
 var signerTypes = []string{"RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "DNSKEY", "ZONEMD", "SIG", "NXT"}
 
-// kindSame marks an RRset that is alike, and only written otherwise.
-const kindSame migrate.ChangeKind = "same"
-
 // matters tells whether a change is one to the DNS.
-func matters(c *migrate.Change) bool { return c.Kind != kindSame && c.Equivalence == "" }
+func matters(c *migrate.Change) bool { return c.Kind != migrate.Same && c.Equivalence == "" }
 
 func fromSigner(c *migrate.Change) bool { return slices.Contains(signerTypes, c.Type) }
 
@@ -70,7 +69,25 @@ func changeGroups(r *migrate.Report) []changeGroup {
 		at := slices.Index(groupTitles, groupOf(&r.Changes[i]))
 		groups[at].changes = append(groups[at].changes, &r.Changes[i])
 	}
+	for i := range groups {
+		groups[i].total = max(len(groups[i].changes), counted(r, groups[i].title))
+	}
 	return slices.DeleteFunc(groups, func(g changeGroup) bool { return len(g.changes) == 0 })
+}
+
+// counted is the number of changes of a kind in a report that does not list all.
+func counted(r *migrate.Report, title string) int {
+	if r.Counts == nil || r.ChangesLeftOut == 0 {
+		return 0
+	}
+	k := r.Counts.All
+	return map[string]int{groupRemoved: k.Deletes, groupChanged: k.Updates, groupTTL: k.TTLs, groupAdded: k.Adds}[title]
+}
+
+// first cuts a group to the limit and counts the rest.
+func (g *changeGroup) first(limit int) (shown []*migrate.Change, more int) {
+	shown, _ = firstOf(g.changes, limit)
+	return shown, g.total - len(shown)
 }
 
 // firstOf cuts a list to the limit (0 or less: none) and counts the rest.
@@ -138,7 +155,7 @@ func signedLines(sign, owner, typ string, seconds *uint32, rdata []string, limit
 			sign, owner, ttl(seconds), visible(typ), clipped(data, rdataLimit)), " "))
 	}
 	if more > 0 {
-		lines = append(lines, fmt.Sprintf("%s and %s more of this RRset", sign, plural(more, "record")))
+		lines = append(lines, fmt.Sprintf("%s and %s more of this RRset", sign, migrate.Plural(more, "record")))
 	}
 	return lines
 }
@@ -176,17 +193,17 @@ func changesLine(k migrate.KindCounts) string {
 		if part.n == 0 {
 			continue
 		}
-		word := number(part.n)
+		word := migrate.Number(part.n)
 		if len(words) == 0 {
-			word += " of " + plural(k.Old, "RRset")
+			word += " of " + migrate.Plural(k.Old, "RRset")
 		}
-		words = append(words, fmt.Sprintf("%s %s (%s)", word, part.what, percent(part.n, k.Old)))
+		words = append(words, fmt.Sprintf("%s %s (%s)", word, part.what, migrate.Percent(part.n, k.Old)))
 	}
 	if k.Adds > 0 {
-		words = append(words, number(k.Adds)+" added")
+		words = append(words, migrate.Number(k.Adds)+" added")
 	}
 	if len(words) == 0 {
-		return "none of " + plural(k.Old, "RRset")
+		return "none of " + migrate.Plural(k.Old, "RRset")
 	}
 	return strings.Join(words, ", ")
 }
@@ -194,11 +211,11 @@ func changesLine(k migrate.KindCounts) string {
 // delegationsLine sums up the delegations: "12 added, 3 removed, 40 re-pointed,
 // of 1,500".
 func delegationsLine(k migrate.KindCounts) string {
-	line := fmt.Sprintf("%s added, %s removed, %s re-pointed", number(k.Adds), number(k.Deletes), number(k.Updates))
+	line := fmt.Sprintf("%s added, %s removed, %s re-pointed", migrate.Number(k.Adds), migrate.Number(k.Deletes), migrate.Number(k.Updates))
 	if k.TTLs > 0 {
-		line += fmt.Sprintf(", %s TTL only", number(k.TTLs))
+		line += fmt.Sprintf(", %s TTL only", migrate.Number(k.TTLs))
 	}
-	return line + fmt.Sprintf(", of %s", number(k.Old))
+	return line + fmt.Sprintf(", of %s", migrate.Number(k.Old))
 }
 
 func moves(k migrate.KindCounts) int { return k.Adds + k.Deletes + k.Updates + k.TTLs }
@@ -225,7 +242,7 @@ func equivalences(c *migrate.Counts) string {
 	codes := make([]string, 0, len(c.Equivalent))
 	for code, n := range c.Equivalent {
 		if n > 0 {
-			codes = append(codes, visible(code)+" "+number(n))
+			codes = append(codes, visible(code)+" "+migrate.Number(n))
 		}
 	}
 	slices.Sort(codes)
@@ -256,7 +273,7 @@ func summary(r *migrate.Report) string {
 	case moves(r.Counts.All) > 0:
 		return changesLine(r.Counts.All)
 	case verdict(r) == "differs":
-		return "in SOA and DNSSEC records alone; " + plural(r.Counts.All.Old, "RRset") + " alike"
+		return "in nothing but SOA and DNSSEC records; " + migrate.Plural(r.Counts.All.Old, "RRset") + " alike"
 	}
-	return plural(r.Counts.All.Old, "RRset")
+	return migrate.Plural(r.Counts.All.Old, "RRset")
 }

@@ -58,26 +58,19 @@ func (a annotator) put(level string, pos *migrate.Pos, title, message string) {
 	fmt.Fprintf(a.w, "::%s %s::%s\n", level, strings.Join(props, ","), commandData(message))
 }
 
+// unknown puts the checks that could not look, those with the same reason
+// together; where there is no room for all reasons, the last stands for the rest.
 func (a annotator) unknown(v *view, room int) (left int) {
-	for i, res := range v.unknown {
-		if room == 1 && i < len(v.unknown)-1 {
-			a.put("error", nil, "could not look", fmt.Sprintf("%s could not look: %s", plural(len(v.unknown)-i, "more check"), ids(v.unknown[i:])))
-			return 0
+	list := blindnesses(v.unknown)
+	shown, more := firstOf(list, room)
+	for i, b := range shown {
+		message := "could not look: " + visible(b.reason)
+		if i == len(shown)-1 && more > 0 {
+			message += fmt.Sprintf("; and others for %s", migrate.Plural(more, "more reason"))
 		}
-		a.put("error", nil, res.Check, "could not look: "+visible(reason(res)))
-		if room--; room == 0 {
-			break
-		}
+		a.put("error", nil, strings.Join(b.checks, " "), message)
 	}
-	return room
-}
-
-func ids(results []*migrate.Result) string {
-	list := make([]string, len(results))
-	for i, res := range results {
-		list[i] = res.Check
-	}
-	return strings.Join(list, ", ")
+	return room - len(shown)
 }
 
 func (a annotator) bucket(level string, b *bucket, room int) {
@@ -106,10 +99,10 @@ func annotation(f *migrate.Finding) string {
 // a word, so it is no command.
 func (a annotator) rest(v *view) {
 	fmt.Fprintf(a.w, "zonegate: %s, %s, %s, %s, %s, %s\n",
-		plural(len(v.unknown), "check")+" could not look",
-		plural(v.buckets[blocking].total, "error"), plural(v.buckets[warnings].total, "warning"),
-		plural(v.buckets[notices].total, "notice"), number(v.buckets[accepted].total+len(v.let))+" accepted",
-		number(v.buckets[preExisting].total)+" pre-existing")
+		migrate.Plural(len(v.unknown), "check")+" could not look",
+		migrate.Plural(v.buckets[blocking].total, "error"), migrate.Plural(v.buckets[warnings].total, "warning"),
+		migrate.Plural(v.buckets[notices].total, "notice"), migrate.Number(v.buckets[accepted].total+len(v.let))+" accepted",
+		migrate.Number(v.buckets[preExisting].total)+" pre-existing")
 }
 
 var (

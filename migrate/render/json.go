@@ -48,8 +48,10 @@ func (s *stream) value(v reflect.Value, indent string) {
 	switch {
 	case v.Type() == reportType || v.Type() == resultType:
 		s.object(v, indent)
-	case v.Kind() == reflect.Slice && !v.IsNil() && v.Len() > 0:
+	case v.Kind() == reflect.Slice && v.Len() > 0:
 		s.array(v, indent)
+	case v.Kind() == reflect.Slice:
+		s.w.WriteString("[]")
 	default:
 		s.encode(v.Interface(), indent)
 	}

@@ -87,7 +87,7 @@ func junitCaseOf(res *migrate.Result, opt Options) junitCase {
 	case res.Outcome == migrate.Unknown && res.Accepted == nil:
 		c.element, c.message = "error", "could not look: "+reason(res)
 	case len(blocks) > 0:
-		c.element, c.message = "failure", plural(len(blocks)+more, "finding")
+		c.element, c.message = "failure", migrate.Plural(len(blocks)+more, "finding")
 		c.body = append(junitFix(res.Check, opt), junitLines(blocks, more)...)
 		others, more = others[:len(others):len(others)], 0
 	case res.Outcome == migrate.NotApplicable:
@@ -121,13 +121,13 @@ func junitLines(list []*migrate.Finding, more int) []string {
 		lines = append(lines, junitFinding(f)...)
 	}
 	if more += cut; more > 0 {
-		lines = append(lines, fmt.Sprintf("and %s more", number(more)))
+		lines = append(lines, fmt.Sprintf("and %s more", migrate.Number(more)))
 	}
 	return lines
 }
 
 func junitFinding(f *migrate.Finding) []string {
-	head := string(f.Severity) + ": " + f.Message
+	head := string(f.Severity) + ": " + f.Message + byDefault(f)
 	if f.Pos != nil {
 		head = place(f.Pos) + ": " + head
 	}

@@ -25,7 +25,7 @@ var (
 	verdicts   = []migrate.Verdict{migrate.Go, migrate.NoGo, migrate.Wait}
 	severities = []migrate.Severity{migrate.Error, migrate.Warning, migrate.Notice}
 	outcomes   = []migrate.Outcome{migrate.Passed, migrate.Fail, migrate.Unknown, migrate.NotApplicable}
-	kinds      = []migrate.ChangeKind{migrate.Added, migrate.Removed, migrate.Data, migrate.TTL, kindSame}
+	kinds      = []migrate.ChangeKind{migrate.Added, migrate.Removed, migrate.Data, migrate.TTL, migrate.Same}
 	checkID    = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 )
 
@@ -67,7 +67,7 @@ func checkInputs(r *migrate.Report) error {
 	for i := range r.Inputs {
 		in, at := &r.Inputs[i], fmt.Sprintf("inputs[%d]", i)
 		if in.Role == "" {
-			return fmt.Errorf("%s.role is missing: it is old, new, zone, plan or approval", at)
+			return fmt.Errorf("%s.role is missing: it is old, new, zone, include, plan or approval", at)
 		}
 		if in.Records < 0 || in.RRsets < 0 {
 			return fmt.Errorf("%s counts fewer than 0 records", at)
@@ -140,6 +140,11 @@ func checkFinding(at string, res *migrate.Result, f *migrate.Finding) error {
 	if err := oneOf(at+".severity", f.Severity, severities); err != nil {
 		return err
 	}
+	if f.DefaultSeverity != "" {
+		if err := oneOf(at+".default-severity", f.DefaultSeverity, severities); err != nil {
+			return err
+		}
+	}
 	if f.Message == "" {
 		return fmt.Errorf("%s.message is missing", at)
 	}
@@ -164,7 +169,7 @@ func checkChanges(r *migrate.Report) error {
 		if c.Owner == "" || c.Type == "" {
 			return fmt.Errorf("%s has no owner or no type", at)
 		}
-		if c.Kind == kindSame {
+		if c.Kind == migrate.Same {
 			continue
 		}
 		needsOld, needsNew := c.Kind != migrate.Added, c.Kind == migrate.Added || c.Kind == migrate.Data
@@ -199,5 +204,5 @@ func checkVerdict(r *migrate.Report) error {
 		return nil
 	}
 	return fmt.Errorf("verdict is %q, and %s and %s that could not look block: it is %q",
-		r.Verdict, plural(len(findings), "finding"), plural(len(unknown), "check"), migrate.NoGo)
+		r.Verdict, migrate.Plural(len(findings), "finding"), migrate.Plural(len(unknown), "check"), migrate.NoGo)
 }

@@ -75,10 +75,13 @@ func (m sheet) unknown(v *view) {
 	if len(v.unknown) == 0 {
 		return
 	}
-	m.printf("\n### Could not look: %s", plural(len(v.unknown), "check"))
+	m.printf("\n### Could not look: %s", migrate.Plural(len(v.unknown), "check"))
 	m.head("Check", "Why")
-	for _, res := range v.unknown {
-		m.row(code(res.Check), escaped(reason(res)))
+	for _, b := range blindnesses(v.unknown) {
+		for i := range b.checks {
+			b.checks[i] = code(b.checks[i])
+		}
+		m.row(strings.Join(b.checks, ", "), escaped(b.reason))
 	}
 }
 
@@ -94,7 +97,7 @@ func (m sheet) table(title string, b *bucket) {
 	if b.total == 0 {
 		return
 	}
-	m.printf("\n### %s: %s", title, number(b.total))
+	m.printf("\n### %s: %s", title, migrate.Number(b.total))
 	m.rows(b)
 }
 
@@ -116,11 +119,11 @@ func (m sheet) more(b *bucket, shares []int) {
 	for i, g := range b.groups {
 		if n := g.total - shares[i]; n > 0 {
 			total += n
-			parts = append(parts, fmt.Sprintf("%s %s", number(n), code(g.check)))
+			parts = append(parts, fmt.Sprintf("%s %s", migrate.Number(n), code(g.check)))
 		}
 	}
 	if total > 0 {
-		m.printf("\nand %s more: %s", number(total), strings.Join(parts, ", "))
+		m.printf("\nand %s more: %s", migrate.Number(total), strings.Join(parts, ", "))
 	}
 }
 
@@ -132,7 +135,7 @@ func where(f *migrate.Finding) string {
 }
 
 func what(f *migrate.Finding) string {
-	s := escaped(f.Message)
+	s := escaped(f.Message + byDefault(f))
 	for _, rel := range f.Related {
 		s += "<br>see " + escaped(rel.Message)
 		if rel.Pos != nil {
@@ -147,7 +150,7 @@ func (m sheet) accepted(v *view) {
 	if b.total+len(v.let) == 0 {
 		return
 	}
-	m.printf("\n### Accepted, does not block: %s", number(b.total+len(v.let)))
+	m.printf("\n### Accepted, does not block: %s", migrate.Number(b.total+len(v.let)))
 	m.head("Check", "Where", "What", "Accepted")
 	for _, res := range v.let {
 		m.row(code(res.Check), "", "could not look: "+escaped(reason(res)), escaped(acceptance(res.Accepted)))
@@ -165,7 +168,7 @@ func (m sheet) folded(title string, b *bucket) {
 	if b.total == 0 {
 		return
 	}
-	m.fold(fmt.Sprintf("%s: %s", title, number(b.total)))
+	m.fold(fmt.Sprintf("%s: %s", title, migrate.Number(b.total)))
 	m.rows(b)
 	m.unfold()
 }
@@ -178,7 +181,7 @@ func (m sheet) outcomes(r *migrate.Report) {
 	if !m.opt.Verbose || len(r.Results) == 0 {
 		return
 	}
-	m.fold("Checks: " + number(len(r.Results)))
+	m.fold("Checks: " + migrate.Number(len(r.Results)))
 	m.head("Check", "Outcome", "Why")
 	for i := range r.Results {
 		res := &r.Results[i]

@@ -24,7 +24,7 @@ func (m sheet) counts(r *migrate.Report) {
 	}
 	m.printf("")
 	if more > 0 {
-		m.printf("- and %s that change", plural(more, "more type"))
+		m.printf("- and %s that change", migrate.Plural(more, "more type"))
 	}
 	if moves(c.Delegations) > 0 {
 		m.printf("- delegations: %s", delegationsLine(c.Delegations))
@@ -39,11 +39,11 @@ func (m sheet) counts(r *migrate.Report) {
 func (m sheet) kind(title string, k migrate.KindCounts) {
 	share := func(n int) string {
 		if n == 0 || k.Old == 0 {
-			return number(n)
+			return migrate.Number(n)
 		}
-		return fmt.Sprintf("%s (%s)", number(n), percent(n, k.Old))
+		return fmt.Sprintf("%s (%s)", migrate.Number(n), migrate.Percent(n, k.Old))
 	}
-	m.row(title, number(k.Old), number(k.New), share(k.Adds), share(k.Deletes), share(k.Updates), share(k.TTLs))
+	m.row(title, migrate.Number(k.Old), migrate.Number(k.New), share(k.Adds), share(k.Deletes), share(k.Updates), share(k.TTLs))
 }
 
 // changes shows the first of each kind in blocks that unfold.
@@ -52,15 +52,15 @@ func (m sheet) changes(r *migrate.Report) {
 		if g.title == groupAlike && !m.opt.Verbose && !isDiff(r) {
 			continue
 		}
-		shown, more := firstOf(g.changes, m.opt.Limit)
-		title := fmt.Sprintf("%s: %s", g.title, number(len(g.changes)))
+		shown, more := g.first(m.opt.Limit)
+		title := fmt.Sprintf("%s: %s", g.title, migrate.Number(g.total))
 		if more > 0 {
-			title = fmt.Sprintf("%s: the first %s of %s", g.title, number(len(shown)), number(len(g.changes)))
+			title = fmt.Sprintf("%s: the first %s of %s", g.title, migrate.Number(len(shown)), migrate.Number(g.total))
 		}
 		m.fold(title)
 		m.block(shown)
 		if more > 0 {
-			m.printf("\nand %s more", number(more))
+			m.printf("\nand %s more", migrate.Number(more))
 		}
 		m.unfold()
 	}

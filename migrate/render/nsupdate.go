@@ -38,8 +38,11 @@ func nsupdate(w *bufio.Writer, r *migrate.Report, _ Options) error {
 
 // scriptable refuses a script that would delete what merely could not be read.
 func scriptable(r *migrate.Report) error {
-	if r.Zone == "" {
+	switch {
+	case r.Zone == "":
 		return fmt.Errorf("there is no update script: the name of the zone is not known")
+	case r.ChangesLeftOut > 0:
+		return fmt.Errorf("there is no update script: the report leaves out %s", migrate.Plural(r.ChangesLeftOut, "change"))
 	}
 	if findings, unknown := r.Blocking(); len(findings) > 0 {
 		return fmt.Errorf("there is no update script: %s", findings[0].Message)
@@ -97,7 +100,7 @@ func (s *script) takes(c *migrate.Change) bool {
 	written := c.Equivalence == "order" || c.Equivalence == "case" || c.Equivalence == "duplicate"
 	apex := c.Owner == s.zone
 	switch {
-	case c.Kind == kindSame || written:
+	case c.Kind == migrate.Same || written:
 		return false
 	case c.Type == "SOA":
 		s.remark(c, "the server raises the serial by itself")
@@ -239,7 +242,7 @@ func (s *script) head(r *migrate.Report, blocks []*ownerBlock) {
 		s.comment(remark)
 	}
 	for _, typ := range slices.Sorted(maps.Keys(s.left)) {
-		s.comment(fmt.Sprintf("left out: %s of type %s: the server's signer makes them", plural(s.left[typ], "RRset"), typ))
+		s.comment(fmt.Sprintf("left out: %s of type %s: the server's signer makes them", migrate.Plural(s.left[typ], "RRset"), typ))
 	}
 	if len(blocks) == 0 {
 		s.comment("nothing to update")

@@ -17,9 +17,6 @@ import (
 // for more.
 const DefaultLimit = 20
 
-// gateDiff marks the report of `zonegate diff`: changes, and no judgement.
-const gateDiff migrate.Gate = "diff"
-
 // Options say how a report is shown. The zero value shows everything, without
 // colour.
 type Options struct {
@@ -98,7 +95,7 @@ func formatsFor(r *migrate.Report) []string {
 	return Formats()
 }
 
-func isDiff(r *migrate.Report) bool { return r.Gate == gateDiff }
+func isDiff(r *migrate.Report) bool { return r.Gate == migrate.GateDiff }
 
 // subject names what the report is: "gate publish", "lint", "diff".
 func subject(r *migrate.Report) string {

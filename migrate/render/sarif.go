@@ -194,7 +194,7 @@ func (b *sarifBuilder) findings() {
 		}
 	}
 	if left > 0 {
-		b.notify("warning", plural(left, "more finding")+" not listed here", nil)
+		b.notify("warning", migrate.Plural(left, "more finding")+" not listed here", nil)
 	}
 }
 
@@ -227,7 +227,7 @@ func suppression(why string) []sarifSuppression {
 }
 
 func sarifSays(f *migrate.Finding) string {
-	s := visible(f.Message)
+	s := visible(f.Message) + byDefault(f)
 	if f.Server != "" {
 		s = visible(f.Server) + ": " + s
 	}

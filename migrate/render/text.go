@@ -110,7 +110,7 @@ func inputFacts(in *migrate.Input) string {
 		facts = append(facts, fmt.Sprintf("serial %d", *in.Serial))
 	}
 	if in.Records > 0 || in.RRsets > 0 {
-		facts = append(facts, plural(in.RRsets, "RRset"), plural(in.Records, "record"))
+		facts = append(facts, migrate.Plural(in.RRsets, "RRset"), migrate.Plural(in.Records, "record"))
 	}
 	if in.Inferred != "" {
 		facts = append(facts, "origin from "+in.Inferred)
@@ -125,9 +125,9 @@ func (p printer) unknown(v *view) {
 	if len(v.unknown) == 0 {
 		return
 	}
-	p.line(styled{bold, "could not look: " + plural(len(v.unknown), "check")})
-	for _, res := range v.unknown {
-		p.line("  ", styled{red, "unknown"}, " ", styled{bold, res.Check}, ": ", reason(res))
+	p.line(styled{bold, "could not look: " + migrate.Plural(len(v.unknown), "check")})
+	for _, b := range blindnesses(v.unknown) {
+		p.line("  ", styled{red, "unknown"}, " ", styled{bold, strings.Join(b.checks, ", ")}, ": ", b.reason)
 	}
 	p.line()
 }
@@ -151,7 +151,7 @@ func (p printer) bucket(b *bucket, thing string, show func(*migrate.Finding)) {
 	for i, g := range b.groups {
 		if f := family(g.check); f != last {
 			p.endOf(last)
-			p.line(styled{bold, f + ": " + plural(b.familyTotal(f), thing)})
+			p.line(styled{bold, f + ": " + migrate.Plural(b.familyTotal(f), thing)})
 			last = f
 		}
 		for _, f := range g.findings[:shares[i]] {
@@ -171,9 +171,9 @@ func (p printer) endOf(section string) {
 func (p printer) more(shown int, g group) {
 	switch n := g.total - shown; {
 	case shown == 0:
-		p.line(styled{faint, fmt.Sprintf("  %s of %s", number(n), g.check)})
+		p.line(styled{faint, fmt.Sprintf("  %s of %s", migrate.Number(n), g.check)})
 	case n > 0:
-		p.line(styled{faint, fmt.Sprintf("  and %s more of %s", number(n), g.check)})
+		p.line(styled{faint, fmt.Sprintf("  and %s more of %s", migrate.Number(n), g.check)})
 	}
 }
 
@@ -181,14 +181,14 @@ func (p printer) more(shown int, g group) {
 // or old.
 func (p printer) asides(v *view) {
 	if n := v.buckets[accepted].total + len(v.let); n > 0 {
-		p.line(styled{bold, "accepted, does not block: " + number(n)})
+		p.line(styled{bold, "accepted, does not block: " + migrate.Number(n)})
 		for _, res := range v.let {
 			p.line("  ", styled{cyan, "unknown"}, " ", res.Check, ": ", reason(res), styled{faint, " [" + acceptance(res.Accepted) + "]"})
 		}
 		p.brieflyAll(&v.buckets[accepted])
 	}
 	if b := &v.buckets[preExisting]; b.total > 0 {
-		p.line(styled{bold, "pre-existing, the old zone has the same, does not block: " + number(b.total)})
+		p.line(styled{bold, "pre-existing, the old zone has the same, does not block: " + migrate.Number(b.total)})
 		p.brieflyAll(b)
 	}
 }
@@ -208,7 +208,7 @@ func (p printer) outcomes(r *migrate.Report) {
 	if !p.opt.Verbose || len(r.Results) == 0 {
 		return
 	}
-	p.line(styled{bold, "checks: " + number(len(r.Results))})
+	p.line(styled{bold, "checks: " + migrate.Number(len(r.Results))})
 	width := 0
 	for i := range r.Results {
 		width = max(width, len(r.Results[i].Check))
@@ -225,7 +225,7 @@ func outcomeFact(res *migrate.Result) string {
 		return res.Reason
 	}
 	if res.Total > 0 {
-		return plural(res.Total, "finding")
+		return migrate.Plural(res.Total, "finding")
 	}
 	return ""
 }

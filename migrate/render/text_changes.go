@@ -18,13 +18,13 @@ func (p printer) changes(r *migrate.Report) {
 		if g.title == groupAlike && !p.opt.Verbose {
 			continue
 		}
-		p.line(styled{bold, g.title + ": " + number(len(g.changes))})
-		shown, more := firstOf(g.changes, p.opt.Limit)
+		p.line(styled{bold, g.title + ": " + migrate.Number(g.total)})
+		shown, more := g.first(p.opt.Limit)
 		for _, c := range shown {
 			p.change(c, c.Owner, "  ")
 		}
 		if more > 0 {
-			p.line(styled{faint, fmt.Sprintf("  and %s more", number(more))})
+			p.line(styled{faint, fmt.Sprintf("  and %s more", migrate.Number(more))})
 		}
 		p.line()
 	}
@@ -34,7 +34,7 @@ func (p printer) counts(c *migrate.Counts) {
 	p.line(styled{bold, "changes: "}, changesLine(c.All))
 	for i, typ := range movedTypes(c) {
 		if p.opt.Limit > 0 && i == p.opt.Limit {
-			p.line(styled{faint, fmt.Sprintf("  and %s", plural(len(movedTypes(c))-i, "more type"))})
+			p.line(styled{faint, fmt.Sprintf("  and %s", migrate.Plural(len(movedTypes(c))-i, "more type"))})
 			break
 		}
 		p.line("  ", typ, ": ", changesLine(c.Types[typ]))
@@ -75,23 +75,28 @@ func (p printer) diff(r *migrate.Report) {
 		p.change(c, "", "  ")
 	}
 	p.endOf(last)
-	p.hidden(hidden)
+	p.hidden(hidden, r.ChangesLeftOut)
 	if r.Counts != nil {
 		p.counts(r.Counts)
 		p.line()
 	}
 }
 
-func (p printer) hidden(counts map[string]int) {
-	total, parts := 0, []string{}
+// hidden counts the changes that are not shown, leftOut of which the report does
+// not list at all.
+func (p printer) hidden(counts map[string]int, leftOut int) {
+	total, parts := leftOut, []string{}
 	for _, title := range groupTitles {
 		if n := counts[title]; n > 0 {
 			total += n
-			parts = append(parts, number(n)+" "+title)
+			parts = append(parts, migrate.Number(n)+" "+title)
 		}
 	}
+	if leftOut > 0 {
+		parts = append(parts, migrate.Number(leftOut)+" that the report does not list")
+	}
 	if total > 0 {
-		p.line(styled{faint, fmt.Sprintf("and %s more: %s", number(total), strings.Join(parts, ", "))})
+		p.line(styled{faint, fmt.Sprintf("and %s more: %s", migrate.Number(total), strings.Join(parts, ", "))})
 		p.line()
 	}
 }

@@ -13,7 +13,7 @@ var severityStyle = map[migrate.Severity]style{
 
 // full shows a finding with its place, source line, fix and related places.
 func (p printer) full(f *migrate.Finding) {
-	p.line("  ", styled{severityStyle[f.Severity], string(f.Severity)}, " ", styled{bold, f.Check}, ": ", f.Message)
+	p.line("  ", styled{severityStyle[f.Severity], string(f.Severity)}, " ", styled{bold, f.Check}, ": ", f.Message, styled{faint, byDefault(f)})
 	if f.Server != "" {
 		p.line("    server ", f.Server)
 	}
@@ -27,6 +27,14 @@ func (p printer) full(f *migrate.Finding) {
 	for i := range f.Related {
 		p.related(&f.Related[i])
 	}
+}
+
+// byDefault tells the severity that the plan changed.
+func byDefault(f *migrate.Finding) string {
+	if f.DefaultSeverity == "" || f.DefaultSeverity == f.Severity {
+		return ""
+	}
+	return fmt.Sprintf(" [%s by default]", f.DefaultSeverity)
 }
 
 func (p printer) related(rel *migrate.Related) {
@@ -60,7 +68,7 @@ func (p printer) brief(f *migrate.Finding) {
 	} else if f.Server != "" {
 		pieces = append(pieces, f.Server, ": ")
 	}
-	pieces = append(pieces, f.Message)
+	pieces = append(pieces, f.Message, styled{faint, byDefault(f)})
 	if f.Accepted != nil {
 		pieces = append(pieces, styled{faint, " [" + acceptance(f.Accepted) + "]"})
 	}

@@ -171,6 +171,27 @@ func acceptance(a *migrate.Acceptance) string {
 	return strings.Join(words, ", ")
 }
 
+// blindness is checks that could not look for the same reason.
+type blindness struct {
+	reason string
+	checks []string
+}
+
+// blindnesses puts checks together that could not look for the same reason: an
+// old zone that cannot be had blinds many.
+func blindnesses(results []*migrate.Result) []blindness {
+	var list []blindness
+	for _, res := range results {
+		i := slices.IndexFunc(list, func(b blindness) bool { return b.reason == reason(res) })
+		if i < 0 {
+			i = len(list)
+			list = append(list, blindness{reason: reason(res)})
+		}
+		list[i].checks = append(list[i].checks, res.Check)
+	}
+	return list
+}
+
 // reason is why a check could not look.
 func reason(res *migrate.Result) string {
 	if res.Reason == "" {

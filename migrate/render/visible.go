@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/zonegate/zonegate/migrate"
 )
 
 // visible makes text from a zone, a plan or a file name fit for a terminal:
@@ -102,7 +104,7 @@ func clipped(s string, limit int) string {
 		return s
 	}
 	runes := []rune(s)
-	return fmt.Sprintf("%s... (%s characters)", string(runes[:limit]), number(len(runes)))
+	return fmt.Sprintf("%s... (%s characters)", string(runes[:limit]), migrate.Number(len(runes)))
 }
 
 // runeLen is the number of octets of the first character.
