@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Mistake is one thing that is wrong with a plan or approval file.
@@ -48,10 +49,23 @@ func (e *Errors) Unwrap() []error {
 	return all
 }
 
+// oneLine replaces what would break a line or move a terminal's cursor.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, s)
+}
+
 // asError sorts the mistakes and makes one error of them; nil if there is none.
 func asError(list []*Mistake) error {
 	if len(list) == 0 {
 		return nil
+	}
+	for _, m := range list {
+		m.Message, m.Fix = oneLine(m.Message), oneLine(m.Fix)
 	}
 	slices.SortStableFunc(list, func(a, b *Mistake) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))

@@ -52,7 +52,7 @@ func (d *decoder) scan(n *yaml.Node, what string, wild wildcards) (string, []sym
 		d.fail(n, "write \""+s+"\" in quotes if that is the name", "%s is %s, which is no value in YAML", what, s)
 		return "", nil, false
 	}
-	if _, err := netip.ParseAddr(s); err == nil && strings.Contains(s, ":") {
+	if _, err := netip.ParseAddr(s); err == nil && strings.Contains(s, ":") && !strings.HasSuffix(s, ".") {
 		d.fail(n, "write a name", "%s is the address %s", what, s)
 		return "", nil, false
 	}
