@@ -75,3 +75,7 @@ func differs(a, b byte) int {
 	}
 	return 1
 }
+
+// Nearest is the candidate that was most likely meant by a mistyped word, or ""
+// if none is near.
+func Nearest(word string, candidates []string) string { return nearest(word, candidates) }
