@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+	"github.com/zonegate/zonegate/plans"
 )
 
 // arrange puts a command line as people write it into the order that the flag
@@ -97,7 +98,7 @@ func unknownFlag(arg, name string, known map[string]cli.Flag) error {
 		}
 	}
 	slices.Sort(names)
-	if near := nearest(name, names); near != "" {
+	if near := plans.Nearest(name, names); near != "" {
 		return fmt.Errorf("there is no flag %s; did you mean --%s?", arg, near)
 	}
 	return fmt.Errorf("there is no flag %s; zonegate COMMAND --help lists those of a command", arg)
@@ -127,7 +128,7 @@ func findCommand(app *cli.App, line commandLine) (path []string, command *cli.Co
 
 func unknownCommand(path []string, word string, names []string) error {
 	what := strings.Join(append(slices.Clone(path), word), " ")
-	if near := nearest(word, names); near != "" {
+	if near := plans.Nearest(word, names); near != "" {
 		return fmt.Errorf("there is no command %q; did you mean %q?", what, strings.Join(append(slices.Clone(path), near), " "))
 	}
 	return fmt.Errorf("there is no command %q; there are: %s", what, strings.Join(names, ", "))

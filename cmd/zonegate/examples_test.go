@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,11 +56,12 @@ func TestExamples(t *testing.T) {
 	}
 }
 
+// exampleDirs lists the folders of the examples that hold zones.
 func exampleDirs(t *testing.T) (dirs []string) {
 	t.Helper()
 	err := filepath.WalkDir(filepath.Join(root, "examples"), func(file string, e fs.DirEntry, err error) error {
-		if err == nil && e.Name() == "README.md" && filepath.Dir(file) != filepath.Join(root, "examples") {
-			dirs = append(dirs, filepath.Dir(file))
+		if dir := filepath.Dir(file); err == nil && filepath.Ext(file) == ".zone" && !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
 		}
 		return err
 	})

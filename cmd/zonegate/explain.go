@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/checks"
+	"github.com/zonegate/zonegate/plans"
 )
 
 func (t *tool) explainCommand() *cli.Command {
@@ -33,7 +34,7 @@ func (t *tool) explain(c *cli.Context) error {
 }
 
 func unknownCheck(id string) error {
-	if near := nearest(id, checkIDs()); near != "" {
+	if near := plans.Nearest(id, checkIDs()); near != "" {
 		return fmt.Errorf("there is no check %q; did you mean %s?", id, near)
 	}
 	return fmt.Errorf("there is no check %q; zonegate checks lists them all", id)

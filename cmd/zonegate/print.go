@@ -33,10 +33,8 @@ func (t *tool) print(c *cli.Context) error {
 		return err
 	}
 	if z.Broken() {
-		for _, p := range z.Problems() {
-			if p.Kind.Fatal() {
-				fmt.Fprintf(t.stderr, "%s: %s\n", place(p.Pos), p.Message)
-			}
+		for _, problem := range fatalProblems(z) {
+			fmt.Fprintln(t.stderr, problem)
 		}
 		return answer(exitNoGo)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate"
@@ -15,7 +16,7 @@ func (t *tool) showCommand() *cli.Command {
 		Usage:       "a saved JSON report in another format",
 		ArgsUsage:   "REPORT",
 		Description: "REPORT may be - for standard input. The exit code is that of showing, not of the verdict.",
-		Flags:       outputFlags(render.Formats()...),
+		Flags:       outputFlags(shownFormats()...),
 		Action:      t.show,
 	}
 }
@@ -25,7 +26,7 @@ func (t *tool) show(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	d, err := t.display(c, render.Formats())
+	d, err := t.display(c, shownFormats())
 	if err != nil {
 		return err
 	}
@@ -36,6 +37,18 @@ func (t *tool) show(c *cli.Context) error {
 	return t.writeOutput(d.output, func(w io.Writer) error {
 		return render.Render(w, report, d.format, d.options())
 	}, args[0])
+}
+
+// shownFormats are those of gates and those that only a diff has; which of them
+// a report can be shown in, it knows itself.
+func shownFormats() []string {
+	formats := render.Formats()
+	for _, f := range render.DiffFormats() {
+		if !slices.Contains(formats, f) {
+			formats = append(formats, f)
+		}
+	}
+	return formats
 }
 
 // loadReport reads a report that a gate wrote with --format json.

@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"sync"
 )
 
 // together runs n tasks at the same time and gives the first error by task
 // number. When one fails the others are told to stop. A panic goes on in the
-// caller.
+// caller, with the stack that it had.
 func together(ctx context.Context, n int, task func(ctx context.Context, i int) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -17,7 +19,10 @@ func together(ctx context.Context, n int, task func(ctx context.Context, i int) 
 	for i := range n {
 		all.Go(func() {
 			defer func() {
-				if panics[i] = recover(); panics[i] != nil || errs[i] != nil {
+				if p := recover(); p != nil {
+					panics[i] = fmt.Sprintf("%v\n%s", p, debug.Stack())
+				}
+				if panics[i] != nil || errs[i] != nil {
 					cancel()
 				}
 			}()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/zonefile"
@@ -143,22 +142,25 @@ func guessed(z *zonefile.Zone) bool { return z.OriginInferred() == "the file nam
 
 // brokenZone says in one line why a zone cannot be trusted.
 func brokenZone(z *zonefile.Zone) string {
-	var first zonefile.Problem
-	more := -1
+	fatal := fatalProblems(z)
+	if len(fatal) == 1 {
+		return fatal[0]
+	}
+	return fmt.Sprintf("%s (and %d more)", fatal[0], len(fatal)-1)
+}
+
+// fatalProblems lists what of a source could not be taken into the zone, each
+// with its place.
+func fatalProblems(z *zonefile.Zone) (lines []string) {
 	for _, p := range z.Problems() {
 		if !p.Kind.Fatal() {
 			continue
 		}
-		if more++; more == 0 {
-			first = p
+		if p.Pos.File == "" {
+			lines = append(lines, p.Message)
+			continue
 		}
+		lines = append(lines, fmt.Sprintf("%s:%d:%d: %s", p.Pos.File, p.Pos.Line, max(p.Pos.Column, 1), p.Message))
 	}
-	text := first.Message
-	if first.Pos.File != "" {
-		text = fmt.Sprintf("%s:%d:%d: %s", filepath.Clean(first.Pos.File), first.Pos.Line, first.Pos.Column, first.Message)
-	}
-	if more > 0 {
-		text += fmt.Sprintf(" (and %d more)", more)
-	}
-	return text
+	return lines
 }
