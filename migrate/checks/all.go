@@ -16,6 +16,14 @@ func All() []*migrate.Check {
 		syntaxChecks,
 		zoneChecks,
 		targetChecks,
+		dotChecks,
+		soaChecks,
+		ttlChecks,
+		mailChecks,
+		secChecks,
+		changeChecks,
+		parityChecks,
+		planChecks,
 	)
 }
 

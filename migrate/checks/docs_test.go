@@ -82,6 +82,10 @@ func TestDocExamples(t *testing.T) {
 func docFixture(t *testing.T, c *migrate.Check, text string) *fixture {
 	t.Helper()
 	f := newFixture()
+	text, approval, hasApproval := strings.Cut(text, "--- approval\n")
+	if hasApproval {
+		f.files["approval.yaml"] = approval
+	}
 	text, plan, hasPlan := strings.Cut(text, "--- plan\n")
 	if hasPlan {
 		f.files["plan.yaml"] = plan

@@ -33,6 +33,11 @@ func (f *fixture) run(t *testing.T) *migrate.Report {
 		require.NoError(t, err, "plan.yaml")
 		q.Plan = plan
 	}
+	if text, ok := f.files["approval.yaml"]; ok {
+		approval, err := plans.ParseApproval("approval.yaml", []byte(text))
+		require.NoError(t, err, "approval.yaml")
+		q.Approvals = append(q.Approvals, approval)
+	}
 	report, err := migrate.Run(context.Background(), All(), q)
 	require.NoError(t, err)
 	return report

@@ -1,0 +1,68 @@
+package checks
+
+import "github.com/zonegate/zonegate/migrate"
+
+var changeUndeclared = &migrate.Check{
+	ID:       "change-undeclared",
+	Severity: migrate.Error,
+	Gates:    publishGate,
+	NeedsOld: true,
+	Liftable: true,
+	Run:      reportUndeclared,
+	Doc: migrate.Doc{
+		Title: "a change that the plan does not expect",
+		Why: `Where the plan lists the changes that are to be made, everything else is a surprise: a template that was
+edited last month and goes out with today's address, another team's half-done work, a serial that was made
+from an old copy. With expect: [] in the plan nothing may change at all. A plan without the key expect asks
+for no such thing.
+
+The SOA and the records that a signer makes are not asked about.`,
+		Fix: "take the change out, or declare it in the plan under expect",
+		Bad: `$TTL 3600
+www A   192.0.2.1
+api A   192.0.2.1
+--- new
+$TTL 3600
+www A   192.0.2.80
+api A   192.0.2.2
+--- plan
+version: 1
+expect:
+  - {name: www, type: A, change: update, to: [192.0.2.80]}
+`,
+		Good: `$TTL 3600
+www A   192.0.2.1
+api A   192.0.2.1
+--- new
+$TTL 3600
+www A   192.0.2.80
+api A   192.0.2.1
+--- plan
+version: 1
+expect:
+  - {name: www, type: A, change: update, to: [192.0.2.80]}
+`,
+		Refs:      []string{"the plan format, version 1, expect"},
+		Incidents: []string{"wasdi.eu 2021-11", "dynamodb.us-east-1.amazonaws.com 2025-10-20"},
+	},
+}
+
+func reportUndeclared(p *migrate.Pass) {
+	if !p.Plan.Expect.Given {
+		p.NotApplicable("the plan does not say what is to change")
+		return
+	}
+	for i := range p.Diff.Sets {
+		c := &p.Diff.Sets[i]
+		if !c.Matters() || !migrate.Counted(c.Type) || declared(c) {
+			continue
+		}
+		f := changeFinding(c)
+		f.Message = "the plan does not expect this change: " + describe(c)
+		if c.Mismatch != "" {
+			f.Message = "the change is not what the plan expects: " + describe(c) + "; " + c.Mismatch
+		}
+		f.Fix = "take the change out, or declare it in the plan under expect"
+		p.Report(f)
+	}
+}

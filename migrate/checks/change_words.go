@@ -1,0 +1,134 @@
+package checks
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// describe tells what happens to an RRset: "www.example.com. A: 192.0.2.1
+// becomes 192.0.2.2".
+func describe(c *migrate.SetChange) string {
+	set := c.Owner.String() + " " + c.Type.String()
+	switch c.Kind {
+	case migrate.Added:
+		return fmt.Sprintf("%s %s comes", set, values(records(c.New)))
+	case migrate.Removed:
+		return fmt.Sprintf("%s %s goes", set, values(records(c.Old)))
+	case migrate.TTL:
+		return fmt.Sprintf("%s: TTL %s", set, ttlWords(c))
+	}
+	return fmt.Sprintf("%s: %s", set, dataWords(c))
+}
+
+// dataWords tells which records of an RRset go and come.
+func dataWords(c *migrate.SetChange) string {
+	removed, added := c.Records()
+	var words string
+	switch {
+	case len(added) == 0:
+		words = values(removed) + " goes"
+	case len(removed) == 0:
+		words = values(added) + " comes"
+	case len(removed) == 1 && len(added) == 1:
+		old, new := contrast(removed[0].RdataText(), added[0].RdataText())
+		words = old + " becomes " + new
+	default:
+		words = values(removed) + " becomes " + values(added)
+	}
+	if c.Old.TTL() != c.New.TTL() {
+		words += fmt.Sprintf(", TTL %d becomes %d", c.Old.TTL(), c.New.TTL())
+	}
+	return words
+}
+
+// ttlWords tells how the TTLs of an RRset of the same data change.
+func ttlWords(c *migrate.SetChange) string {
+	if even(c.Old) && even(c.New) {
+		return fmt.Sprintf("%d becomes %d", c.Old.TTL(), c.New.TTL())
+	}
+	var words []string
+	for old := range c.Old.Records() {
+		for new := range c.New.Records() {
+			if old.FoldedRdata() == new.FoldedRdata() && old.TTL() != new.TTL() {
+				words = append(words, fmt.Sprintf("%d becomes %d (%s)", old.TTL(), new.TTL(), shortened(old.RdataText())))
+			}
+		}
+	}
+	if len(words) == 0 {
+		return fmt.Sprintf("%d becomes %d", c.Old.TTL(), c.New.TTL())
+	}
+	return someOf(words)
+}
+
+// even tells whether all records of an RRset have one TTL.
+func even(set zonefile.RRset) bool {
+	for r := range set.Records() {
+		if r.TTL() != set.TTL() {
+			return false
+		}
+	}
+	return true
+}
+
+func records(set zonefile.RRset) []zonefile.Record {
+	all := make([]zonefile.Record, 0, set.Len())
+	for r := range set.Records() {
+		all = append(all, r)
+	}
+	return all
+}
+
+// values lists rdata as text, of many records the first ones.
+func values(records []zonefile.Record) string {
+	words := make([]string, 0, len(records))
+	for _, r := range records {
+		words = append(words, shortened(r.RdataText()))
+	}
+	return someOf(words)
+}
+
+const someValues = 4
+
+func someOf(words []string) string {
+	if more := len(words) - someValues; more > 0 {
+		return strings.Join(words[:someValues], ", ") + fmt.Sprintf(" and %s more", migrate.Number(more))
+	}
+	return strings.Join(words, ", ")
+}
+
+const maxShown = 120 // octets of a value that a message shows
+
+func shortened(text string) string {
+	if len(text) <= maxShown {
+		return text
+	}
+	return text[:maxShown] + "…"
+}
+
+// contrast shortens two long values so that the place where they differ shows.
+func contrast(a, b string) (string, string) {
+	if len(a) <= maxShown && len(b) <= maxShown {
+		return a, b
+	}
+	first := 0
+	for first < min(len(a), len(b)) && a[first] == b[first] {
+		first++
+	}
+	return around(a, first), around(b, first)
+}
+
+func around(text string, at int) string {
+	lo := max(0, min(at-maxShown/2, len(text)-maxShown))
+	hi := min(len(text), lo+maxShown)
+	out := text[lo:hi]
+	if lo > 0 {
+		out = "…" + out
+	}
+	if hi < len(text) {
+		out += "…"
+	}
+	return out
+}

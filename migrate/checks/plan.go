@@ -1,0 +1,24 @@
+package checks
+
+import "github.com/zonegate/zonegate/migrate"
+
+// planChecks judge how the plan fits the zones that it is used on.
+var planChecks = []*migrate.Check{
+	planProtectUnmatched,
+	planExpectUnpinned,
+	planExpectExpired,
+	planIgnoreUnmatched,
+	planIgnoreExpired,
+}
+
+// comparingGates are those that compare two zones.
+var comparingGates = []migrate.Gate{migrate.GatePublish, migrate.GateParity, migrate.GateDelegate}
+
+// planFinding is a finding about an entry of the plan, without its texts.
+func planFinding(p *migrate.Pass, line int) migrate.Finding {
+	f := migrate.Finding{Owner: p.New.Origin().String()}
+	if p.Plan.File != "" && line > 0 {
+		f.Pos = &migrate.Pos{File: p.Plan.File, Line: line}
+	}
+	return f
+}
