@@ -94,30 +94,31 @@ func (f svcParamsField) encode(e *encoder) *rdataError {
 	return e.svcTogether(params)
 }
 
-// svcTogether tests what parameters ask of each other.
+// svcTogether tests what parameters, in order of their keys, ask of each other.
 func (e *encoder) svcTogether(params []svcParam) *rdataError {
-	has := func(key uint16) bool {
-		return slices.ContainsFunc(params, func(p svcParam) bool { return p.key == key })
+	keys := make([]uint16, len(params))
+	for i, p := range params {
+		keys[i] = p.key
 	}
 	for _, p := range params {
-		if err := svcNeeds(p.key, string(p.value), has); err != nil {
+		if err := svcNeeds(p.key, string(p.value), keys); err != nil {
 			return e.wrong(p.tok, err.Error(), "write that parameter too, or take this one away")
 		}
 	}
 	return nil
 }
 
-// svcNeeds tells which other parameter a parameter lacks.
-func svcNeeds(key uint16, value string, has func(uint16) bool) error {
+// svcNeeds tells which other parameter a parameter lacks; keys are ascending.
+func svcNeeds(key uint16, value string, keys []uint16) error {
 	switch key {
 	case svcMandatory:
 		for i := 0; i+1 < len(value); i += 2 {
-			if other := uint16At(value, i); !has(other) {
-				return fmt.Errorf("mandatory names %s, which is not there", svcKeyName(other))
+			if _, found := slices.BinarySearch(keys, uint16At(value, i)); !found {
+				return fmt.Errorf("mandatory names %s, which is not there", svcKeyName(uint16At(value, i)))
 			}
 		}
 	case svcNoDefaultALPN:
-		if !has(svcALPN) {
+		if _, found := slices.BinarySearch(keys, svcALPN); !found {
 			return errors.New("no-default-alpn stands without alpn")
 		}
 	}
@@ -386,23 +387,24 @@ func hasDNSVariable(expression string) bool {
 var errSvcOrder = errors.New("service parameters are not in ascending order")
 
 func (f svcParamsField) decode(d *decoder) error {
-	start, last := d.off, -1
+	start := d.off
+	var keys []uint16
 	for d.off < len(d.wire) {
 		key, value, err := d.svcParam()
 		if err != nil {
 			return err
 		}
-		if int(key) <= last {
+		if len(keys) > 0 && key <= keys[len(keys)-1] {
 			return errSvcOrder
 		}
 		if err := svcCheck(key, value); err != nil {
 			return err
 		}
-		last = int(key)
+		keys = append(keys, key)
 		d.word(svcKeyName(key))
 		d.svcValue(key, value)
 	}
-	return svcTogether(d.wire[start:])
+	return svcTogether(d.wire[start:], keys)
 }
 
 func (d *decoder) svcParam() (key uint16, value string, err error) {
@@ -414,26 +416,12 @@ func (d *decoder) svcParam() (key uint16, value string, err error) {
 	return uint16At(head, 0), value, err
 }
 
-// svcTogether is the same test on wire.
-func svcTogether(wire string) error {
-	each := func(yield func(uint16, string) bool) {
-		for d := (decoder{wire: wire}); d.off < len(wire); {
-			key, value, err := d.svcParam()
-			if err != nil || !yield(key, value) {
-				return
-			}
-		}
-	}
-	has := func(want uint16) bool {
-		for key := range each {
-			if key == want {
-				return true
-			}
-		}
-		return false
-	}
-	for key, value := range each {
-		if err := svcNeeds(key, value, has); err != nil {
+// svcTogether is the same test on wire that is well formed.
+func svcTogether(wire string, keys []uint16) error {
+	d := decoder{wire: wire}
+	for range keys {
+		key, value, _ := d.svcParam()
+		if err := svcNeeds(key, value, keys); err != nil {
 			return err
 		}
 	}
