@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/zonegate/zonegate/migrate"
@@ -72,6 +74,13 @@ func each(look func(*migrate.Pass, zonefile.RRset)) func(*migrate.Pass) func(zon
 			}
 		}
 	}
+}
+
+// asWritten lists the records in the order in which they stand in the source.
+func asWritten(set zonefile.RRset) []zonefile.Record {
+	return slices.SortedStableFunc(set.Records(), func(a, b zonefile.Record) int {
+		return cmp.Compare(a.SourceOrder(), b.SourceOrder())
+	})
 }
 
 // typeList writes types as "A, AAAA".

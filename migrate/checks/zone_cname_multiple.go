@@ -33,13 +33,17 @@ func checkCNAMEMultiple(p *migrate.Pass, set zonefile.RRset) {
 	reportExtra(p, set, "keep one of them")
 }
 
-// reportExtra reports each record over the first of a type that has one only.
+// reportExtra reports each record after the first of a type that has one only.
 func reportExtra(p *migrate.Pass, set zonefile.RRset, fix string) {
-	for i := 1; i < set.Len(); i++ {
-		f := about(set.At(i), zonefile.PartName, fmt.Sprintf("%s has %d %s records: %s and %s",
-			set.Name(), set.Len(), set.Type(), set.At(0).Target(), set.At(i).Target()))
+	if set.Len() < 2 {
+		return
+	}
+	records := asWritten(set)
+	for _, r := range records[1:] {
+		f := about(r, zonefile.PartName, fmt.Sprintf("%s has %d %s records: %s and %s",
+			set.Name(), set.Len(), set.Type(), records[0].Target(), r.Target()))
 		f.Fix = fix
-		f.Related = []migrate.Related{beside(set.At(0), "the other "+set.Type().String())}
+		f.Related = []migrate.Related{beside(records[0], "the other "+set.Type().String())}
 		p.Report(f)
 	}
 }

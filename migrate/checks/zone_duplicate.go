@@ -31,7 +31,7 @@ www A 192.0.2.2
 
 func findDuplicates(p *migrate.Pass) {
 	for r, dup := range p.New.Duplicates() {
-		f := about(r, zonefile.PartRecord, fmt.Sprintf("%s %s %s stands more than once", r.Name(), r.Type(), shortened(r.RdataText())))
+		f := about(r, zonefile.PartRecord, fmt.Sprintf("%s %s %s stands more than once", r.Name(), r.Type(), briefly(r.RdataText())))
 		f.At = dup.Ref
 		f.Fix = "remove one of the copies"
 		f.Related = []migrate.Related{beside(r, "the other copy")}
@@ -39,8 +39,8 @@ func findDuplicates(p *migrate.Pass) {
 	}
 }
 
-// shortened cuts a long text in the middle of a message.
-func shortened(s string) string {
+// briefly cuts a long text in the middle of a message.
+func briefly(s string) string {
 	const limit = 60
 	if r := []rune(s); len(r) > limit {
 		return string(r[:limit]) + "..."

@@ -39,11 +39,17 @@ func checkSOAMultiple(p *migrate.Pass, set zonefile.RRset) {
 		p.Report(f)
 		return
 	}
-	for i := 1; i < set.Len(); i++ {
-		f := about(set.At(i), zonefile.PartRecord, fmt.Sprintf(
-			"%s has %d SOA records: %s and %s", set.Name(), set.Len(), set.At(0).RdataText(), set.At(i).RdataText()))
+	if set.Len() > 1 {
+		reportSOAs(p, asWritten(set))
+	}
+}
+
+func reportSOAs(p *migrate.Pass, records []zonefile.Record) {
+	for _, r := range records[1:] {
+		f := about(r, zonefile.PartRecord, fmt.Sprintf("%s has %d SOA records: %s and %s",
+			r.Name(), len(records), records[0].RdataText(), r.RdataText()))
 		f.Fix = "keep the one that holds"
-		f.Related = []migrate.Related{beside(set.At(0), "the other SOA record")}
+		f.Related = []migrate.Related{beside(records[0], "the other SOA record")}
 		p.Report(f)
 	}
 }

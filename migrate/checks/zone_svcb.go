@@ -18,16 +18,15 @@ var zoneSVCB = &migrate.Check{
 	Doc: migrate.Doc{
 		Title: "SVCB or HTTPS parameters that contradict each other",
 		Why: `Browsers throw away a whole HTTPS or SVCB set when one record breaks the rules: a key twice or out of
-order, a mandatory key that is not there, no-default-alpn without alpn. Below _dns a record without alpn
-offers no protocol, and one that offers DNS over HTTPS needs dohpath. Records that are merely ignored
-(service records beside an alias, parameters of an alias) are warnings.`,
+order, a mandatory key that is not there, no-default-alpn without alpn. (In a master file the reader says
+so already, as syntax-error.) Below _dns a record without alpn offers no protocol, and one that offers DNS
+over HTTPS needs dohpath. What is merely ignored (service records beside an alias, parameters of an alias)
+is a warning.`,
 		Fix: "correct the parameters, or remove those that an alias cannot have",
 		Bad: `$TTL 3600
-www  HTTPS 1 . mandatory=alpn,port alpn=h2
 _dns SVCB  1 dns.example.net. alpn=h2
 `,
 		Good: `$TTL 3600
-www  HTTPS 1 . mandatory=alpn,port alpn=h2 port=8443
 _dns SVCB  1 dns.example.net. alpn=h2 dohpath=/dns-query{?dns}
 `,
 		Refs: []string{"RFC 9460 sections 2.2, 2.4, 7.1 and 8", "RFC 9461 sections 4 and 5"},
@@ -44,7 +43,6 @@ const (
 
 func checkSVCB(p *migrate.Pass, set zonefile.RRset) {
 	dns := isDNSService(set.Name())
-	var alias zonefile.Record
 	aliases := 0
 	for r := range set.Records() {
 		svcb, ok := r.SVCB()
@@ -52,14 +50,14 @@ func checkSVCB(p *migrate.Pass, set zonefile.RRset) {
 		case !ok:
 			reportSVCB(p, r, "parameters that run over the end of the record", "write the record anew")
 		case svcb.Priority == 0:
-			alias, aliases = r, aliases+1
+			aliases++
 			checkAliasMode(p, r, svcb)
 		default:
 			checkServiceMode(p, r, svcb, dns)
 		}
 	}
 	if aliases > 0 && set.Len() > 1 {
-		reportMixedModes(p, set, alias, aliases)
+		reportMixedModes(p, set, aliases)
 	}
 }
 
@@ -71,7 +69,9 @@ func checkAliasMode(p *migrate.Pass, r zonefile.Record, svcb zonefile.SVCB) {
 	}
 }
 
-func reportMixedModes(p *migrate.Pass, set zonefile.RRset, alias zonefile.Record, aliases int) {
+func reportMixedModes(p *migrate.Pass, set zonefile.RRset, aliases int) {
+	records := asWritten(set)
+	alias := records[slices.IndexFunc(records, isAliasMode)]
 	what := fmt.Sprintf("an alias (priority 0) beside %d service records, which are ignored", set.Len()-aliases)
 	if aliases > 1 {
 		what = fmt.Sprintf("%d aliases (priority 0), of which clients take any one", aliases)

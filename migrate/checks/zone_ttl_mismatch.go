@@ -92,7 +92,7 @@ func findDuplicateTTLs(p *migrate.Pass) {
 			continue
 		}
 		f := about(r, zonefile.PartTTL, fmt.Sprintf("%s %s %s stands with TTL %d and with TTL %d",
-			r.Name(), r.Type(), shortened(r.RdataText()), min(r.TTL(), dup.TTL), max(r.TTL(), dup.TTL)))
+			r.Name(), r.Type(), briefly(r.RdataText()), min(r.TTL(), dup.TTL), max(r.TTL(), dup.TTL)))
 		f.At = dup.Ref
 		f.Fix = "remove one of the copies"
 		f.Related = []migrate.Related{beside(r, fmt.Sprintf("TTL %d", r.TTL()))}
