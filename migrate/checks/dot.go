@@ -192,12 +192,6 @@ func (a allowed) has(n zonefile.Name) bool {
 	return false
 }
 
-// isReverse tells whether a zone holds the names of addresses (RFC 1035 section
-// 3.5, RFC 3596 section 2.5).
-func isReverse(origin zonefile.Name) bool {
-	return origin.IsAtOrBelow("\x07in-addr\x04arpa\x00") || origin.IsAtOrBelow("\x03ip6\x04arpa\x00")
-}
-
 // budget keeps a check from spelling out more findings than a report keeps, and
 // leaves half of that room to errors.
 type budget struct {

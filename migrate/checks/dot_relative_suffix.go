@@ -42,7 +42,7 @@ func visitRelativeSuffix(p *migrate.Pass) func(zonefile.RRset) {
 	}
 	s := &suffixes{p: p, out: budget{p: p}, origin: p.New.Origin(), allowed: allowedNames(p)}
 	s.twice, _ = s.origin.Join(s.origin)
-	s.owners = s.origin.Labels() > 1 && !isReverse(s.origin)
+	s.owners = s.origin.Labels() > 1 && !isReverseName(s.origin)
 	return s.visit
 }
 
@@ -112,14 +112,14 @@ func (s *suffixes) judgeOwner(o spot) {
 // names of others.
 func (s *suffixes) isPolicy() bool {
 	if s.policy == nil {
-		is := holdsPolicy(s.p.New)
+		is := isPolicyZone(s.p.New) || holdsPolicy(s.p.New)
 		s.policy = &is
 	}
 	return *s.policy
 }
 
 func (s *suffixes) judgeTarget(t spot) {
-	if s.skips(t.name) || !isTarget(t) || t.record.Type() == zonefile.TypePTR && isReverse(s.origin) {
+	if s.skips(t.name) || !isTarget(t) || t.record.Type() == zonefile.TypePTR && isReverseName(s.origin) {
 		return
 	}
 	meant := t.meant()

@@ -33,7 +33,7 @@ Owners below _tcp and _udp are service discovery and may point inside.`,
 
 func visitReverseTarget(p *migrate.Pass) func(zonefile.RRset) {
 	origin := p.New.Origin()
-	if !isReverse(origin) {
+	if !isReverseName(origin) {
 		p.NotApplicable("the zone is no reverse zone")
 		return func(zonefile.RRset) {}
 	}

@@ -1,0 +1,167 @@
+package checks
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+var mailSPFSyntax = &migrate.Check{
+	ID:       "mail-spf-syntax",
+	Severity: migrate.Error,
+	Gates:    lintGates,
+	Visit:    visitSPFSyntax,
+	Types:    []zonefile.Type{zonefile.TypeTXT, zonefile.TypeSPF},
+	Doc: migrate.Doc{
+		Title: "an SPF record that breaks the grammar",
+		Why: `One bad term makes the whole record a permanent error, wherever it stands. A record that does not begin
+with v=spf1 and a blank is no SPF record at all. The strings of a TXT record are joined without a blank:
+"v=spf1 ip4:192.0.2.1" "-all" reads ip4:192.0.2.1-all.
+
+An error is what RFC 7208 calls one. A warning is what it lets pass but nobody means: a modifier named like
+a mechanism (ip4=192.0.2.1 does nothing), or a record of the old type SPF without one of type TXT.`,
+		Fix: "write the term as RFC 7208 section 12 has it",
+		Bad: `@ 3600 IN TXT "v=spf1 ipv4:192.0.2.0/24 -all"
+`,
+		Good: `@ 3600 IN TXT "v=spf1 ip4:192.0.2.0/24 -all"
+`,
+		Refs: []string{"RFC 7208 section 4.6", "RFC 7208 section 12", "RFC 7208 section 3.3"},
+	},
+}
+
+func visitSPFSyntax(p *migrate.Pass) func(zonefile.RRset) {
+	return func(set zonefile.RRset) {
+		if !set.Node().Authoritative() {
+			return
+		}
+		for r := range set.Records() {
+			switch text := joined(r); {
+			case set.Type() == zonefile.TypeSPF:
+				reportOldSPF(p, r, text)
+			case isSPF(text):
+				reportSPFTerms(p, r, parseSPF(text))
+			default:
+				reportNearSPF(p, r, text)
+			}
+		}
+	}
+}
+
+func reportOldSPF(p *migrate.Pass, r zonefile.Record, text string) {
+	if isSPF(text) && len(spfRecordsAt(r.Node())) == 0 {
+		f := textFinding(r)
+		f.Severity = migrate.Warning
+		f.Message = "the policy stands in a record of type SPF, which no receiver reads, and in none of type TXT"
+		f.Fix = "publish it as TXT"
+		p.Report(f)
+	}
+}
+
+func reportSPFTerms(p *migrate.Pass, r zonefile.Record, spf spfRecord) {
+	for _, t := range spf.terms {
+		f := textFinding(r)
+		f.Value = t.text
+		switch {
+		case t.bad != "":
+			f.Message, f.Fix = fmt.Sprintf("the term %s %s", shown(t.text), because(t.bad)), t.fix
+			if joint := jointIn(r, t.text); joint != "" {
+				f.Message += ": " + joint
+				f.Fix = "put the blank into one of the strings"
+			}
+		case t.modifier && isMechanismName(t.name):
+			f.Severity = migrate.Warning
+			f.Message = fmt.Sprintf("the term %s is a modifier that nobody knows, and has no effect", shown(t.text))
+			f.Fix = "write " + shown(strings.Replace(t.text, "=", ":", 1))
+		case swallowed(r, t) != "":
+			f.Message = fmt.Sprintf("the term %s holds two: %s", shown(t.text), swallowed(r, t))
+			f.Fix = "put the blank into one of the strings"
+		default:
+			continue
+		}
+		p.Report(f)
+	}
+}
+
+// because makes a predicate of what is wrong with a term.
+func because(bad string) string {
+	if strings.HasPrefix(bad, "`") || strings.HasPrefix(bad, "/") {
+		return "is wrong: " + bad
+	}
+	return bad
+}
+
+func isMechanismName(s string) bool {
+	switch s {
+	case "all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists":
+		return true
+	}
+	return false
+}
+
+// jointIn tells of the place where two strings of the record meet inside a term,
+// "" if none do.
+func jointIn(r zonefile.Record, term string) string {
+	if left, right := joint(r, term); left != "" {
+		return fmt.Sprintf("strings are joined without a blank, here %s and %s", shown(left), shown(right))
+	}
+	return ""
+}
+
+// swallowed tells of a joint whose right side is a term by itself.
+func swallowed(r zonefile.Record, t spfTerm) string {
+	if t.modifier && t.name != "redirect" && t.name != "exp" {
+		return ""
+	}
+	_, right := joint(r, t.text)
+	if right == "" {
+		return ""
+	}
+	next := parseSPFTerm(right)
+	if next.bad != "" || next.modifier && next.name != "redirect" && next.name != "exp" || len(right) < 3 {
+		return ""
+	}
+	return jointIn(r, t.text)
+}
+
+// joint cuts a term where two of the record's strings meet inside it.
+func joint(r zonefile.Record, term string) (left, right string) {
+	parts := r.TXT()
+	for i := 1; i < len(parts); i++ {
+		left := lastWord(strings.Join(parts[:i], ""))
+		right := firstWord(strings.Join(parts[i:], ""))
+		if left != "" && right != "" && left+right == term {
+			return left, right
+		}
+	}
+	return "", ""
+}
+
+func lastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
+
+func firstWord(s string) string {
+	word, _, _ := strings.Cut(s, " ")
+	return word
+}
+
+// reportNearSPF finds texts that are meant to be SPF records and are none.
+func reportNearSPF(p *migrate.Pass, r zonefile.Record, text string) {
+	trimmed := strings.TrimLeft(text, "\"' \t")
+	if len(trimmed) < 6 || !strings.EqualFold(trimmed[:6], "v=spf1") {
+		return
+	}
+	f := textFinding(r)
+	f.Value = text
+	switch {
+	case trimmed != text:
+		f.Message = fmt.Sprintf("%s does not begin with v=spf1, so no receiver reads it as SPF", shown(text))
+		f.Fix = "remove what stands before v=spf1"
+	case trimmed[6] >= '0' && trimmed[6] <= '9':
+		return
+	default:
+		f.Message = fmt.Sprintf("%s has no blank behind v=spf1, so no receiver reads it as SPF", shown(text))
+		f.Fix = "put a blank behind v=spf1"
+	}
+	p.Report(f)
+}

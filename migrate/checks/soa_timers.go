@@ -1,0 +1,66 @@
+package checks
+
+import (
+	"fmt"
+
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+var soaTimers = &migrate.Check{
+	ID:       "soa-timers",
+	Severity: migrate.Warning,
+	Gates:    lintGates,
+	Run:      reportTimers,
+	Doc: migrate.Doc{
+		Title: "an SOA timer outside of its usual range",
+		Why: `Refresh and retry say how often secondaries ask for a new version, expire for how long they go on
+without one, and minimum for how long a resolver remembers that a name does not exist (RFC 2308). A short
+expire turns a weekend without the primary into an outage; a long minimum keeps a name dark for that long
+after it was added; a retry that is not below refresh never retries.
+
+The ranges, in seconds, are the widest of RFC 1912 section 2.2 and of the checks that DENIC makes before it
+delegates a domain: refresh 1,200 to 86,400, retry 180 to 28,800, expire 604,800 to 3,600,000, minimum 180
+to 86,400; and retry < refresh < expire.`,
+		Fix: "set the timer within its range",
+		Bad: `@ 3600 IN SOA ns1 hostmaster 1 3600 7200 86400 300
+`,
+		Good: `@ 3600 IN SOA ns1 hostmaster 1 7200 3600 1209600 300
+`,
+		Refs: []string{"RFC 1912 section 2.2", "RFC 2308 section 4", "DENIC-23, name server predelegation check"},
+	},
+}
+
+func reportTimers(p *migrate.Pass) {
+	soa, ok := p.New.SOA()
+	if !ok {
+		p.NotApplicable("the zone has no SOA")
+		return
+	}
+	for _, t := range []struct {
+		name          string
+		value, lo, hi uint32
+	}{
+		{"refresh", soa.Refresh, 1200, 86400},
+		{"retry", soa.Retry, 180, 28800},
+		{"expire", soa.Expire, 604800, 3600000},
+		{"minimum", soa.Minimum, 180, 86400},
+	} {
+		if t.value < t.lo || t.value > t.hi {
+			reportTimer(p, fmt.Sprintf("%s is %d s, outside of %d to %d", t.name, t.value, t.lo, t.hi),
+				fmt.Sprintf("set %s to %d", t.name, min(max(t.value, t.lo), t.hi)))
+		}
+	}
+	if soa.Retry >= soa.Refresh {
+		reportTimer(p, fmt.Sprintf("retry, %d s, is not below refresh, %d s", soa.Retry, soa.Refresh), "set retry to a fraction of refresh")
+	}
+	if soa.Refresh >= soa.Expire {
+		reportTimer(p, fmt.Sprintf("refresh, %d s, is not below expire, %d s", soa.Refresh, soa.Expire), "set expire to a week or more")
+	}
+}
+
+func reportTimer(p *migrate.Pass, message, fix string) {
+	f := soaFinding(p, zonefile.PartRdata)
+	f.Message, f.Fix = message, fix
+	p.Report(f)
+}

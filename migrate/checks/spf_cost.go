@@ -1,0 +1,156 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// Limits of an evaluation (RFC 7208 section 4.6.4).
+const (
+	spfMaxLookups = 10
+	spfMaxVoid    = 2
+	spfMaxMX      = 10
+	spfGiveUp     = 255 // look-ups after which counting ends
+)
+
+// spfCost is what an evaluation that no mechanism ends costs, as far as the zone
+// itself decides.
+type spfCost struct {
+	zone    *zonefile.Zone
+	lookups int
+	void    []string        // terms that find nothing
+	open    []zonefile.Name // records being evaluated
+	loop    []zonefile.Name // names that lead back to the first of them
+	manyMX  string          // a mechanism with too many mail hosts, and how many
+	parts   []string        // terms of the first record with what they cost
+}
+
+func spfCostOf(z *zonefile.Zone, owner zonefile.Name, r spfRecord) *spfCost {
+	c := &spfCost{zone: z}
+	c.record(owner, r)
+	return c
+}
+
+func (c *spfCost) record(owner zonefile.Name, r spfRecord) {
+	if i := slices.Index(c.open, owner); i >= 0 {
+		if c.loop == nil {
+			c.loop = append(slices.Clone(c.open[i:]), owner)
+		}
+		return
+	}
+	c.open = append(c.open, owner)
+	for _, t := range r.tested() {
+		if c.lookups > spfGiveUp {
+			break
+		}
+		before := c.lookups
+		c.term(owner, t)
+		if spent := c.lookups - before; spent > 0 && len(c.open) == 1 {
+			c.parts = append(c.parts, partText(t, spent))
+		}
+	}
+	c.open = c.open[:len(c.open)-1]
+}
+
+func partText(t spfTerm, spent int) string {
+	if spent == 1 {
+		return t.text
+	}
+	return fmt.Sprintf("%s (%d)", t.text, spent)
+}
+
+func (c *spfCost) term(owner zonefile.Name, t spfTerm) {
+	switch t.name {
+	case "ip4", "ip6", "all", "exp":
+		return
+	}
+	if t.bad != "" {
+		return
+	}
+	c.lookups++
+	name, ok := owner, !owner.IsWildcard()
+	if t.domain != "" {
+		name, ok = spfName(t.domain)
+	}
+	if !ok || t.name == "ptr" {
+		return
+	}
+	switch node, where := nodeAt(c.zone, name); {
+	case where == zonefile.OutsideZone:
+	case where != zonefile.HasRecords:
+		c.void = append(c.void, t.text)
+	default:
+		c.look(t, name, node)
+	}
+}
+
+// look counts what a term finds at a node.
+func (c *spfCost) look(t spfTerm, name zonefile.Name, node zonefile.Node) {
+	found := true
+	switch t.name {
+	case "a":
+		found = hasAddress(node)
+	case "exists":
+		found = node.Has(zonefile.TypeA)
+	case "mx":
+		hosts := node.RRset(zonefile.TypeMX).Len()
+		if found = hosts > 0; hosts > spfMaxMX {
+			c.manyMX = fmt.Sprintf("%s asks for the addresses of %d mail hosts, limit %d", shown(t.text), hosts, spfMaxMX)
+		}
+	case "include", "redirect":
+		found = node.Has(zonefile.TypeTXT)
+		if records := spfRecordsAt(node); len(records) == 1 {
+			c.record(name, parseSPF(joined(records[0])))
+		}
+	}
+	if !found {
+		c.void = append(c.void, t.text)
+	}
+}
+
+// spfRecordsAt lists the SPF records of a node.
+func spfRecordsAt(node zonefile.Node) (records []zonefile.Record) {
+	for r := range node.RRset(zonefile.TypeTXT).Records() {
+		if isSPF(joined(r)) {
+			records = append(records, r)
+		}
+	}
+	return records
+}
+
+// problems lists the limits that the evaluation breaks: what is, and a fix.
+func (c *spfCost) problems() (list [][2]string) {
+	if c.loop != nil {
+		names := make([]string, len(c.loop))
+		for i, n := range c.loop {
+			names[i] = n.String()
+		}
+		list = append(list, [2]string{"includes go in a circle: " + strings.Join(names, " -> "), "break the circle"})
+	} else if c.lookups > spfMaxLookups {
+		list = append(list, [2]string{
+			fmt.Sprintf("evaluation needs %s, limit %d: %s", c.count(), spfMaxLookups, strings.Join(c.parts, ", ")),
+			"replace include, a and mx by ip4 and ip6, or drop what no longer sends mail",
+		})
+	}
+	if len(c.void) > spfMaxVoid {
+		list = append(list, [2]string{
+			fmt.Sprintf("%s find nothing, limit %d: %s", migrate.Plural(len(c.void), "look-up"), spfMaxVoid, strings.Join(c.void, ", ")),
+			"remove the terms whose names do not exist",
+		})
+	}
+	if c.manyMX != "" {
+		list = append(list, [2]string{c.manyMX, "write ip4 and ip6 instead"})
+	}
+	return list
+}
+
+func (c *spfCost) count() string {
+	if c.lookups > spfGiveUp {
+		return fmt.Sprintf("more than %d look-ups", spfGiveUp)
+	}
+	return fmt.Sprintf("%d look-ups", c.lookups)
+}
