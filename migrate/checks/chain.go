@@ -11,6 +11,9 @@ import (
 // before.
 const maxSteps = 64
 
+// shownSteps is how much of a chain a message shows.
+const shownSteps = 6
+
 // chainEnd is where a chain of aliases leaves off.
 type chainEnd uint8
 
@@ -124,13 +127,15 @@ func (c *chain) comesBack(name zonefile.Name, via zonefile.Record) bool {
 }
 
 // startsLoop tells whether the first step is itself in the loop, and its owner
-// the first of the loop in canonical order: so that each loop is told once.
+// the first of its type there in canonical order: so that each loop is told
+// once.
 func (c *chain) startsLoop() bool {
 	if c.end != endLoop || c.loop != 0 && !c.usesAgain(c.steps[0].via) {
 		return false
 	}
+	first := c.steps[0].via
 	for _, s := range c.steps[1:] {
-		if s.via.Name().Compare(c.steps[0].via.Name()) < 0 {
+		if s.via.Type() == first.Type() && s.via.Name().Compare(first.Name()) < 0 {
 			return false
 		}
 	}
@@ -143,13 +148,13 @@ func (c *chain) usesAgain(via zonefile.Record) bool {
 	return slices.ContainsFunc(c.steps[1:], func(s step) bool { return s.via == via })
 }
 
-// String writes the chain with the name where it ended: "a. -> b. -> c.".
+// String writes the chain with the name where it ended, "a. -> b. -> c.", and
+// only the beginning of a long one.
 func (c *chain) String() string {
 	var b strings.Builder
 	for i, s := range c.steps {
-		if i == 8 {
-			b.WriteString("... -> ")
-			break
+		if i == shownSteps {
+			return b.String() + "..."
 		}
 		b.WriteString(s.name.String() + " -> ")
 	}

@@ -68,7 +68,7 @@ func reportLoop(p *migrate.Pass, r zonefile.Record, c *chain) {
 		f.Message = fmt.Sprintf("the %s of %s leads to longer and longer names: %s", r.Type(), r.Name(), c)
 	}
 	f.Fix = "point one of the names to a host"
-	for _, s := range c.steps[1:min(len(c.steps), 8)] {
+	for _, s := range c.steps[1:min(len(c.steps), shownSteps)] {
 		if s.via != r {
 			f.Related = append(f.Related, beside(s.via, "part of the circle"))
 		}
