@@ -70,6 +70,10 @@ func reportSPFTerms(p *migrate.Pass, r zonefile.Record, spf spfRecord) {
 				f.Message += ": " + joint
 				f.Fix = "put the blank into one of the strings"
 			}
+		case t.modifier && t.name == "v":
+			f.Severity = migrate.Warning
+			f.Message = fmt.Sprintf("the term %s in the middle has no effect: two records were joined", shown(t.text))
+			f.Fix = "keep one v=spf1, at the start, and one all, at the end"
 		case t.modifier && isMechanismName(t.name):
 			f.Severity = migrate.Warning
 			f.Message = fmt.Sprintf("the term %s is a modifier that nobody knows, and has no effect", shown(t.text))

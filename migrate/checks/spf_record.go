@@ -208,6 +208,8 @@ func (t *spfTerm) parseAddress(value string) {
 		bits, want = 128, "IPv6"
 	}
 	switch {
+	case value == "":
+		t.bad, t.fix = "names no address", "write "+t.name+":address or "+t.name+":address/length"
 	case err != nil || addr.Zone() != "":
 		t.bad, t.fix = shown(text)+" is no "+want+" address", "write "+t.name+":address or "+t.name+":address/length"
 	case addr.Is4() != (t.name == "ip4"):
