@@ -48,8 +48,8 @@ func writeExplanation(w io.Writer, check *migrate.Check) {
 	example(w, "Found", doc.Bad)
 	example(w, "Not found", doc.Good)
 	section(w, "Gates", gateNames(check.Gates))
-	section(w, "References", strings.Join(doc.Refs, "\n"))
-	section(w, "Incidents", strings.Join(doc.Incidents, "\n"))
+	example(w, "References", strings.Join(doc.Refs, "\n"))
+	example(w, "Incidents", strings.Join(doc.Incidents, "\n"))
 }
 
 func gateNames(gates []migrate.Gate) string {
@@ -61,9 +61,7 @@ func gateNames(gates []migrate.Gate) string {
 }
 
 func section(w io.Writer, title, text string) {
-	if text != "" {
-		fmt.Fprintf(w, "\n%s\n%s\n", title, indent(wrap(text, 76)))
-	}
+	example(w, title, wrap(text, 76))
 }
 
 func example(w io.Writer, title, text string) {
@@ -72,21 +70,25 @@ func example(w io.Writer, title, text string) {
 	}
 }
 
-func indent(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }
+func indent(text string) string {
+	return strings.ReplaceAll("  "+strings.ReplaceAll(text, "\n", "\n  "), "\n  \n", "\n\n")
+}
 
-// wrap breaks each line of a text at blanks so that it is at most width wide.
+// wrap fills paragraphs, which blank lines divide, to lines of at most width
+// characters.
 func wrap(text string, width int) string {
-	var out []string
-	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
-		current := ""
-		for _, word := range strings.Fields(line) {
-			if current != "" && len(current)+1+len(word) > width {
-				out = append(out, current)
-				current = ""
+	var paragraphs []string
+	for paragraph := range strings.SplitSeq(text, "\n\n") {
+		var lines []string
+		line := ""
+		for word := range strings.FieldsSeq(paragraph) {
+			if line != "" && len(line)+1+len(word) > width {
+				lines = append(lines, line)
+				line = ""
 			}
-			current = strings.TrimLeft(current+" "+word, " ")
+			line = strings.TrimLeft(line+" "+word, " ")
 		}
-		out = append(out, current)
+		paragraphs = append(paragraphs, strings.Join(append(lines, line), "\n"))
 	}
-	return strings.Join(out, "\n")
+	return strings.Join(paragraphs, "\n\n")
 }
