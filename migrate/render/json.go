@@ -108,7 +108,8 @@ func empty(v reflect.Value) bool {
 }
 
 // writeSafe writes JSON text with the hidden characters that JSON allows in a
-// string, such as DEL, C1 controls and direction marks, as \u escapes.
+// string, such as DEL, C1 controls and direction marks, as \u escapes; U+FFFD
+// too, as the encoder does where it stands for what is no UTF-8.
 func writeSafe(w *bufio.Writer, text []byte) {
 	done := 0
 	for i := 0; i < len(text); {
@@ -116,7 +117,7 @@ func writeSafe(w *bufio.Writer, text []byte) {
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRune(text[i:])
 		}
-		if r >= 0x7f && hidden(r) {
+		if r >= 0x7f && (r == utf8.RuneError || hidden(r)) {
 			w.Write(text[done:i])
 			writeEscape(w, r)
 			done = i + size

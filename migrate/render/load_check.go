@@ -26,6 +26,7 @@ var (
 	severities = []migrate.Severity{migrate.Error, migrate.Warning, migrate.Notice}
 	outcomes   = []migrate.Outcome{migrate.Passed, migrate.Fail, migrate.Unknown, migrate.NotApplicable}
 	kinds      = []migrate.ChangeKind{migrate.Added, migrate.Removed, migrate.Data, migrate.TTL, migrate.Same}
+	mnemonic   = regexp.MustCompile(`^[A-Z][A-Z0-9-]*$`)
 	checkID    = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 )
 
@@ -95,6 +96,11 @@ func checkDigest(field, s string) error {
 func checkCounts(c *migrate.Counts) error {
 	if c == nil {
 		return nil
+	}
+	for typ := range c.Types {
+		if !mnemonic.MatchString(typ) {
+			return fmt.Errorf("counts.types has %q: it is a type's mnemonic such as MX or TYPE65280", typ)
+		}
 	}
 	for _, k := range append([]migrate.KindCounts{c.All, c.Delegations}, mapValues(c.Types)...) {
 		if min(k.Old, k.New, k.Adds, k.Deletes, k.Updates, k.TTLs) < 0 {
@@ -166,8 +172,11 @@ func checkChanges(r *migrate.Report) error {
 		if err := oneOf(at+".kind", c.Kind, kinds); err != nil {
 			return err
 		}
-		if c.Owner == "" || c.Type == "" {
-			return fmt.Errorf("%s has no owner or no type", at)
+		if c.Owner == "" {
+			return fmt.Errorf("%s.owner is missing", at)
+		}
+		if !mnemonic.MatchString(c.Type) {
+			return fmt.Errorf("%s.type is %q: it is a type's mnemonic such as MX or TYPE65280", at, c.Type)
 		}
 		if c.Kind == migrate.Same {
 			continue

@@ -54,7 +54,7 @@ func (m sheet) head(titles ...string) {
 func (m sheet) verdict(r *migrate.Report) {
 	m.printf("## %s: %s, %s", escaped(verdict(r)), escaped(subject(r)), code(zoneName(r)))
 	m.printf("")
-	m.printf("%s", escaped(summary(r)))
+	m.printf("%s", escaped(strings.TrimSpace(summary(r))))
 	if r.NotBefore != nil {
 		m.printf("")
 		m.printf("Not before %s.", notBefore(r))

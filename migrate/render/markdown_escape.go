@@ -25,7 +25,7 @@ func escaped(s string) string {
 		s = reference.ReplaceAllString(s, "$1\u200b$2")
 	}
 	var b strings.Builder
-	if strings.IndexAny(s, "-+=") == 0 {
+	if strings.IndexAny(s, "-+=:") == 0 {
 		b.WriteByte('\\')
 	}
 	for i, r := range s {

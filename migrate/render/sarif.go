@@ -298,7 +298,7 @@ func logical(f *migrate.Finding) []sarifLogical {
 
 // fingerprint tells findings apart, and knows them again when lines move.
 func (b *sarifBuilder) fingerprint(parts ...string) map[string]string {
-	text := strings.ToValidUTF8(strings.Join(parts, "\x00"), "\ufffd")
+	text := valid(strings.Join(parts, "\x00"))
 	b.seen[text]++
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", text, b.seen[text]))
 	return map[string]string{"zonegateFinding/v1": hex.EncodeToString(sum[:16])}

@@ -234,11 +234,10 @@ func (p printer) verdict(r *migrate.Report) {
 	if r.NotBefore != nil && !p.opt.Quiet {
 		p.line("not before ", notBefore(r))
 	}
-	colour := map[migrate.Verdict]style{migrate.Go: green, migrate.NoGo: red, migrate.Wait: yellow}
+	colour := map[string]style{"GO": green, "same": green, "NO-GO": red, "WAIT": yellow, "differs": yellow}
 	word, rest := verdict(r), summary(r)
-	if rest == "" {
-		p.line(styled{colour[r.Verdict], word})
-		return
+	if rest != "" {
+		rest = "  " + rest
 	}
-	p.line(styled{colour[r.Verdict], word}, "  ", rest)
+	p.line(styled{colour[word], word}, rest)
 }

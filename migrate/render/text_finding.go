@@ -18,7 +18,7 @@ func (p printer) full(f *migrate.Finding) {
 		p.line("    server ", f.Server)
 	}
 	if f.Pos != nil {
-		p.line("    ", place(f.Pos))
+		p.line("    at ", place(f.Pos))
 		p.source(f.Pos, severityStyle[f.Severity])
 	}
 	if f.Fix != "" {

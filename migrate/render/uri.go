@@ -1,8 +1,10 @@
 package render
 
 import (
+	"fmt"
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 )
 
@@ -26,7 +28,7 @@ func isWindowsPath(name string) bool {
 // uri writes a source as a URI reference (RFC 3986): a relative path stays
 // relative, an absolute one becomes a file URI.
 func uri(name string) string {
-	name = strings.ToValidUTF8(name, "\ufffd")
+	name = valid(name)
 	switch {
 	case name == "-":
 		return "stdin"
@@ -44,17 +46,19 @@ func uri(name string) string {
 func remote(name string) string {
 	scheme, rest, _ := strings.Cut(name, "://")
 	var b strings.Builder
-	for _, c := range []byte(rest) {
-		if c > ' ' && c < 0x7f && !strings.ContainsRune("\"<>\\^`{|}", rune(c)) {
+	for i, c := range []byte(rest) {
+		switch {
+		case c == '%' && !escapeAt.MatchString(rest[i:]), c <= ' ', c >= 0x7f, strings.IndexByte("\"<>\\^`{|}", c) >= 0:
+			fmt.Fprintf(&b, "%%%02X", c)
+		default:
 			b.WriteByte(c)
-			continue
 		}
-		b.WriteString("%" + strings.ToUpper(hexByte(c)))
 	}
 	return url.PathEscape(scheme) + "://" + b.String()
 }
 
-func hexByte(c byte) string {
-	const digits = "0123456789abcdef"
-	return string([]byte{digits[c>>4], digits[c&15]})
-}
+var escapeAt = regexp.MustCompile(`^%[0-9A-Fa-f]{2}`)
+
+// valid is text as it comes back from JSON: each octet that is no UTF-8 is
+// U+FFFD.
+func valid(s string) string { return string([]rune(s)) }
