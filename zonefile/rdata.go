@@ -31,7 +31,7 @@ func (e *encoder) encode(t Type) *rdataError {
 			fix: "take it away, or write " + l.usage(t)}
 	}
 	if len(e.out) > maxRdata {
-		return &rdataError{tok: 0, msg: fmt.Sprintf("the rdata is %d octets long", len(e.out)),
+		return &rdataError{tok: 0, msg: fmt.Sprintf("the rdata is %s long", octets(len(e.out))),
 			fix: "write rdata of at most 65535 octets"}
 	}
 	return nil
@@ -91,7 +91,7 @@ func (l *layout) decode(d *decoder) error {
 		}
 	}
 	if rest := len(d.wire) - d.off; rest > 0 {
-		return fmt.Errorf("%d octets are left over", rest)
+		return fmt.Errorf("%s left over at the end", octets(rest))
 	}
 	return nil
 }
@@ -194,7 +194,7 @@ func (e *encoder) encodeGeneric(t Type) *rdataError {
 		return err
 	}
 	if len(e.out) != int(length) {
-		return &rdataError{tok: 1, msg: fmt.Sprintf(`\# says %d octets and %d follow`, length, len(e.out)), fix: form}
+		return &rdataError{tok: 1, msg: fmt.Sprintf(`\# says %s and %d follow`, octets(int(length)), len(e.out)), fix: form}
 	}
 	if err := CheckRdata(t, e.out); err != nil {
 		return &rdataError{tok: min(2, len(e.toks)), msg: err.Error(), fix: fmt.Sprintf("give octets that are valid rdata of type %s", t)}
@@ -216,18 +216,18 @@ func genericText(rdata string) string {
 	return string(appendHex(text, rdata))
 }
 
+func octets(n int) string {
+	if n == 1 {
+		return "1 octet"
+	}
+	return strconv.Itoa(n) + " octets"
+}
+
 // textOf is a word as it was written, without quotes.
 func (e *encoder) textOf(tok int) []byte { return e.buf[e.toks[tok].start:e.toks[tok].end] }
 
 // shown is a word for a message: in quotes, and cut when long.
-func (e *encoder) shown(tok int) string {
-	const most = 60
-	text := e.textOf(tok)
-	if len(text) > most {
-		return strconv.Quote(string(text[:most])) + "..."
-	}
-	return strconv.Quote(string(text))
-}
+func (e *encoder) shown(tok int) string { return quoteText(string(e.textOf(tok))) }
 
 // word takes the next word, which must not stand in quotes.
 func (e *encoder) word(what string) (text []byte, err *rdataError) {

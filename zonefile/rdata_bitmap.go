@@ -38,7 +38,7 @@ func (e *encoder) typeWord(what string) (Type, *rdataError) {
 	}
 	t, ok := ParseType(string(text))
 	if !ok {
-		return 0, e.bad("a "+what, "write a type's mnemonic, or TYPE and its number")
+		return 0, e.bad("a record type", "write a type's mnemonic, or TYPE and its number")
 	}
 	return t, nil
 }

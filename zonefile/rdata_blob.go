@@ -24,7 +24,7 @@ func (f hexField) encode(e *encoder) *rdataError {
 		return err
 	}
 	if n := len(e.out) - at; n < f.least {
-		return e.wrong(e.next-1, fmt.Sprintf("the %s is %d octets long", f.label, n), fmt.Sprintf("write at least %d octets", f.least))
+		return e.wrong(e.next-1, fmt.Sprintf("the %s is %s long", f.label, octets(n)), "write at least "+octets(f.least))
 	}
 	return nil
 }
@@ -105,7 +105,7 @@ func (f base64Field) encode(e *encoder) *rdataError {
 		return err
 	}
 	if n := len(e.out) - at; n < f.least {
-		return e.wrong(e.next-1, fmt.Sprintf("the %s is %d octets long", f.label, n), fmt.Sprintf("write at least %d octets", f.least))
+		return e.wrong(e.next-1, fmt.Sprintf("the %s is %s long", f.label, octets(n)), "write at least "+octets(f.least))
 	}
 	return nil
 }
@@ -134,19 +134,25 @@ func (e *encoder) base64Words(what string, end int) *rdataError {
 		if err != nil {
 			return err
 		}
-		var ok bool
-		if e.out, ok = b.add(e.out, text); !ok {
-			return e.notBase64(what)
+		at := 0
+		if e.out, at = b.add(e.out, text); at < len(text) {
+			return e.wrong(e.next-1, fmt.Sprintf("the %s is not base64: %s", what, b.refusal(rune(text[at]), e.shown(e.next-1))), base64Fix)
 		}
 	}
-	if !b.complete() {
-		return e.notBase64(what)
+	if b.digits != 0 {
+		return e.wrong(e.next-1, fmt.Sprintf("the %s is not base64: its last group has %d characters instead of 4", what, b.digits), base64Fix)
 	}
 	return nil
 }
 
-func (e *encoder) notBase64(what string) *rdataError {
-	return e.bad("base64, as the "+what+" must be", "write groups of four of A-Z a-z 0-9 + /, the last one filled up with =")
+const base64Fix = "write groups of four of A-Z a-z 0-9 + /, the last one filled up with ="
+
+// refusal says why a character cannot follow.
+func (b *base64Reader) refusal(c rune, word string) string {
+	if b.closed || b.padding > 0 {
+		return fmt.Sprintf("%q follows after the = at its end in %s", c, word)
+	}
+	return fmt.Sprintf("%q stands in %s", c, word)
 }
 
 // base64Reader decodes base64 that comes in pieces.
@@ -167,24 +173,25 @@ var base64Values = func() (values [256]byte) {
 	return values
 }()
 
-func (b *base64Reader) add(dst, text []byte) ([]byte, bool) {
-	for _, c := range text {
+// add decodes text as far as it is base64, and tells how far that is.
+func (b *base64Reader) add(dst, text []byte) ([]byte, int) {
+	for i, c := range text {
 		v := base64Values[c]
 		switch {
 		case b.closed:
-			return dst, false
+			return dst, i
 		case c == '=' && b.digits >= 2:
 			b.padding++
 			v = 0
 		case v == 255 || b.padding > 0:
-			return dst, false
+			return dst, i
 		}
 		b.bits = b.bits<<6 | uint32(v)
 		if b.digits++; b.digits == 4 {
 			dst = b.closeGroup(dst)
 		}
 	}
-	return dst, true
+	return dst, len(text)
 }
 
 // closeGroup appends the octets of four digits. Bits that padding leaves unused
@@ -196,8 +203,6 @@ func (b *base64Reader) closeGroup(dst []byte) []byte {
 	b.bits, b.digits = 0, 0
 	return dst
 }
-
-func (b *base64Reader) complete() bool { return b.digits == 0 }
 
 // saltField is the salt of NSEC3: hexadecimal digits in one word with a length
 // octet, or "-" for none (RFC 5155 section 3.3).

@@ -31,10 +31,10 @@ func (f digestField) encode(e *encoder) *rdataError {
 
 func (f digestField) wrongSize(kind byte, n int) error {
 	if want := f.size(kind); want > 0 && n != want {
-		return fmt.Errorf("the %s is %d octets long, and type %d has %d", f.label, n, kind, want)
+		return fmt.Errorf("the %s is %s long, and type %d has %d", f.label, octets(n), kind, want)
 	}
 	if n < f.least {
-		return fmt.Errorf("the %s is %d octets long, and the least is %d", f.label, n, f.least)
+		return fmt.Errorf("the %s is %s long, and the least is %d", f.label, octets(n), f.least)
 	}
 	return nil
 }

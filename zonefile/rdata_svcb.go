@@ -135,7 +135,7 @@ func (e *encoder) svcParam() (svcParam, *rdataError) {
 	name, value, assigned := bytes.Cut(text, []byte("="))
 	var ok bool
 	if p.key, ok = svcKey(string(name)); !ok {
-		return p, e.wrong(p.tok, fmt.Sprintf("%s is not the key of a service parameter", strconv.Quote(string(name))),
+		return p, e.wrong(p.tok, fmt.Sprintf("%s is not the key of a service parameter", quoteText(string(name))),
 			"write a key such as alpn, port or ipv4hint in small letters, or key and its number")
 	}
 	if assigned && len(value) == 0 && e.glued() && e.toks[e.next].quoted {
@@ -151,7 +151,7 @@ func (e *encoder) svcParam() (svcParam, *rdataError) {
 		p.value, ok = svcValue(p.key, value)
 	}
 	if !ok || svcCheck(p.key, string(p.value)) != nil {
-		return p, e.wrong(p.tok, fmt.Sprintf("%s is not a value of %s", strconv.Quote(string(value)), name), svcFix(p.key))
+		return p, e.wrong(p.tok, fmt.Sprintf("%s is not a value of %s", quoteText(string(value)), name), svcFix(p.key))
 	}
 	if len(p.value) > maxRdata {
 		return p, e.wrong(p.tok, fmt.Sprintf("the value of %s is over 65535 octets", name), "write a shorter value")
@@ -200,8 +200,8 @@ func svcValue(key uint16, text []byte) ([]byte, bool) {
 		return binary.BigEndian.AppendUint16(nil, uint16(v)), ok
 	case svcECH:
 		var b base64Reader
-		value, ok := b.add(nil, text)
-		return value, ok && b.complete()
+		value, n := b.add(nil, text)
+		return value, n == len(text) && b.digits == 0
 	}
 	return svcItems(key, text)
 }

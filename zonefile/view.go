@@ -1,6 +1,7 @@
 package zonefile
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"net/netip"
@@ -193,19 +194,27 @@ func (r Record) SVCB() (svcb SVCB, ok bool) {
 }
 
 // RR makes the record a dns.RR of the DNS library. The error says that the
-// library cannot hold it.
+// library cannot hold it, or not without loss.
 func (r Record) RR() (dns.RR, error) {
-	owner, rdata := r.Name(), r.Rdata()
-	wire := make([]byte, 0, len(owner)+10+len(rdata))
-	wire = append(wire, owner...)
+	wire := r.appendWire(nil)
+	rr, _, err := dns.UnpackRR(wire, 0)
+	if err != nil {
+		return nil, fmt.Errorf("make a dns.RR of %s %s: %w", r.Name(), r.Type(), err)
+	}
+	again := make([]byte, len(wire)+maxName)
+	if n, err := dns.PackRR(rr, again, 0, nil, false); err != nil || !bytes.Equal(again[:n], wire) {
+		return nil, fmt.Errorf("make a dns.RR of %s %s: the DNS library loses a part of it", r.Name(), r.Type())
+	}
+	return rr, nil
+}
+
+// appendWire appends the record as in a message, uncompressed (RFC 1035 section
+// 4.1.3).
+func (r Record) appendWire(wire []byte) []byte {
+	wire = append(wire, r.Name()...)
 	wire = binary.BigEndian.AppendUint16(wire, uint16(r.Type()))
 	wire = binary.BigEndian.AppendUint16(wire, uint16(r.z.class))
 	wire = binary.BigEndian.AppendUint32(wire, r.TTL())
-	wire = binary.BigEndian.AppendUint16(wire, uint16(len(rdata)))
-	wire = append(wire, rdata...)
-	rr, _, err := dns.UnpackRR(wire, 0)
-	if err != nil {
-		return nil, fmt.Errorf("make a dns.RR of %s %s: %w", owner, r.Type(), err)
-	}
-	return rr, nil
+	wire = binary.BigEndian.AppendUint16(wire, uint16(len(r.Rdata())))
+	return append(wire, r.Rdata()...)
 }
