@@ -1,6 +1,7 @@
 package zonefile
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
@@ -68,7 +69,23 @@ func (r *reader) generateDirective(toks []token) {
 		r.failAt(2+h.rdata+min(n, 1), SyntaxError, fmt.Sprintf("$GENERATE takes its data as one word, not as %d", n), `write data of several words in quotation marks: MX "10 mail$"`, h.t.String())
 		return
 	}
+	if t := toks[2]; t.quoted || r.hasParentheses(toks) {
+		r.fail(SyntaxError, t, "write the owner without quotation marks and the line without parentheses", "$GENERATE takes neither quotation marks around its owner nor parentheses")
+		return
+	}
+	owner, flags, state := bytes.Clone(r.owner), r.ownerFlags, r.ownerState
 	r.generate(g, toks[2:], h)
+	r.owner, r.ownerFlags, r.ownerState = append(r.ownerBuf[:0], owner...), flags, state
+}
+
+// hasParentheses tells whether parentheses stand between the words.
+func (r *reader) hasParentheses(toks []token) bool {
+	for i := 1; i < len(toks); i++ {
+		if bytes.ContainsAny(r.scan.buf[toks[i-1].end:toks[i].start], "()") {
+			return true
+		}
+	}
+	return false
 }
 
 // generate runs the template. It stops at the first record that is wrong, since

@@ -250,16 +250,16 @@ func (s *scanner) cut() bool {
 	return true
 }
 
-// carriageReturn notes a CR LF; a CR elsewhere is an error. It returns false if
-// the block ends here.
+// carriageReturn notes a CR LF; a CR elsewhere is an error, for some readers
+// end the line there and others do not. It returns false if the block ends here.
 func (s *scanner) carriageReturn(i int) bool {
-	if i+1 == len(s.buf) && !s.eof {
-		return false
-	}
-	if i+1 < len(s.buf) && s.buf[i+1] == '\n' {
-		if s.crlf < 0 {
-			s.crlf = s.base + int64(i)
-		}
+	switch {
+	case i+1 == len(s.buf):
+		return s.eof
+	case s.buf[i+1] != '\n':
+		s.fail(SyntaxError, i, 1, "a carriage return stands in the middle of a line", "write line ends as LF or CR LF")
+	case s.crlf < 0:
+		s.crlf = s.base + int64(i)
 	}
 	return true
 }
