@@ -46,7 +46,7 @@ func (r *runner) acceptWhole(t *task) {
 		if !whole || g.Check == "" || plans.Expired(g.Until, r.q.Now) {
 			continue
 		}
-		if t.result.Outcome == Unknown && t.result.Accepted == nil && !t.dead && r.lookedAt(t) {
+		if t.result.Outcome == Unknown && t.result.Accepted == nil && !t.dead() && r.lookedAt(t) {
 			t.result.Accepted = r.fromPlan(g)
 			r.used[i] = true
 		}

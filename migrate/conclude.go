@@ -72,6 +72,11 @@ func (r *runner) comment() {
 	if r.q.OldNone && r.q.Gate != GateLint {
 		note("first publication: there is no old zone, and nothing was compared")
 	}
+	for _, t := range r.tasks {
+		if t.dead() {
+			note("%s", t.bug)
+		}
+	}
 	if r.q.OldTrouble != "" {
 		note("the old zone cannot be used: %s", r.q.OldTrouble)
 	}

@@ -10,7 +10,7 @@ func (r *runner) markPreExisting() {
 	}
 	var asked, overfull []*task
 	for _, t := range r.tasks {
-		if len(t.result.Findings) > 0 && t.check.lints() && !t.dead {
+		if len(t.result.Findings) > 0 && t.check.lints() && !t.dead() {
 			asked = append(asked, t)
 		}
 	}
@@ -21,10 +21,7 @@ func (r *runner) markPreExisting() {
 			overfull = append(overfull, t)
 			continue
 		}
-		for j := range t.result.Findings {
-			f := &t.result.Findings[j]
-			f.PreExisting = had[f.key()]
-		}
+		t.result.markKnown(had)
 	}
 	r.askAgain(overfull)
 }
@@ -59,4 +56,11 @@ func (r *runner) askAgain(tasks []*task) {
 		t.pass = r.newPass(t.check, &t.result)
 	}
 	r.examine(r.q.New, tasks)
+}
+
+func (r *Result) markKnown(had map[uint64]bool) {
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		f.PreExisting = had[f.key()]
+	}
 }

@@ -49,7 +49,7 @@ type task struct {
 	check  *Check
 	pass   *Pass
 	result Result
-	dead   bool // it panicked
+	bug    string // how it panicked
 }
 
 // facts are computed when first asked for.
@@ -99,6 +99,7 @@ func (r *runner) pick() {
 func (r *runner) compare() {
 	none := func() string { return "" }
 	r.facts = &facts{none, sync.OnceValue(func() string { return ZoneDigest(r.q.New) }), none}
+	go r.facts.newDigest()
 	if r.old == nil {
 		return
 	}
@@ -106,6 +107,7 @@ func (r *runner) compare() {
 	r.diff = Compare(r.old, r.q.New, CompareOptions{Written: parity || r.q.Gate == GateDiff})
 	r.facts.oldDigest = sync.OnceValue(func() string { return ZoneDigest(r.old) })
 	r.facts.diffDigest = sync.OnceValue(r.diff.Digest)
+	go r.facts.oldDigest() // soon asked for, and long in coming
 	r.diff.declare(r.plan, r.q.Now)
 	if parity {
 		r.diff.weigh(&equivalences{diff: r.diff, plan: r.plan, unsound: r.unsoundApexNS})
@@ -162,7 +164,7 @@ func (r *runner) lookAfter() {
 	for _, t := range r.tasks {
 		if t.check.After != nil && r.applies(t) {
 			late = append(late, t)
-			r.guarded(t, func() { t.check.After(t.pass, usage) })
+			t.guarded(func() { t.check.After(t.pass, usage) })
 		}
 	}
 	r.applySeveritiesTo(late)

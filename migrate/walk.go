@@ -2,24 +2,46 @@ package migrate
 
 import (
 	"fmt"
+	"runtime"
+	"sync"
 
 	"github.com/zonegate/zonegate/zonefile"
 )
 
-// examine runs checks over a zone: one walk for all that visit RRsets, then the
-// others one by one.
+// examine runs checks over a zone: those that visit RRsets in one walk, or in as
+// many as there are processors, each for its share of the checks; then the
+// others.
 func (r *runner) examine(z *zonefile.Zone, tasks []*task) {
-	r.walk(z, tasks)
-	for _, t := range tasks {
-		if t.check.Run != nil && !t.dead && r.ctx.Err() == nil {
-			r.guarded(t, func() { t.check.Run(t.pass) })
-		}
+	var walks sync.WaitGroup
+	for _, share := range shares(tasks, runtime.GOMAXPROCS(0)) {
+		walks.Go(func() { r.walk(z, share) })
 	}
+	walks.Wait()
+	var runs sync.WaitGroup
+	for _, share := range shares(tasks, runtime.GOMAXPROCS(0)) {
+		runs.Go(func() {
+			for _, t := range share {
+				if t.check.Run != nil && !t.dead() && r.ctx.Err() == nil {
+					t.guarded(func() { t.check.Run(t.pass) })
+				}
+			}
+		})
+	}
+	runs.Wait()
+}
+
+// shares deals tasks out.
+func shares(tasks []*task, n int) [][]*task {
+	dealt := make([][]*task, max(1, min(n, len(tasks))))
+	for i, t := range tasks {
+		at := i % len(dealt)
+		dealt[at] = append(dealt[at], t)
+	}
+	return dealt
 }
 
 // visitor is a check's function for the RRsets of some types.
 type visitor struct {
-	run  *runner
 	task *task
 	see  func(zonefile.RRset)
 }
@@ -34,7 +56,7 @@ type visitors struct {
 const contextEvery = 4096 // RRsets between looks at the context
 
 func (r *runner) walk(z *zonefile.Zone, tasks []*task) {
-	v := r.visitors(tasks)
+	v := listVisitors(tasks)
 	if len(v.every)+len(v.byType) == 0 {
 		return
 	}
@@ -54,14 +76,14 @@ func (r *runner) walk(z *zonefile.Zone, tasks []*task) {
 	}
 }
 
-func (r *runner) visitors(tasks []*task) *visitors {
+func listVisitors(tasks []*task) *visitors {
 	v := &visitors{byType: map[zonefile.Type][]*visitor{}, known: map[zonefile.Type][]*visitor{}}
 	for _, t := range tasks {
 		if t.check.Visit == nil {
 			continue
 		}
-		one := &visitor{run: r, task: t}
-		r.guarded(t, func() { one.see = t.check.Visit(t.pass) })
+		one := &visitor{task: t}
+		t.guarded(func() { one.see = t.check.Visit(t.pass) })
 		switch {
 		case one.see == nil:
 		case len(t.check.Types) == 0:
@@ -85,27 +107,26 @@ func (v *visitors) of(typ zonefile.Type) []*visitor {
 }
 
 func (v *visitor) visit(set zonefile.RRset) {
-	if v.task.dead {
+	if v.task.dead() {
 		return
 	}
-	defer v.run.guard(v.task)
+	defer v.task.guard()
 	v.see(set)
 }
 
 // guarded runs a piece of a check. A panic ends the check, not the run.
-func (r *runner) guarded(t *task, piece func()) {
-	defer r.guard(t)
+func (t *task) guarded(piece func()) {
+	defer t.guard()
 	piece()
 }
 
 // guard is to be deferred: it turns a panic into an unknown outcome.
-func (r *runner) guard(t *task) {
-	p := recover()
-	if p == nil {
-		return
+func (t *task) guard() {
+	if p := recover(); p != nil {
+		t.bug = fmt.Sprintf("%s failed, which is a bug in zonegate: %v", t.check.ID, p)
+		t.pass.Unknown(t.bug)
 	}
-	t.dead = true
-	what := fmt.Sprintf("%s failed, which is a bug in zonegate: %v", t.check.ID, p)
-	t.pass.Unknown(what)
-	r.report.Notes = append(r.report.Notes, what)
 }
+
+// dead tells whether the check failed.
+func (t *task) dead() bool { return t.bug != "" }

@@ -40,7 +40,10 @@ func visitRelativeSuffix(p *migrate.Pass) func(zonefile.RRset) {
 		p.NotApplicable(why)
 		return func(zonefile.RRset) {}
 	}
-	s := &suffixes{p: p, out: budget{p: p}, origin: p.New.Origin(), allowed: allowedNames(p)}
+	s := &suffixes{
+		p: p, out: budget{p: p}, origin: p.New.Origin(), allowed: allowedNames(p),
+		tlds: tldFinder{}, found: map[zonefile.Name]zonefile.Where{}, ends: map[zonefile.Name]suffix{},
+	}
 	s.twice, _ = s.origin.Join(s.origin)
 	s.owners = s.origin.Labels() > 1 && !isReverseName(s.origin)
 	return s.visit
@@ -57,6 +60,33 @@ type suffixes struct {
 	allowed allowed
 	last    zonefile.Name
 	tlds    tldFinder
+	found   map[zonefile.Name]zonefile.Where // names asked for last
+	ends    map[zonefile.Name]suffix         // likewise
+}
+
+// where tells what the zone has at a name.
+func (s *suffixes) where(n zonefile.Name) zonefile.Where {
+	where, ok := s.found[n]
+	if !ok {
+		if len(s.found) >= remembered {
+			clear(s.found)
+		}
+		where = s.p.New.Find(n).Where
+		s.found[n] = where
+	}
+	return where
+}
+
+func (s *suffixes) suffix(n zonefile.Name) suffix {
+	found, ok := s.ends[n]
+	if !ok {
+		if len(s.ends) >= remembered {
+			clear(s.ends)
+		}
+		found = suffixOf(n)
+		s.ends[n] = found
+	}
+	return found
 }
 
 func (s *suffixes) visit(set zonefile.RRset) {
@@ -93,7 +123,7 @@ func (s *suffixes) judgeOwner(o spot) {
 		return
 	}
 	meant := o.meant()
-	if found := suffixOf(meant); !found.icann || found.labels == 0 || s.isPolicy() {
+	if found := s.suffix(meant); !found.icann || found.labels == 0 || s.isPolicy() {
 		return
 	}
 	severity := migrate.Notice
@@ -123,7 +153,7 @@ func (s *suffixes) judgeTarget(t spot) {
 		return
 	}
 	meant := t.meant()
-	found := suffixOf(meant)
+	found := s.suffix(meant)
 	if found.labels == 0 {
 		return
 	}
@@ -139,7 +169,7 @@ func (s *suffixes) judgeTarget(t spot) {
 
 // weigh gives the severity for a target, "" for none, and what the zone has at it.
 func (s *suffixes) weigh(t spot, meant zonefile.Name, found suffix) (migrate.Severity, string) {
-	where := s.p.New.Find(t.name).Where
+	where := s.where(t.name)
 	sure := found.icann && (t.asWritten() != "" || !t.record.FromText()) && !isMailbox(t)
 	severity, state := migrate.Error, "which does not exist"
 	switch where {

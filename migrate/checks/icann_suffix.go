@@ -59,23 +59,31 @@ func likeTLD(label string) bool {
 	return len(label) > 1
 }
 
-// tldFinder looks for top level domains among labels. It remembers the label
-// asked for last: names in canonical order share theirs.
-type tldFinder struct {
-	label string
-	is    bool
-}
+// remembered is how many answers a finder keeps.
+const remembered = 4096
 
-func (f *tldFinder) isTLD(label string) bool {
-	if label != f.label {
-		f.label, f.is = label, isTLD(label)
+// tldFinder looks for top level domains among labels, and remembers those asked
+// for last.
+type tldFinder map[string]bool
+
+func (f tldFinder) isTLD(label string) bool {
+	if !likeTLD(label) {
+		return false
 	}
-	return f.is
+	is, ok := f[label]
+	if !ok {
+		if len(f) >= remembered {
+			clear(f)
+		}
+		is = isTLD(label)
+		f[label] = is
+	}
+	return is
 }
 
 // above tells whether a label of the name that is neither the first nor part of
 // the origin is a top level domain.
-func (f *tldFinder) above(n, origin zonefile.Name) bool {
+func (f tldFinder) above(n, origin zonefile.Name) bool {
 	end := len(n) - len(origin)
 	for i := int(n[0]) + 1; i < end; i += int(n[i]) + 1 {
 		if f.isTLD(string(n[i+1 : i+1+int(n[i])])) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/zonegate/zonegate/migrate"
 )
@@ -17,7 +18,10 @@ import (
 func Load(r io.Reader) (*migrate.Report, error) {
 	dec := json.NewDecoder(r)
 	report := new(migrate.Report)
-	if err := loadObject(dec, report); err != nil {
+	var schema schemaError
+	if err := loadObject(dec, report); errors.As(err, &schema) {
+		return nil, schema
+	} else if err != nil {
 		return nil, fmt.Errorf("not a report of zonegate: %w", err)
 	}
 	if _, err := dec.Token(); err != io.EOF {
@@ -115,6 +119,7 @@ func delim(dec *json.Decoder, want json.Delim) error {
 func plainly(err error) error {
 	var wrongType *json.UnmarshalTypeError
 	var syntax *json.SyntaxError
+	var moment *time.ParseError
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New("it ends too early")
@@ -122,8 +127,10 @@ func plainly(err error) error {
 		return fmt.Errorf("%s is a JSON %s and would have to be a %s", wrongType.Field, wrongType.Value, jsonKind(wrongType.Type))
 	case errors.As(err, &wrongType):
 		return fmt.Errorf("it is a JSON %s and would have to be a %s", wrongType.Value, jsonKind(wrongType.Type))
+	case errors.As(err, &moment):
+		return fmt.Errorf("%q is no time in RFC 3339 form, such as 2026-11-20T12:00:00Z", strings.Trim(moment.Value, `"`))
 	case errors.As(err, &syntax):
-		return fmt.Errorf("octet %d is no JSON: %w", syntax.Offset, err)
+		return fmt.Errorf("no JSON near octet %d: %w", syntax.Offset, err)
 	}
 	return err
 }

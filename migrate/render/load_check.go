@@ -10,14 +10,21 @@ import (
 	"github.com/zonegate/zonegate/migrate"
 )
 
-func checkSchema(r *migrate.Report) error {
-	switch {
-	case r.Schema == migrate.Schema:
-		return nil
-	case r.Schema == "":
-		return fmt.Errorf("the report has no schema: zonegate reads %q", migrate.Schema)
+// schemaError is a schema that is not zonegate's.
+type schemaError string
+
+func (e schemaError) Error() string {
+	if e == "" {
+		return fmt.Sprintf("the report has no schema: zonegate reads %q", migrate.Schema)
 	}
-	return fmt.Errorf("the report's schema is %q: this zonegate reads %q", r.Schema, migrate.Schema)
+	return fmt.Sprintf("the report's schema is %q: this zonegate reads %q", string(e), migrate.Schema)
+}
+
+func checkSchema(r *migrate.Report) error {
+	if r.Schema == migrate.Schema {
+		return nil
+	}
+	return schemaError(r.Schema)
 }
 
 var (
