@@ -28,7 +28,7 @@ type stream struct {
 	w   *bufio.Writer
 	buf bytes.Buffer
 	enc *json.Encoder
-	err error
+	err error // the last
 }
 
 func newStream(w *bufio.Writer) *stream {
@@ -75,11 +75,27 @@ func (s *stream) object(v reflect.Value, indent string) {
 func (s *stream) array(v reflect.Value, indent string) {
 	s.w.WriteByte('[')
 	first := true
-	for i := range v.Len() {
+	for i := 0; i < v.Len(); i++ {
 		s.comma(&first, indent)
-		s.value(v.Index(i), indent+step)
+		if v.Index(i).Type() == resultType {
+			s.value(v.Index(i), indent+step)
+			continue
+		}
+		end := min(i+batch, v.Len())
+		s.items(v.Slice(i, end), indent)
+		i = end - 1
 	}
 	s.w.WriteString("\n" + indent + "]")
+}
+
+// batch is how many items are encoded at once.
+const batch = 64
+
+// items writes items of a list, without the list's brackets.
+func (s *stream) items(list reflect.Value, indent string) {
+	text := s.text(list.Interface(), indent)
+	open, end := "[\n"+indent+step, "\n"+indent+"]"
+	writeSafe(s.w, text[len(open):len(text)-len(end)])
 }
 
 func (s *stream) comma(first *bool, indent string) {
@@ -90,13 +106,17 @@ func (s *stream) comma(first *bool, indent string) {
 	s.w.WriteString("\n" + indent + step)
 }
 
-func (s *stream) encode(v any, indent string) {
+func (s *stream) encode(v any, indent string) { writeSafe(s.w, s.text(v, indent)) }
+
+// text is v as indented JSON. It is good until the next call.
+func (s *stream) text(v any, indent string) []byte {
 	s.buf.Reset()
 	s.enc.SetIndent(indent, step)
-	if err := s.enc.Encode(v); err != nil && s.err == nil {
+	if err := s.enc.Encode(v); err != nil {
 		s.err = fmt.Errorf("encode report: %w", err)
+		s.buf.WriteString("[\n" + indent + step + "\n" + indent + "]")
 	}
-	writeSafe(s.w, bytes.TrimSuffix(s.buf.Bytes(), []byte("\n")))
+	return bytes.TrimSuffix(s.buf.Bytes(), []byte("\n"))
 }
 
 func empty(v reflect.Value) bool {

@@ -94,12 +94,12 @@ func loadList(dec *json.Decoder, list reflect.Value) error {
 		return errors.New("it is a list")
 	}
 	list.Set(reflect.MakeSlice(list.Type(), 0, 0))
-	for dec.More() {
-		item := reflect.New(list.Type().Elem())
-		if err := dec.Decode(item.Interface()); err != nil {
-			return fmt.Errorf("item %d: %w", list.Len()+1, plainly(err))
+	for n := 0; dec.More(); n++ {
+		list.Grow(1)
+		list.SetLen(n + 1)
+		if err := dec.Decode(list.Index(n).Addr().Interface()); err != nil {
+			return fmt.Errorf("item %d: %w", n+1, plainly(err))
 		}
-		list.Set(reflect.Append(list, item.Elem()))
 	}
 	return delim(dec, ']')
 }
