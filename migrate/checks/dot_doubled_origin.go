@@ -51,7 +51,7 @@ type doubling struct {
 	origin  zonefile.Name
 	allowed allowed
 	last    zonefile.Name          // owner seen last
-	copies  map[zonefile.Type]bool // signer-made types reported once
+	copies  map[copied]bool        // signer-made types reported once
 	origins map[zonefile.Name]bool // doubled $ORIGINs reported once
 	old     map[zonefile.Name]bool // doubled names of the old zone, once asked for
 	single  migrate.Severity       // for a zone of one label
@@ -68,7 +68,7 @@ func newDoubling(p *migrate.Pass) (d *doubling, why string) {
 	}
 	d = &doubling{
 		p: p, out: budget{p: p}, twice: twice, origin: origin, allowed: allowedNames(p),
-		copies: map[zonefile.Type]bool{}, origins: map[zonefile.Name]bool{},
+		copies: map[copied]bool{}, origins: map[zonefile.Name]bool{},
 	}
 	d.single = migrate.Error
 	if origin.Labels() == 1 && p.Old == nil && d.rare() {
@@ -103,11 +103,11 @@ func (d *doubling) rare() bool {
 func (d *doubling) visit(set zonefile.RRset) {
 	if name := set.Name(); name != d.last {
 		d.last = name
-		if d.suspect(name) && writtenNode(set.Node()) {
-			d.judge(ownerSpot(set.Node()))
+		if d.suspect(name) {
+			d.visitOwner(set)
 		}
 	}
-	if copied := signerMade(set.Type()); copied {
+	if signerMade(set.Type()) {
 		d.visitCopy(set)
 		return
 	}
@@ -116,17 +116,33 @@ func (d *doubling) visit(set zonefile.RRset) {
 	}
 }
 
-// visitCopy reports one name of each signer-made type: the others have the same
-// cause.
-func (d *doubling) visitCopy(set zonefile.RRset) {
-	t := set.Type()
-	if d.copies[t] {
-		return
+// copied is a place for names that a signer makes of others: the owner or the
+// rdata of a type. One name of each is reported: the rest has the same cause.
+type copied struct {
+	t     zonefile.Type
+	owner bool
+}
+
+func (d *doubling) visitOwner(set zonefile.RRset) {
+	if !writtenNode(set.Node()) {
+		key := copied{set.Type(), true}
+		if d.copies[key] {
+			return
+		}
+		d.copies[key] = true
 	}
+	d.judge(ownerSpot(set.Node()))
+}
+
+func (d *doubling) visitCopy(set zonefile.RRset) {
+	key := copied{set.Type(), false}
 	for r := range set.Records() {
+		if d.copies[key] {
+			return
+		}
 		eachName(r, d.suspect, func(s spot) {
-			if !d.copies[t] {
-				d.copies[t] = true
+			if !d.copies[key] {
+				d.copies[key] = true
 				d.judge(s)
 			}
 		})

@@ -19,12 +19,14 @@ mail.provider.net.example.com. If the zone has nothing there, the dot is lost: m
 to a name that does not exist.
 
 A target is an error if the zone has nothing at the completed name. Where only a wildcard answers for it,
-it is an error when the suffix has two labels or three labels or more were written, else a warning. What
-the old zone has too is a notice. A suffix that a company runs (github.io) is no proof, and a warning.
+it is an error when the suffix has two labels or three labels or more were written, else a warning; a
+wildcard below the suffix itself (*.k8s.dev) counts like a name of its own. What the old zone has too is a
+notice. A suffix that a company runs (github.io) is no proof, and a warning, as is a name without records
+that was written in full, with the final dot; in a zone from the wire the completed name speaks for itself.
+
 An owner so written is ordinary (api.dev, a customer's name in the zone of a CDN): a notice, and a warning
-if the old zone does not have it. RPZ, reverse and top level zones are full of such owners; there they
-are not named. In a zone from the wire, or written with absolute names throughout, the completed name
-speaks for itself.`,
+if the old zone does not have it. The first thousand are named. RPZ, reverse and top level zones are full
+of such owners; there none is.`,
 		Fix: "write the final dot",
 		Bad: `@ 3600 IN MX 10 mail.provider.net
 `,
@@ -42,7 +44,7 @@ func visitRelativeSuffix(p *migrate.Pass) func(zonefile.RRset) {
 	}
 	s := &suffixes{
 		p: p, out: budget{p: p}, origin: p.New.Origin(), allowed: allowedNames(p),
-		tlds: tldFinder{}, found: map[zonefile.Name]zonefile.Where{}, ends: map[zonefile.Name]suffix{},
+		tlds: tldFinder{}, found: map[zonefile.Name]zonefile.Found{}, ends: map[zonefile.Name]suffix{},
 	}
 	s.twice, _ = s.origin.Join(s.origin)
 	s.owners = s.origin.Labels() > 1 && !isReverseName(s.origin)
@@ -59,22 +61,23 @@ type suffixes struct {
 	policy  *bool         // the zone is an RPZ; nil: not asked yet
 	allowed allowed
 	last    zonefile.Name
+	named   int // owners reported
 	tlds    tldFinder
-	found   map[zonefile.Name]zonefile.Where // names asked for last
+	found   map[zonefile.Name]zonefile.Found // names asked for last
 	ends    map[zonefile.Name]suffix         // likewise
 }
 
-// where tells what the zone has at a name.
-func (s *suffixes) where(n zonefile.Name) zonefile.Where {
-	where, ok := s.found[n]
+// find tells what the zone has at a name.
+func (s *suffixes) find(n zonefile.Name) zonefile.Found {
+	found, ok := s.found[n]
 	if !ok {
 		if len(s.found) >= remembered {
 			clear(s.found)
 		}
-		where = s.p.New.Find(n).Where
-		s.found[n] = where
+		found = s.p.New.Find(n)
+		s.found[n] = found
 	}
-	return where
+	return found
 }
 
 func (s *suffixes) suffix(n zonefile.Name) suffix {
@@ -118,8 +121,12 @@ func (s *suffixes) skips(n zonefile.Name) bool {
 	return s.allowed.has(n)
 }
 
+// ownersNamed is how many owners are reported: a zone with more of them is full of
+// other people's names.
+const ownersNamed = 1000
+
 func (s *suffixes) judgeOwner(o spot) {
-	if o.record.FromText() && o.written != zonefile.WrittenRelative || s.skips(o.name) {
+	if s.named >= ownersNamed || o.record.FromText() && o.written != zonefile.WrittenRelative || s.skips(o.name) {
 		return
 	}
 	meant := o.meant()
@@ -132,6 +139,7 @@ func (s *suffixes) judgeOwner(o spot) {
 			severity = migrate.Warning
 		}
 	}
+	s.named++
 	s.out.report(severity, o.finding(), func(f *migrate.Finding) {
 		f.Message = o.story() + ", an owner that looks like a domain of its own"
 		f.Fix = fmt.Sprintf("leave it if %s is meant; write `%s` if not", o.name, meant)
@@ -169,13 +177,17 @@ func (s *suffixes) judgeTarget(t spot) {
 
 // weigh gives the severity for a target, "" for none, and what the zone has at it.
 func (s *suffixes) weigh(t spot, meant zonefile.Name, found suffix) (migrate.Severity, string) {
-	where := s.where(t.name)
-	sure := found.icann && (t.asWritten() != "" || !t.record.FromText()) && !isMailbox(t)
+	there := s.find(t.name)
+	written := t.asWritten() == "" && t.record.FromText()
+	sure := found.icann && !written && !isMailbox(t)
 	severity, state := migrate.Error, "which does not exist"
-	switch where {
+	switch there.Where {
 	case zonefile.NotThere:
 	case zonefile.Synthesized:
 		state = "which only a wildcard answers for"
+		if top := t.name.Strip(meant.Labels() - found.labels); written || there.Node.Name().IsBelow(top) {
+			return "", ""
+		}
 		sure = sure && (found.labels > 1 || meant.Labels() > 2)
 	default:
 		return "", ""

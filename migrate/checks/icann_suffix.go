@@ -10,7 +10,7 @@ import (
 
 // suffix is the public suffix that a name ends in.
 type suffix struct {
-	labels int  // of the suffix; 0 if the name ends in none, or is one itself
+	labels int  // of the suffix; 0 if no domain below one is named
 	icann  bool // delegated by ICANN's rules, not a company's own
 }
 
@@ -30,11 +30,16 @@ func suffixOf(n zonefile.Name) suffix {
 	}
 	text := strings.Join(labels, ".")
 	found, icann := publicsuffix.PublicSuffix(text)
-	if found == text {
+	size := strings.Count(found, ".") + 1
+	if size >= count || !isRegistrable(labels[count-size-1]) {
 		return suffix{}
 	}
-	return suffix{strings.Count(found, ".") + 1, icann}
+	return suffix{size, icann}
 }
+
+// isRegistrable tells whether a label can be that of a domain that somebody
+// registered: no asterisk, and no underscore as in _domainkey.news.
+func isRegistrable(label string) bool { return label != "*" && !strings.HasPrefix(label, "_") }
 
 // isTLD tells whether a label, in lower case, is a top level domain.
 func isTLD(label string) bool {
@@ -42,6 +47,9 @@ func isTLD(label string) bool {
 		return false
 	}
 	_, icann := publicsuffix.PublicSuffix(label)
+	if !icann {
+		_, icann = publicsuffix.PublicSuffix("x." + label) // rules such as *.ck
+	}
 	return icann
 }
 
