@@ -70,6 +70,8 @@ type ownerBlock struct {
 	// odd tells that an added record breaks the host name rules, which nsupdate
 	// enforces unless told otherwise.
 	odd bool
+	// points tells that an added record points to another name.
+	points bool
 }
 
 func (b *ownerBlock) commands() []string {
@@ -92,7 +94,20 @@ func (s *script) blocks(r *migrate.Report) []*ownerBlock {
 		}
 		s.change(b, c)
 	}
+	slices.SortStableFunc(list, func(a, b *ownerBlock) int { return a.turn() - b.turn() })
 	return list
+}
+
+// turn puts names first that others may come to point to, and names last that
+// are only given up: a server can refuse an MX without an address.
+func (b *ownerBlock) turn() int {
+	switch {
+	case len(b.adds)+len(b.renews)+len(b.apexAdds) == 0:
+		return 2
+	case b.points || len(b.deletes)+len(b.apexGone) > 0:
+		return 1
+	}
+	return 0
 }
 
 // takes tells whether a change goes into the script, and remarks on it if not.
@@ -152,6 +167,7 @@ func (s *script) change(b *ownerBlock, c *migrate.Change) {
 		kept = nil
 	}
 	b.odd = b.odd || unusual(c)
+	b.points = b.points || c.Kind != migrate.Removed && c.Type != "A" && c.Type != "AAAA"
 	if c.Owner == s.zone && c.Type == "NS" {
 		b.apexAdds = append(addsOf(c, kept), addsOf(c, come)...)
 		b.apexGone = deletesOf(c, gone)

@@ -291,6 +291,21 @@ func TestScriptSendsInPortions(t *testing.T) {
 	}
 }
 
+func TestScriptMakesBeforeItBreaks(t *testing.T) {
+	old := zoneText("example.com. 60 MX 10 z.example.com.\na.example.com. 60 A 192.0.2.1\nz.example.com. 60 A 192.0.2.1")
+	new := zoneText("example.com. 60 MX 10 b.example.com.\na.example.com. 60 CNAME b.example.com.\nb.example.com. 60 A 192.0.2.2")
+	script := rendered(t, compared(old.sets(t), new.sets(t)), "nsupdate", Options{})
+	_, commands, _ := strings.Cut(script, "zone example.com.\n")
+	assert.Equal(t, `update add b.example.com. 60 A 192.0.2.2
+update delete a.example.com. A 192.0.2.1
+update add a.example.com. 60 CNAME b.example.com.
+update delete example.com. MX 10 z.example.com.
+update add example.com. 60 MX 10 b.example.com.
+update delete z.example.com. A 192.0.2.1
+send
+`, commands)
+}
+
 func TestScriptLeavesOut(t *testing.T) {
 	for name, c := range map[string]struct {
 		old, new zoneText
