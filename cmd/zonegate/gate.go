@@ -15,14 +15,17 @@ func gateFlags() []cli.Flag {
 	return append(flags, outputFlags(render.Formats()...)...)
 }
 
+// pairReader reads the OLD and NEW of a command line.
+type pairReader func(r *zoneReader, oldName, newName string) (*pair, error)
+
 // gate asks a gate about OLD and NEW.
-func (t *tool) gate(c *cli.Context, gate migrate.Gate) error {
+func (t *tool) gate(c *cli.Context, gate migrate.Gate, read pairReader) error {
 	args, err := arguments(c, "OLD", "NEW")
 	if err != nil {
 		return err
 	}
 	return t.judge(c, migrate.Question{Gate: gate}, args, func(r *zoneReader, q *migrate.Question) error {
-		p, err := r.orNone(args[0], args[1])
+		p, err := read(r, args[0], args[1])
 		if err != nil {
 			return err
 		}

@@ -13,6 +13,6 @@ func (t *tool) parityCommand() *cli.Command {
 		Description: `Nothing may differ but what the plan declares and what does not matter; what
 does not matter is found, named and counted.`,
 		Flags:  gateFlags(),
-		Action: func(c *cli.Context) error { return t.gate(c, migrate.GateParity) },
+		Action: func(c *cli.Context) error { return t.gate(c, migrate.GateParity, (*zoneReader).both) },
 	}
 }

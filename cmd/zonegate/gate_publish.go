@@ -14,6 +14,6 @@ func (t *tool) publishCommand() *cli.Command {
 publication; for a file of that name write ./none. Without a plan the default
 limits hold.`,
 		Flags:  gateFlags(),
-		Action: func(c *cli.Context) error { return t.gate(c, migrate.GatePublish) },
+		Action: func(c *cli.Context) error { return t.gate(c, migrate.GatePublish, (*zoneReader).orNone) },
 	}
 }

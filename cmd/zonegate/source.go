@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strings"
 
 	"github.com/zonegate/zonegate/zonefile"
 )
@@ -48,7 +47,7 @@ func (s *sources) open(name string) (opened, error) {
 		return opened{}, schemeError(name, scheme)
 	}
 	if name == stdinName {
-		src, _, err := s.spool(name, s.stdin)
+		src, err := s.spool(name, s.stdin)
 		return opened{Source: src, folder: "."}, err
 	}
 	f, info, err := openFile(name)
@@ -58,7 +57,7 @@ func (s *sources) open(name string) (opened, error) {
 	src, err := s.fromFile(name, f, info)
 	o := opened{Source: src, folder: filepath.Dir(name), info: info}
 	if info.Mode().IsRegular() {
-		o.base = filepath.Base(strings.TrimSuffix(name, ".gz"))
+		o.base = filepath.Base(name)
 	} else {
 		o.folder = "."
 	}
@@ -119,8 +118,7 @@ func (s *sources) fromFile(name string, f *os.File, info fs.FileInfo) (zonefile.
 		return s.counted(zonefile.Source{Name: name, File: f, Size: info.Size()}), nil
 	}
 	defer f.Close()
-	src, _, err := s.spool(name, f)
-	return src, err
+	return s.spool(name, f)
 }
 
 var gzipMagic = []byte{0x1f, 0x8b}
@@ -133,27 +131,27 @@ func startsGzip(f io.ReaderAt) bool {
 
 // spool copies a stream, unzipped where it is gzip, to a temporary file. A gzip
 // stream that is broken is kept as far as it goes, and marked as damaged.
-func (s *sources) spool(name string, r io.Reader) (src zonefile.Source, zipped bool, err error) {
+func (s *sources) spool(name string, r io.Reader) (zonefile.Source, error) {
 	in := bufio.NewReaderSize(&interruptibleReader{s.ctx, r}, 256<<10)
 	head, err := in.Peek(len(gzipMagic))
 	if err != nil && err != io.EOF {
-		return src, false, plainError(name, err)
+		return zonefile.Source{}, plainError(name, err)
 	}
 	file, err := unnamedFile()
 	if err != nil {
-		return src, false, err
+		return zonefile.Source{}, err
 	}
-	src = zonefile.Source{Name: name, File: file}
-	if zipped = bytes.Equal(head, gzipMagic); zipped {
+	src := zonefile.Source{Name: name, File: file}
+	if bytes.Equal(head, gzipMagic) {
 		src.Size, src.Damage, err = s.unzip(file, in)
 	} else {
 		src.Size, err = s.copy(file, in)
 	}
 	if err != nil {
 		file.Close()
-		return zonefile.Source{}, zipped, plainError(name, err)
+		return zonefile.Source{}, plainError(name, err)
 	}
-	return s.counted(src), zipped, nil
+	return s.counted(src), nil
 }
 
 func (s *sources) unzip(w io.Writer, r io.Reader) (size int64, damage string, err error) {
