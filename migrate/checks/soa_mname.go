@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/zonefile"
@@ -37,18 +38,20 @@ func reportMname(p *migrate.Pass) {
 		return
 	}
 	servers := p.New.RRset(p.New.Origin(), zonefile.TypeNS)
-	if servers.Len() > 0 && !pointsTo(servers, soa.MName) {
-		f := soaFinding(p, zonefile.PartName)
-		f.Message = fmt.Sprintf("MNAME %s is none of the zone's %s", soa.MName, migrate.Plural(servers.Len(), "name server"))
-		f.Fix = fmt.Sprintf("write `%s`, or accept a hidden primary in the plan", servers.At(0).Target())
-		p.Report(f)
-	}
+	var faults []string
 	if why := noAddress(p.New, soa.MName); why != "" {
-		f := soaFinding(p, zonefile.PartName)
-		f.Message = fmt.Sprintf("MNAME %s %s", soa.MName, why)
-		f.Fix = "name a server that exists"
-		p.Report(f)
+		faults = append(faults, why)
 	}
+	if servers.Len() > 0 && !pointsTo(servers, soa.MName) {
+		faults = append(faults, "is none of the zone's "+migrate.Plural(servers.Len(), "name server"))
+	}
+	if len(faults) == 0 {
+		return
+	}
+	f := soaFinding(p, zonefile.PartName)
+	f.Message = fmt.Sprintf("MNAME %s %s", soa.MName, strings.Join(faults, " and "))
+	f.Fix = "name one of the zone's name servers, or accept a hidden primary in the plan"
+	p.Report(f)
 }
 
 // pointsTo tells whether a record of the set has the target.
