@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/zonegate/zonegate/zonefile"
 )
@@ -35,11 +36,16 @@ func (r *runner) conclude() {
 
 // verdict is GO only when everything could be looked at and nothing blocks.
 func (r *runner) verdict() Verdict {
-	findings, unknown := r.report.Blocking()
-	if len(findings)+len(unknown) > 0 || r.q.OldTrouble != "" || r.dropped() > 0 {
+	if r.q.OldTrouble != "" || r.dropped() > 0 || slices.ContainsFunc(r.report.Results, Result.blocks) {
 		return NoGo
 	}
 	return Go
+}
+
+// blocks tells whether the result makes the verdict NO-GO.
+func (r Result) blocks() bool {
+	return r.Outcome == Unknown && r.Accepted == nil ||
+		slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Blocks() })
 }
 
 // dropped counts the blocking findings for which there was no room.

@@ -16,7 +16,7 @@ func (r *runner) markPreExisting() {
 	}
 	for i, had := range r.askOld(asked) {
 		t := asked[i]
-		if t.result.Total > len(t.result.Findings) {
+		if t.result.Total > len(t.result.Findings) && len(had) > 0 {
 			t.result.keep.known = had
 			overfull = append(overfull, t)
 			continue

@@ -103,13 +103,12 @@ func (r *runner) compare() {
 	if r.old == nil {
 		return
 	}
-	parity := r.q.Gate == GateParity || r.q.Gate == GateDelegate
-	r.diff = Compare(r.old, r.q.New, CompareOptions{Written: parity || r.q.Gate == GateDiff})
+	r.diff = Compare(r.old, r.q.New, CompareOptions{Written: r.compares() || r.q.Gate == GateDiff})
 	r.facts.oldDigest = sync.OnceValue(func() string { return ZoneDigest(r.old) })
 	r.facts.diffDigest = sync.OnceValue(r.diff.Digest)
 	go r.facts.oldDigest() // soon asked for, and long in coming
 	r.diff.declare(r.plan, r.q.Now)
-	if parity {
+	if r.compares() {
 		r.diff.weigh(&equivalences{diff: r.diff, plan: r.plan, unsound: r.unsoundApexNS})
 	}
 	r.diff.Recount()

@@ -52,13 +52,8 @@ func (r *runner) tallyClause() string {
 		}
 	}
 	clause := Plural(errors, "error") + ", " + Plural(warnings, "warning")
-	for _, more := range []struct {
-		n    int
-		what string
-	}{{old, "pre-existing"}, {accepted, "accepted"}} {
-		if more.n > 0 {
-			clause += fmt.Sprintf(", %s %s", Number(more.n), more.what)
-		}
+	if more := countWords([]countWord{{old, "pre-existing"}, {accepted, "accepted"}}); more != "" {
+		clause += ", " + more
 	}
 	if unknown > 0 {
 		clause += ", " + Plural(unknown, "check") + " could not look"
@@ -77,12 +72,14 @@ func (r *runner) headlines() (clauses []string, amount bool) {
 	}
 	var all []headline
 	for i := range r.report.Results {
-		text, has := r.report.Results[i].headline(r.q.OldTrouble != "")
+		check := r.report.Results[i].Check
+		text, own := r.report.Results[i].headline(r.q.OldTrouble != "")
 		if text == "" {
 			continue
 		}
-		amount = amount || has
-		all = append(all, headline{text, headlineRank(r.report.Results[i].Check, has)})
+		counts := own && strings.HasPrefix(check, "change-") && check != "change-approval"
+		amount = amount || counts
+		all = append(all, headline{text, headlineRank(check, counts)})
 	}
 	slices.SortStableFunc(all, func(a, b headline) int { return cmp.Compare(a.rank, b.rank) })
 	for i, h := range all {
@@ -95,16 +92,20 @@ func (r *runner) headlines() (clauses []string, amount bool) {
 	return clauses, amount
 }
 
-// headlineRank puts what cannot be read before how much is lost, and that before
-// single faults.
+// headlineRank puts causes before what they do: what cannot be read, lost dots,
+// how much is lost, single faults.
 func headlineRank(check string, amount bool) int {
 	switch {
 	case strings.HasPrefix(check, "syntax-"):
 		return 0
-	case amount:
+	case strings.HasPrefix(check, "dot-"):
 		return 1
+	case check == "change-floor" || check == "change-deletes":
+		return 2
+	case amount:
+		return 3
 	}
-	return 2
+	return 4
 }
 
 // headline says in a few words what of a check blocks; own tells whether the
@@ -164,25 +165,41 @@ func sizeClause(c *Counts) string {
 	return clause
 }
 
+// compares tells whether the question is if two zones are one, not what changes.
+func (r *runner) compares() bool { return r.q.Gate == GateParity || r.q.Gate == GateDelegate }
+
 func (r *runner) amountClause() string {
 	k := r.report.Counts.All
 	if k.Changes() == 0 {
 		return r.quietClause()
 	}
+	parts := []countWord{{k.Adds, "added"}, {k.Deletes, "removed"}, {k.Updates, "changed"}, {k.TTLs, "with another TTL"}}
+	if r.compares() {
+		parts = []countWord{{k.Deletes, "missing"}, {k.Adds, "extra"}, {k.Updates, "different"}, {k.TTLs, "with another TTL"}}
+	}
+	words := countWords(parts)
+	first, rest, _ := strings.Cut(words, " ")
+	noun := "RRsets"
+	if first == "1" {
+		noun = "RRset"
+	}
+	return fmt.Sprintf("%s %s %s of %s", first, noun, rest, Number(k.Old))
+}
+
+type countWord struct {
+	n    int
+	what string
+}
+
+// countWords is "12 added, 3 removed": what there is none of is left out.
+func countWords(parts []countWord) string {
 	var words []string
-	for _, part := range []struct {
-		n    int
-		what string
-	}{{k.Adds, "added"}, {k.Deletes, "removed"}, {k.Updates, "changed"}, {k.TTLs, "with another TTL"}} {
-		switch {
-		case part.n == 0:
-		case len(words) == 0:
-			words = append(words, Plural(part.n, "RRset")+" "+part.what)
-		default:
+	for _, part := range parts {
+		if part.n > 0 {
 			words = append(words, Number(part.n)+" "+part.what)
 		}
 	}
-	return strings.Join(words, ", ") + " of " + Number(k.Old)
+	return strings.Join(words, ", ")
 }
 
 // quietClause is for zones in which nothing that counts differs.
@@ -195,31 +212,29 @@ func (r *runner) quietClause() string {
 			dnssec = dnssec || c.Type.IsDNSSEC()
 		}
 	}
+	clause, but := "nothing changes", " but the "
+	if r.compares() {
+		clause, but = "0 differences", " but in the "
+	}
 	switch {
 	case soa && dnssec:
-		return "nothing changes but the SOA and DNSSEC records"
+		return clause + but + "SOA and DNSSEC records"
 	case soa:
-		return "nothing changes but the SOA"
+		return clause + but + "SOA"
 	case dnssec:
-		return "nothing changes but DNSSEC records"
+		return clause + but + "DNSSEC records"
 	}
-	return "nothing changes in " + Plural(r.report.Counts.All.New, "RRset")
+	return clause + " in " + Plural(r.report.Counts.All.New, "RRset")
 }
 
 func delegationClause(k KindCounts) string {
 	if k.Changes() == 0 {
 		return ""
 	}
-	var words []string
-	for _, part := range []struct {
-		n    int
-		what string
-	}{{k.Adds, "added"}, {k.Deletes, "removed"}, {k.Updates, "re-pointed"}, {k.TTLs, "with another TTL"}} {
-		if part.n > 0 {
-			words = append(words, Number(part.n)+" "+part.what)
-		}
-	}
-	return fmt.Sprintf("%s changed (%s)", Plural(k.Changes(), "delegation"), strings.Join(words, ", "))
+	words := countWords([]countWord{
+		{k.Adds, "added"}, {k.Deletes, "removed"}, {k.Updates, "re-pointed"}, {k.TTLs, "with another TTL"},
+	})
+	return fmt.Sprintf("%s changed (%s)", Plural(k.Changes(), "delegation"), words)
 }
 
 func (r *runner) declaredClause() string {
@@ -246,7 +261,7 @@ func equivalentClause(codes map[string]int) string {
 		total += n
 	}
 	slices.Sort(words)
-	return fmt.Sprintf("%s without effect (%s)", Plural(total, "difference"), strings.Join(words, ", "))
+	return fmt.Sprintf("%s without effect (%s)", Number(total), strings.Join(words, ", "))
 }
 
 // nameServerClause names both apex NS sets where the new one was taken for the
@@ -257,7 +272,7 @@ func (r *runner) nameServerClause() string {
 	}
 	for i := range r.diff.Sets {
 		c := &r.diff.Sets[i]
-		if c.Type == zonefile.TypeNS && c.Owner == r.origin() && c.Kind == Data && r.q.Gate != GatePublish && r.q.Gate != GateDiff {
+		if c.Type == zonefile.TypeNS && c.Owner == r.origin() && c.Kind == Data && r.compares() {
 			return fmt.Sprintf("apex NS %s became %s", nameList(c.Old), nameList(c.New))
 		}
 	}

@@ -14,9 +14,9 @@ func describe(c *migrate.SetChange) string {
 	set := c.Owner.String() + " " + c.Type.String()
 	switch c.Kind {
 	case migrate.Added:
-		return fmt.Sprintf("%s %s comes", set, values(records(c.New)))
+		return fmt.Sprintf("%s %s %s", set, values(records(c.New)), agree(c.New.Len(), "comes"))
 	case migrate.Removed:
-		return fmt.Sprintf("%s %s goes", set, values(records(c.Old)))
+		return fmt.Sprintf("%s %s %s", set, values(records(c.Old)), agree(c.Old.Len(), "goes"))
 	case migrate.TTL:
 		return fmt.Sprintf("%s: TTL %s", set, ttlWords(c))
 	}
@@ -29,19 +29,27 @@ func dataWords(c *migrate.SetChange) string {
 	var words string
 	switch {
 	case len(added) == 0:
-		words = values(removed) + " goes"
+		words = values(removed) + " " + agree(len(removed), "goes")
 	case len(removed) == 0:
-		words = values(added) + " comes"
+		words = values(added) + " " + agree(len(added), "comes")
 	case len(removed) == 1 && len(added) == 1:
 		old, new := contrast(removed[0].RdataText(), added[0].RdataText())
 		words = old + " becomes " + new
 	default:
-		words = values(removed) + " becomes " + values(added)
+		words = fmt.Sprintf("%s %s %s", values(removed), agree(len(removed), "becomes"), values(added))
 	}
 	if c.Old.TTL() != c.New.TTL() {
 		words += fmt.Sprintf(", TTL %d becomes %d", c.Old.TTL(), c.New.TTL())
 	}
 	return words
+}
+
+// agree gives a verb the number of its subject.
+func agree(n int, verb string) string {
+	if n == 1 {
+		return verb
+	}
+	return map[string]string{"comes": "come", "goes": "go", "becomes": "become"}[verb]
 }
 
 // ttlWords tells how the TTLs of an RRset of the same data change.
