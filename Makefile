@@ -53,7 +53,7 @@ lint: ## formatting and vet
 	$(GO) mod verify
 
 golden: ## make expected outputs anew; read the difference before you commit it
-	$(GO) test ./migrate/checks ./migrate/render ./cmd/zonegate -update
+	$(GO) test ./plans ./zonefile ./migrate/checks ./migrate/render ./cmd/zonegate -update
 
 docs: ## make the generated pages anew
 	$(GO) test ./migrate/checks -run Page -update

@@ -126,7 +126,11 @@ func originFlag(c *cli.Context) (zonefile.Name, error) {
 	if !c.IsSet("origin") {
 		return "", nil
 	}
-	name, err := zonefile.ParseName(c.String("origin"), zonefile.Root)
+	text := c.String("origin")
+	if strings.ContainsAny(text, "@ \t\n/") {
+		return "", fmt.Errorf("--origin %q is not a zone's name; write it like example.com", text)
+	}
+	name, err := zonefile.ParseName(text, zonefile.Root)
 	if err != nil {
 		return "", fmt.Errorf("--origin: %w", err)
 	}

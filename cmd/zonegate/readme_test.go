@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"github.com/zonegate/zonegate/plans"
 )
 
 // consoleBlock is a block of a README that shows commands and what they print.
@@ -36,6 +37,23 @@ func TestReadmes(t *testing.T) {
 			assert.Equal(t, string(text), shown, "run make golden and read the difference")
 		})
 	}
+}
+
+// planBlock is a block of a README that shows a whole plan.
+var planBlock = regexp.MustCompile("(?s)```yaml\n(version: 1\n.*?)```")
+
+func TestPlansInReadmes(t *testing.T) {
+	shown := 0
+	for _, file := range readmes(t) {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for _, block := range planBlock.FindAllStringSubmatch(string(text), -1) {
+			shown++
+			_, err := plans.Parse(file, []byte(block[1]), planOptions())
+			assert.NoError(t, err)
+		}
+	}
+	assert.NotZero(t, shown)
 }
 
 func readmes(t *testing.T) (files []string) {
