@@ -202,6 +202,9 @@ func changesLine(k migrate.KindCounts) string {
 	if k.Adds > 0 {
 		words = append(words, migrate.Number(k.Adds)+" added")
 	}
+	if len(words) == 0 && k.Old == 0 {
+		return "nothing to compare with; " + migrate.Plural(k.New, "RRset")
+	}
 	if len(words) == 0 {
 		return "none of " + migrate.Plural(k.Old, "RRset")
 	}

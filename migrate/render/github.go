@@ -85,9 +85,12 @@ func (a annotator) bucket(level string, b *bucket, room int) {
 }
 
 func annotation(f *migrate.Finding) string {
-	s := visible(f.Message)
+	s := said(f)
 	if f.Pos != nil && !isPath(f.Pos.File) {
 		s = visible(place(f.Pos)) + ": " + s
+	}
+	if f.Server != "" {
+		s = visible(f.Server) + ": " + s
 	}
 	if f.Fix != "" {
 		s += "\nfix: " + visible(f.Fix)

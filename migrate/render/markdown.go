@@ -135,7 +135,7 @@ func where(f *migrate.Finding) string {
 }
 
 func what(f *migrate.Finding) string {
-	s := escaped(f.Message + byDefault(f))
+	s := escaped(said(f) + byDefault(f))
 	for _, rel := range f.Related {
 		s += "<br>see " + escaped(rel.Message)
 		if rel.Pos != nil {

@@ -56,12 +56,12 @@ var forms = []form{
 }
 
 // Formats lists the formats of a gate's or lint's report.
-func Formats() []string { return names(func(f form) bool { return f.judged }) }
+func Formats() []string { return formatsThat(func(f form) bool { return f.judged }) }
 
 // DiffFormats lists the formats of a diff's report.
-func DiffFormats() []string { return names(func(f form) bool { return f.compared }) }
+func DiffFormats() []string { return formatsThat(func(f form) bool { return f.compared }) }
 
-func names(want func(form) bool) []string {
+func formatsThat(want func(form) bool) []string {
 	var list []string
 	for _, f := range forms {
 		if want(f) {

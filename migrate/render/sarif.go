@@ -227,7 +227,7 @@ func suppression(why string) []sarifSuppression {
 }
 
 func sarifSays(f *migrate.Finding) string {
-	s := visible(f.Message) + byDefault(f)
+	s := visible(says(f)) + byDefault(f)
 	if f.Server != "" {
 		s = visible(f.Server) + ": " + s
 	}

@@ -112,9 +112,6 @@ func inputFacts(in *migrate.Input) string {
 	if in.Records > 0 || in.RRsets > 0 {
 		facts = append(facts, migrate.Plural(in.RRsets, "RRset"), migrate.Plural(in.Records, "record"))
 	}
-	if in.Inferred != "" {
-		facts = append(facts, "origin from "+in.Inferred)
-	}
 	if len(facts) == 0 {
 		return ""
 	}

@@ -3,6 +3,7 @@ package render
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/zonegate/zonegate/migrate"
 )
@@ -13,7 +14,7 @@ var severityStyle = map[migrate.Severity]style{
 
 // full shows a finding with its place, source line, fix and related places.
 func (p printer) full(f *migrate.Finding) {
-	p.line("  ", styled{severityStyle[f.Severity], string(f.Severity)}, " ", styled{bold, f.Check}, ": ", f.Message, styled{faint, byDefault(f)})
+	p.line("  ", styled{severityStyle[f.Severity], string(f.Severity)}, " ", styled{bold, f.Check}, ": ", said(f), styled{faint, byDefault(f)})
 	if f.Server != "" {
 		p.line("    server ", f.Server)
 	}
@@ -68,11 +69,36 @@ func (p printer) brief(f *migrate.Finding) {
 	} else if f.Server != "" {
 		pieces = append(pieces, f.Server, ": ")
 	}
-	pieces = append(pieces, f.Message, styled{faint, byDefault(f)})
+	pieces = append(pieces, said(f), styled{faint, byDefault(f)})
 	if f.Accepted != nil {
 		pieces = append(pieces, styled{faint, " [" + acceptance(f.Accepted) + "]"})
 	}
 	p.line(pieces...)
+}
+
+// messageLimit is how many characters of a message people are shown: enough for
+// all but one that quotes a very long record.
+const messageLimit = 2000
+
+func said(f *migrate.Finding) string { return clipped(says(f), messageLimit) }
+
+// says is the message, led by owner and type where it does not name the owner
+// itself.
+func says(f *migrate.Finding) string {
+	if f.Owner == "" || names(f.Message, f.Owner) {
+		return f.Message
+	}
+	return strings.TrimSpace(f.Owner+" "+f.Type) + ": " + f.Message
+}
+
+// names tells whether a name is one of the words of a text.
+func names(text, name string) bool {
+	for word := range strings.FieldsSeq(text) {
+		if word == name || strings.Trim(word, "`\"'(),:;") == name {
+			return true
+		}
+	}
+	return false
 }
 
 // place writes file:line:column as editors and terminals follow it.
