@@ -38,12 +38,8 @@ func reportLost(p *migrate.Pass) {
 		p.NotApplicable(why)
 		return
 	}
-	l := &losses{p: p, out: budget{p: p}, origin: p.New.Origin(), allowed: allowedNames(p)}
-	for i := range p.Diff.Sets {
-		if c := &p.Diff.Sets[i]; c.Kind == migrate.Data && !signerMade(c.Type) {
-			l.compare(c.Old, c.New)
-		}
-	}
+	l := newLosses(p)
+	l.targets(l.report)
 	if !shiftOf(p).isMass() {
 		l.owners()
 	}
@@ -59,8 +55,20 @@ type losses struct {
 	last    zonefile.Name
 }
 
-// compare looks at the names in rdata of one RRset.
-func (l *losses) compare(old, new zonefile.RRset) {
+func newLosses(p *migrate.Pass) *losses {
+	return &losses{p: p, out: budget{p: p}, origin: p.New.Origin(), allowed: allowedNames(p)}
+}
+
+// targets looks at the names in rdata of the RRsets that both zones have.
+func (l *losses) targets(found func(s, was spot)) {
+	for i := range l.p.Diff.Sets {
+		if c := &l.p.Diff.Sets[i]; c.Kind == migrate.Data && !signerMade(c.Type) {
+			l.compare(c.Old, c.New, found)
+		}
+	}
+}
+
+func (l *losses) compare(old, new zonefile.RRset, found func(s, was spot)) {
 	inZone := func(n zonefile.Name) bool { return n.IsBelow(l.origin) && !l.allowed.has(n) }
 	for r := range new.Records() {
 		eachName(r, inZone, func(s spot) {
@@ -68,7 +76,7 @@ func (l *losses) compare(old, new zonefile.RRset) {
 				return
 			}
 			if was, ok := formerName(old, s); ok {
-				l.report(s, was)
+				found(s, was)
 			}
 		})
 	}

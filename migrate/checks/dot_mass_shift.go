@@ -18,7 +18,8 @@ var dotMassShift = &migrate.Check{
 		Why: `The program that writes the zone left the final dots away, so that every name got the zone's name a second
 time: on 12 October 2009 that took all of .se off the net for an hour, and caches kept the damage for a
 day. No single name need look odd; that owners of the old zone are gone, and are there again with the
-origin behind them, is proof. It is found from two owners on, if they are at least 1 % of all.`,
+origin behind them, is proof. It is found from two owners on if they are at least 1 % of all, and where the
+owners stayed, from three names in rdata on if those are.`,
 		Fix: "mend the program that writes the zone: its names lack the final dot",
 		Bad: `www  3600 IN A 192.0.2.80
 mail 3600 IN A 192.0.2.25
@@ -44,12 +45,14 @@ func reportMassShift(p *migrate.Pass) {
 	}
 	s := shiftOf(p)
 	if !s.isMass() {
-		return
+		if s = targetShift(p); !s.isMass() {
+			return
+		}
 	}
 	s.count()
-	share := fmt.Sprintf("%s of %s owner names (%s)", migrate.Number(s.shifted), migrate.Number(s.of), migrate.Percent(s.shifted, s.of))
+	share := fmt.Sprintf("%s of %s %s (%s)", migrate.Number(s.shifted), migrate.Number(s.of), s.what, migrate.Percent(s.shifted, s.of))
 	p.Report(migrate.Finding{
-		Owner:    s.seen[0].now.name.String(),
+		Owner:    s.seen[0].now.record.Name().String(),
 		At:       s.seen[0].now.ref(),
 		Message:  fmt.Sprintf("%s are gone and stand again with the origin added: %s", share, s.seen[0]),
 		Fix:      "mend the program that writes the zone: its names lack the final dot",
@@ -59,33 +62,73 @@ func reportMassShift(p *migrate.Pass) {
 	})
 }
 
-// shift is how many owners of the old zone are gone and stand in the new one
-// with the origin added.
+// shift is how many names of the old zone are gone and stand in the new one with
+// the origin added.
 type shift struct {
 	p       *migrate.Pass
-	next    int // index into the changes
-	of      int // owners of the old zone
+	what    string // kind of names
+	least   int    // from how many on it is one
+	next    int    // index into the changes; behind the last when all are counted
+	of      int    // names of the old zone
 	shifted int
 	last    zonefile.Name
 	allowed allowed
-	seen    []shiftedOwner // the first few
+	seen    []shiftedName // the first few
 }
 
-type shiftedOwner struct {
+type shiftedName struct {
 	was zonefile.Name
 	now spot
 }
 
-func (s shiftedOwner) String() string { return fmt.Sprintf("%s is now %s", s.was, s.now.name) }
+func (s shiftedName) String() string { return fmt.Sprintf("%s is now %s", s.was, s.now.name) }
 
 const shiftsShown = 4
 
 // shiftOf looks for shifted owners until there are enough to call it a shift.
 func shiftOf(p *migrate.Pass) *shift {
-	s := &shift{p: p, of: p.Old.NameCount(), allowed: allowedNames(p)}
+	s := &shift{p: p, what: "owner names", least: 2, of: p.Old.NameCount(), allowed: allowedNames(p)}
 	for !s.isMass() && s.step() {
 	}
 	return s
+}
+
+// targetShift counts the names in rdata that got the origin added while their
+// owners stayed.
+func targetShift(p *migrate.Pass) *shift {
+	s := &shift{p: p, what: "names in rdata", least: 3, next: len(p.Diff.Sets)}
+	l := newLosses(p)
+	l.targets(func(now, was spot) {
+		if l.severity(now) == migrate.Error {
+			s.add(was.name, now)
+		}
+	})
+	if s.shifted >= s.least {
+		s.of = countTargets(p.Old)
+	}
+	return s
+}
+
+// countTargets counts the names in rdata that were written and not made by a
+// signer.
+func countTargets(z *zonefile.Zone) int {
+	count := 0
+	for set := range z.RRsets() {
+		if signerMade(set.Type()) {
+			continue
+		}
+		for r := range set.Records() {
+			eachName(r, func(zonefile.Name) bool { count++; return false }, nil)
+		}
+	}
+	return count
+}
+
+func (s *shift) add(was zonefile.Name, now spot) {
+	s.shifted++
+	if len(s.seen) < shiftsShown {
+		s.seen = append(s.seen, shiftedName{was, now})
+	}
 }
 
 // count looks at the rest.
@@ -94,7 +137,7 @@ func (s *shift) count() {
 	}
 }
 
-func (s *shift) isMass() bool { return s.shifted >= 2 && s.shifted*100 >= s.of }
+func (s *shift) isMass() bool { return s.shifted >= s.least && s.shifted*100 >= s.of }
 
 // step looks at the next change, and tells whether there was one.
 func (s *shift) step() bool {
@@ -108,10 +151,7 @@ func (s *shift) step() bool {
 	}
 	s.last = c.Owner
 	if was := formerNode(s.p, c.New.Node()); was != "" && !s.allowed.has(c.Owner) && s.left(was) {
-		s.shifted++
-		if len(s.seen) < shiftsShown {
-			s.seen = append(s.seen, shiftedOwner{was, ownerSpot(c.New.Node())})
-		}
+		s.add(was, ownerSpot(c.New.Node()))
 	}
 	return true
 }
