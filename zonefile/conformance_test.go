@@ -90,7 +90,7 @@ func parseColumns(line string) (c conformanceCase, rest string, ok bool) {
 }
 
 // recordCases are the cases of one file of records.
-func recordCases(t *testing.T, path string) []conformanceCase {
+func recordCases(t testing.TB, path string) []conformanceCase {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
@@ -127,7 +127,7 @@ func zoneText(data []byte) []byte {
 // the case before it, which includes it; "[content/WHY]" in a case's name says
 // why zonegate and BIND read different records; "[raw]" after a case's name leaves the preamble away,
 // "[root]" does so too and makes the origin the root.
-func zoneCases(t *testing.T, path string) []conformanceCase {
+func zoneCases(t testing.TB, path string) []conformanceCase {
 	t.Helper()
 	archive, err := txtar.ParseFile(path)
 	require.NoError(t, err)
@@ -154,15 +154,15 @@ func zoneCases(t *testing.T, path string) []conformanceCase {
 	return cases
 }
 
-func allRecordCases(t *testing.T) []conformanceCase {
+func allRecordCases(t testing.TB) []conformanceCase {
 	return casesOf(t, "testdata/conformance/records/*.txt", recordCases)
 }
 
-func allZoneCases(t *testing.T) []conformanceCase {
+func allZoneCases(t testing.TB) []conformanceCase {
 	return casesOf(t, "testdata/conformance/zones/*.txtar", zoneCases)
 }
 
-func casesOf(t *testing.T, pattern string, load func(*testing.T, string) []conformanceCase) []conformanceCase {
+func casesOf(t testing.TB, pattern string, load func(testing.TB, string) []conformanceCase) []conformanceCase {
 	t.Helper()
 	paths, err := filepath.Glob(pattern)
 	require.NoError(t, err)
@@ -447,7 +447,7 @@ func TestConformanceContent(t *testing.T) {
 }
 
 // together are the accepted records that can stand in one zone.
-func together(t *testing.T) []conformanceCase {
+func together(t testing.TB) []conformanceCase {
 	return slices.DeleteFunc(allRecordCases(t), func(c conformanceCase) bool {
 		b, _ := c.agreed()
 		return !b || !c.accepted || !isSelfContained(c.record)

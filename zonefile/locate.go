@@ -19,6 +19,8 @@ type pending struct {
 	length int // octets
 }
 
+func (p pending) fatal() bool { return p.Kind.Fatal() }
+
 func (r *reader) report(kind Kind, at place, length int, msg, fix string) {
 	r.reportRecord(kind, at, length, msg, fix, "", "")
 }

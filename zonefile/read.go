@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // File is an open source. It is read in blocks from the start, and again at
@@ -58,7 +59,7 @@ func Read(ctx context.Context, src Source, opt Options) (*Zone, error) {
 	}
 	r.finishTTLs()
 	z := r.b.finish()
-	if z.Len() == 0 && len(r.found) == 0 {
+	if z.Len() == 0 && !slices.ContainsFunc(r.found, pending.fatal) {
 		r.report(SyntaxEmpty, makePlace(0, 0), 0, "the source holds no record at all", "look whether the program that makes the zone failed")
 	}
 	if err := r.locateProblems(); err != nil {
