@@ -51,13 +51,14 @@ func (d *Diff) Digest() string {
 }
 
 type digester struct {
-	hash hash.Hash
-	w    *bufio.Writer
+	hash  hash.Hash
+	w     *bufio.Writer
+	fixed [10]byte // type, class, TTL and length of a record
 }
 
 func newDigester() *digester {
 	h := sha256.New()
-	return &digester{h, bufio.NewWriterSize(h, 1<<16)}
+	return &digester{hash: h, w: bufio.NewWriterSize(h, 1<<16)}
 }
 
 func (d *digester) sum() string {
@@ -71,7 +72,7 @@ func (d *digester) rrset(mark byte, set zonefile.RRset) {
 		return
 	}
 	owner := string(set.Name())
-	var fixed [10]byte
+	fixed := d.fixed[:]
 	binary.BigEndian.PutUint16(fixed[0:], uint16(set.Type()))
 	binary.BigEndian.PutUint16(fixed[2:], uint16(set.At(0).Zone().Class()))
 	for r := range set.Records() {
@@ -82,7 +83,7 @@ func (d *digester) rrset(mark byte, set zonefile.RRset) {
 			d.w.WriteByte(mark)
 		}
 		d.w.WriteString(owner)
-		d.w.Write(fixed[:])
+		d.w.Write(fixed)
 		d.w.WriteString(rdata)
 	}
 }

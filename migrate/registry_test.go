@@ -1,0 +1,104 @@
+package migrate_test
+
+import (
+	"bytes"
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/checks"
+	"github.com/zonegate/zonegate/zonefile"
+	"github.com/zonegate/zonegate/zonefile/zonegen"
+)
+
+// registryZone generates a zone of se.
+func registryZone(t testing.TB, g zonegen.Registry) (*zonefile.Zone, zonegen.Written) {
+	t.Helper()
+	var b bytes.Buffer
+	written, err := g.Write(&b)
+	require.NoError(t, err)
+	src := zonefile.Source{Name: "se.zone", File: memFile{bytes.NewReader(b.Bytes())}, Size: int64(b.Len())}
+	z, err := zonefile.Read(context.Background(), src, zonefile.Options{Origin: zonefile.MustName("se.")})
+	require.NoError(t, err)
+	return z, written
+}
+
+// TestRegistryPublications: what a registry does every day passes, and each
+// accident is stopped for its own reason.
+func TestRegistryPublications(t *testing.T) {
+	const n = 2000
+	old, _ := registryZone(t, zonegen.Registry{Delegations: n})
+	for name, c := range map[string]struct {
+		zone zonegen.Registry
+		want []string
+	}{
+		"a day":             {zonegen.Registry{Changed: 0.004}, nil},
+		"a busy day":        {zonegen.Registry{Changed: 0.1}, nil},
+		"nothing":           {zonegen.Registry{}, nil},
+		"half is gone":      {zonegen.Registry{Cut: 0.5}, []string{"change-deletes", "change-delegations"}},
+		"most is gone":      {zonegen.Registry{Cut: 0.6}, []string{"change-deletes", "change-delegations", "change-floor"}},
+		"torn":              {zonegen.Registry{Torn: true}, []string{"syntax-truncated"}},
+		"no SOA":            {zonegen.Registry{NoSOA: true}, []string{"zone-soa-missing"}},
+		"the old serial":    {zonegen.Registry{Changed: 0.004, Serial: 2026112001}, []string{"soa-serial-not-increased"}},
+		"re-pointed":        {zonegen.Registry{Repointed: 0.6}, []string{"change-delegations", "change-updates"}},
+		"lost all dots":     {zonegen.Registry{LoseDots: true}, []string{"dot-mass-shift", "dot-doubled-origin", "change-floor"}},
+		"lost a single dot": {zonegen.Registry{LoseOneDot: true}, []string{"dot-lost"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.zone.Delegations = n
+			if c.zone.Serial == 0 {
+				c.zone.Serial = 2026112002
+			}
+			new, written := registryZone(t, c.zone)
+			r := run(t, checks.All(), migrate.Question{Gate: migrate.GatePublish, Old: old, New: new})
+			ids := []string{}
+			for _, f := range blocking(r) {
+				ids = append(ids, f.Check)
+				if c.zone.LoseOneDot && f.Check == "dot-lost" {
+					assert.Equal(t, written.LostDot.Line, f.Pos.Line)
+					assert.Equal(t, written.LostDot.Column, f.Pos.Column)
+				}
+			}
+			assert.Subset(t, ids, c.want, r.Summary)
+			assert.Equal(t, c.want == nil, r.Verdict == migrate.Go, r.Summary)
+		})
+	}
+}
+
+func benchmarkPair(b *testing.B) (old, new *zonefile.Zone) {
+	old, _ = registryZone(b, zonegen.Registry{Delegations: 50_000})
+	new, _ = registryZone(b, zonegen.Registry{Delegations: 50_000, Changed: 0.004, Serial: 2026112002})
+	b.ResetTimer()
+	return old, new
+}
+
+func BenchmarkCompare(b *testing.B) {
+	old, new := benchmarkPair(b)
+	for b.Loop() {
+		migrate.Compare(old, new, migrate.CompareOptions{})
+	}
+}
+
+func BenchmarkCompareWritten(b *testing.B) {
+	old, new := benchmarkPair(b)
+	for b.Loop() {
+		migrate.Compare(old, new, migrate.CompareOptions{Written: true})
+	}
+}
+
+func BenchmarkZoneDigest(b *testing.B) {
+	old, _ := benchmarkPair(b)
+	for b.Loop() {
+		migrate.ZoneDigest(old)
+	}
+}
+
+func BenchmarkPublish(b *testing.B) {
+	old, new := benchmarkPair(b)
+	for b.Loop() {
+		run(b, checks.All(), migrate.Question{Gate: migrate.GatePublish, Old: old, New: new})
+	}
+}
