@@ -127,7 +127,7 @@ func originFlag(c *cli.Context) (zonefile.Name, error) {
 		return "", nil
 	}
 	text := c.String("origin")
-	if strings.ContainsAny(text, "@ \t\n/") {
+	if strings.ContainsAny(text, "@ \t\n") {
 		return "", fmt.Errorf("--origin %q is not a zone's name; write it like example.com", text)
 	}
 	name, err := zonefile.ParseName(text, zonefile.Root)

@@ -12,7 +12,7 @@ import (
 )
 
 // registrySize keeps the tests quick; the benchmark uses the full size.
-const registrySize = 20_000
+const registrySize = 5_000
 
 func writeRegistry(t testing.TB, name string, g zonegen.Registry) (file string, w zonegen.Written) {
 	t.Helper()

@@ -19,7 +19,7 @@ import (
 // TestInterrupt ends the process while it waits for its input, and while it
 // works.
 func TestInterrupt(t *testing.T) {
-	big, _ := writeRegistry(t, "big.zone", zonegen.Registry{Delegations: 200_000})
+	big, _ := writeRegistry(t, "big.zone", zonegen.Registry{Delegations: 50_000})
 	dir := t.TempDir()
 	cases := []struct {
 		about string
