@@ -464,12 +464,18 @@ func (r Record) Names() []RdataName {
 // Target is the record's first rdata name in lower case, "" where there is
 // none: the host of NS, MX, SRV, CNAME, DNAME, PTR, SVCB.
 func (r Record) Target() Name {
-	var one [1]nameSpan
-	spans := rdataNames(r.Type(), r.Rdata(), one[:0])
-	if len(spans) == 0 {
+	rdata := r.Rdata()
+	l := layoutOf(r.Type())
+	if l != nil && l.direct > 0 {
+		if end := nameEnd(rdata, l.lead); end > 0 {
+			return foldName(rdata[l.lead:end])
+		}
 		return ""
 	}
-	return foldName(r.Rdata()[spans[0].lo:spans[0].hi])
+	if spans := rdataNames(r.Type(), rdata, nil); len(spans) > 0 {
+		return foldName(rdata[spans[0].lo:spans[0].hi])
+	}
+	return ""
 }
 
 func (r Record) nameWritten(i int) Written {

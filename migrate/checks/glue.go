@@ -61,7 +61,8 @@ func glueCandidates(z *zonefile.Zone) map[zonefile.Name]bool {
 
 // namesHost tells whether one of the NS records names the host.
 func namesHost(ns zonefile.RRset, host zonefile.Name) bool {
-	for r := range ns.Records() {
+	for i := range ns.Len() {
+		r := ns.At(i)
 		if r.Target() == host {
 			return true
 		}

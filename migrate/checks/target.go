@@ -67,7 +67,8 @@ func pointing(look func(*migrate.Pass, zonefile.Record, zonefile.Name)) func(*mi
 			if node := set.Node(); !node.Authoritative() || node.IsCut() {
 				return
 			}
-			for r := range set.Records() {
+			for i := range set.Len() {
+				r := set.At(i)
 				if target := r.Target(); target != zonefile.Root && target.IsAtOrBelow(origin) {
 					look(p, r, target)
 				}
@@ -88,7 +89,8 @@ func serving(look func(*migrate.Pass, zonefile.Record, zonefile.Name)) func(*mig
 			if !cut && !node.IsApex() {
 				return
 			}
-			for r := range set.Records() {
+			for i := range set.Len() {
+				r := set.At(i)
 				target := r.Target()
 				if target.IsAtOrBelow(origin) && !(cut && target.IsAtOrBelow(node.Name())) {
 					look(p, r, target)

@@ -43,7 +43,8 @@ func visitGlueMissing(p *migrate.Pass) func(zonefile.RRset) {
 		if !node.IsCut() {
 			return
 		}
-		for r := range set.Records() {
+		for i := range set.Len() {
+			r := set.At(i)
 			if target := r.Target(); target.IsAtOrBelow(origin) {
 				checkGlue(p, node.Name(), r, target)
 			}

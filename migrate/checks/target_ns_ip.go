@@ -33,7 +33,8 @@ ns1.shop A  192.0.2.1
 
 // checkTargetIP reports targets of NS or MX records that are addresses.
 func checkTargetIP(p *migrate.Pass, set zonefile.RRset) {
-	for r := range set.Records() {
+	for i := range set.Len() {
+		r := set.At(i)
 		addr, ok := writtenAddress(p.New, r.Target())
 		if !ok {
 			continue

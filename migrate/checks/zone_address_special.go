@@ -39,7 +39,8 @@ func visitAddressSpecial(p *migrate.Pass) func(zonefile.RRset) {
 		return func(zonefile.RRset) {}
 	}
 	return func(set zonefile.RRset) {
-		for r := range set.Records() {
+		for i := range set.Len() {
+			r := set.At(i)
 			if kind := specialKind(r.Rdata()); kind.name != "" && !a.expects(kind, r) {
 				reportSpecial(p, r, kind)
 			}

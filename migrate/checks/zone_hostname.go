@@ -61,20 +61,25 @@ func checkHostOwner(p *migrate.Pass, set zonefile.RRset) {
 	if name.IsWildcard() {
 		name = name.Parent()
 	}
-	if label, bad := badHostLabel(name); bad {
+	if why, bad := badHostLabel(name); bad {
 		f := about(set.At(0), zonefile.PartOwner, fmt.Sprintf(
-			"%s has %s and is no host name: %s", set.Name(), set.Type(), label))
+			"%s has %s and is no host name: %s", set.Name(), set.Type(), why))
 		f.Fix = "use letters, digits and hyphens"
 		p.Report(f)
 	}
 }
 
 func checkHostTargets(p *migrate.Pass, set zonefile.RRset) {
-	for r := range set.Records() {
+	for i := range set.Len() {
+		r := set.At(i)
 		target := r.Target()
-		if label, bad := badHostLabel(target); bad {
+		why, bad := badHostLabel(target)
+		if target == zonefile.Root && set.Type() == zonefile.TypeNS {
+			why, bad = "it is the root", true
+		}
+		if bad {
 			f := about(r, zonefile.PartName, fmt.Sprintf(
-				"the %s of %s points to %s, which is no host name: %s", set.Type(), set.Name(), target, label))
+				"the %s of %s points to %s, which is no host name: %s", set.Type(), set.Name(), target, why))
 			f.Fix = "point it to a name of letters, digits and hyphens"
 			p.Report(f)
 		}

@@ -2,7 +2,6 @@ package checks
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/zonefile"
@@ -44,9 +43,6 @@ func checkWildcardInner(p *migrate.Pass, node zonefile.Node) {
 
 // hasInnerAsterisk looks at the labels between the first one and the origin.
 func hasInnerAsterisk(name, origin zonefile.Name) bool {
-	if len(name) <= len(origin) || !strings.Contains(string(name[1:]), "\x01*") {
-		return false
-	}
 	for n := name.Parent(); len(n) > len(origin); n = n.Parent() {
 		if n.IsWildcard() {
 			return true
