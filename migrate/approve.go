@@ -46,7 +46,7 @@ func (p *Pass) JudgeApprovals() []ApprovalState {
 
 func (p *Pass) judgeApproval(a *plans.Approval) ApprovalState {
 	s := ApprovalState{Approval: a, InForce: a.InForce(p.Now), Stale: p.staleOld(a.OldSerial, a.OldDigest)}
-	zone := p.New.Origin().String()
+	zone := p.Origin().String()
 	switch {
 	case plans.ResolveName(a.Zone, ".") != plans.ResolveName(zone, "."):
 		s.Trouble = fmt.Sprintf("is for the zone %s, this one is %s", a.Zone, zone)

@@ -146,6 +146,10 @@ func (p *Pass) Report(f Finding) {
 	p.result.add(f)
 }
 
+// Origin is the name of the zone: the new zone's or, where that is too broken to
+// tell, the old one's.
+func (p *Pass) Origin() zonefile.Name { return originOf(p.Old, p.New) }
+
 // OldDigest is the ZoneDigest of the old zone; empty where there is none.
 func (p *Pass) OldDigest() string { return p.facts.oldDigest() }
 

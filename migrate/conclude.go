@@ -56,13 +56,14 @@ func (r *runner) dropped() (n int) {
 	return n
 }
 
-// origin is the zone's name, as the new zone says or, where that is too broken,
-// the old one.
-func (r *runner) origin() zonefile.Name {
-	if r.q.New.Origin() == "" && r.q.Old != nil {
-		return r.q.Old.Origin()
+func (r *runner) origin() zonefile.Name { return originOf(r.q.Old, r.q.New) }
+
+// originOf is the new zone's origin or, where it has none, the old one's.
+func originOf(old, new *zonefile.Zone) zonefile.Name {
+	if new.Origin() == "" && old != nil {
+		return old.Origin()
 	}
-	return r.q.New.Origin()
+	return new.Origin()
 }
 
 // comment notes what a reader should know and no check says.

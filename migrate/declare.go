@@ -16,7 +16,7 @@ func (d *Diff) declare(plan *plans.Plan, now time.Time) {
 	if len(plan.Expect.List) == 0 {
 		return
 	}
-	e := newExpected(plan, d.New.Origin(), now)
+	e := newExpected(plan, d.Origin(), now)
 	for i := range d.Sets {
 		if c := &d.Sets[i]; c.Kind != Same {
 			e.judge(c)

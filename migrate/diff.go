@@ -13,6 +13,10 @@ type Diff struct {
 	tally tally
 }
 
+// Origin is the name of the zone: the new zone's or, where that is too broken to
+// tell, the old one's.
+func (d *Diff) Origin() zonefile.Name { return originOf(d.Old, d.New) }
+
 // SetChange is one RRset that differs, as views into the two zones.
 type SetChange struct {
 	Owner zonefile.Name

@@ -38,7 +38,7 @@ func ZoneDigest(z *zonefile.Zone) string {
 func (d *Diff) Digest() string {
 	h := newDigester()
 	h.w.WriteString("zonegate-diff/1")
-	h.w.WriteString(string(d.New.Origin()))
+	h.w.WriteString(string(d.Origin()))
 	for i := range d.Sets {
 		c := &d.Sets[i]
 		if c.Kind == Same || !Counted(c.Type) {

@@ -44,12 +44,12 @@ func (d *Diff) weigh(e *equivalences) {
 }
 
 func (e *equivalences) name(text string) (zonefile.Name, bool) {
-	n, err := zonefile.ParseName(plans.ResolveName(text, e.diff.New.Origin().String()), zonefile.Root)
+	n, err := zonefile.ParseName(plans.ResolveName(text, e.diff.Origin().String()), zonefile.Root)
 	return n, err == nil
 }
 
 func (e *equivalences) code(c *SetChange) string {
-	apex := c.Owner == e.diff.New.Origin()
+	apex := c.Owner == e.diff.Origin()
 	switch {
 	case c.Type == zonefile.TypeSOA:
 		if apex && c.Kind == Data {

@@ -38,7 +38,10 @@ func Percent(part, whole int) string {
 	for digits < 4 && (rounds(share, digits, 0) && part > 0 || rounds(share, digits, 100) && part < whole) {
 		digits++
 	}
-	return trimZeros(strconv.FormatFloat(share, 'f', digits, 64)) + " %"
+	if text := trimZeros(strconv.FormatFloat(share, 'f', digits, 64)); text != "0" || part == 0 {
+		return text + " %"
+	}
+	return "under 0.0001 %"
 }
 
 // PercentLimit writes a limit as it stands in a plan: "10 %", "2.5 %".

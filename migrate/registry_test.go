@@ -36,7 +36,7 @@ func TestRegistryPublications(t *testing.T) {
 		want []string
 	}{
 		"a day":             {zonegen.Registry{Changed: 0.004}, nil},
-		"a busy day":        {zonegen.Registry{Changed: 0.1}, nil},
+		"a busy day":        {zonegen.Registry{Changed: 0.05}, nil},
 		"nothing":           {zonegen.Registry{}, nil},
 		"half is gone":      {zonegen.Registry{Cut: 0.5}, []string{"change-deletes", "change-delegations"}},
 		"most is gone":      {zonegen.Registry{Cut: 0.6}, []string{"change-deletes", "change-delegations", "change-floor"}},

@@ -16,6 +16,7 @@ import (
 	"github.com/zonegate/zonegate/migrate/checks"
 	"github.com/zonegate/zonegate/plans"
 	"github.com/zonegate/zonegate/zonefile"
+	"github.com/zonegate/zonegate/zonefile/zonegen"
 )
 
 var allGates = []migrate.Gate{migrate.GateLint, migrate.GatePublish, migrate.GateParity, migrate.GateDelegate}
@@ -463,4 +464,35 @@ func TestSummaryOfLoss(t *testing.T) {
 	r := run(t, checks.All(), migrate.Question{Gate: migrate.GatePublish, Old: read(t, registry(1, 100, 0)), New: read(t, registry(2, 100, 60))})
 	assert.Contains(t, r.Summary, "120 of 201 RRsets removed, limit 10 %")
 	assert.Contains(t, r.Summary, "60 of 100 delegations removed, limit 5 %")
+}
+
+// TestNothingAtAll: a candidate so empty that it does not even say its origin.
+func TestNothingAtAll(t *testing.T) {
+	src := zonefile.Source{Name: "new", File: memFile{bytes.NewReader(nil)}}
+	empty, err := zonefile.Read(context.Background(), src, zonefile.Options{})
+	require.NoError(t, err)
+	p := plan(t, "protect: [www]\nexpect: [{name: www, change: delete}]\nbase: {serial: 1}\nnew: {flattens: ['@']}\nignore: [{owner: www, reason: r}]\n")
+	for _, gate := range []migrate.Gate{migrate.GateLint, migrate.GatePublish, migrate.GateParity} {
+		r := run(t, checks.All(), migrate.Question{Gate: gate, Old: read(t, base), New: empty, Plan: p})
+		assert.Equal(t, migrate.NoGo, r.Verdict)
+		assert.Equal(t, "example.com.", r.Zone)
+	}
+}
+
+func TestTwoZones(t *testing.T) {
+	se, _ := registryZone(t, zonegen.Registry{Delegations: 3})
+	_, err := migrate.Run(context.Background(), nil, migrate.Question{Gate: migrate.GatePublish, Old: se, New: read(t, base)})
+	assert.ErrorContains(t, err, "the old zone is se. and the new one example.com.")
+}
+
+func TestNumbers(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 22540: "22,540", 1170885: "1,170,885", -1000: "-1,000"} {
+		assert.Equal(t, want, migrate.Number(n))
+	}
+	for _, c := range []struct {
+		part, whole int
+		want        string
+	}{{412, 1020, "40 %"}, {1, 3, "33 %"}, {0, 10, "0 %"}, {10, 10, "100 %"}, {1, 1000, "0.1 %"}, {3, 1020, "0.3 %"}, {9999, 10000, "99.99 %"}, {1, 1 << 30, "under 0.0001 %"}} {
+		assert.Equal(t, c.want, migrate.Percent(c.part, c.whole))
+	}
 }

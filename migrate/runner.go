@@ -68,6 +68,9 @@ func newRunner(ctx context.Context, all []*Check, q Question) (*runner, error) {
 	if r.plan == nil {
 		r.plan = plans.Default()
 	}
+	if q.Old != nil && q.Old.Origin() != "" && q.New.Origin() != "" && q.Old.Origin() != q.New.Origin() {
+		return nil, fmt.Errorf("the old zone is %s and the new one %s: only two versions of one zone can be compared", q.Old.Origin(), q.New.Origin())
+	}
 	if origin := r.origin(); origin != "" {
 		if err := r.plan.CheckZone(origin.String()); err != nil {
 			return nil, err

@@ -92,7 +92,7 @@ func reportAmount(p *migrate.Pass, a amount, key string, is func(*migrate.SetCha
 		return
 	}
 	p.Report(migrate.Finding{
-		Owner:    p.New.Origin().String(),
+		Owner:    p.Origin().String(),
 		Message:  a.message(),
 		Headline: a.headline(),
 		Fix: "look whether all of it is meant; if it is, approve exactly this change with zonegate approve, " +
@@ -170,7 +170,7 @@ func changeFinding(c *migrate.SetChange) migrate.Finding {
 
 // planName is a name of the plan as the zone has it.
 func planName(p *migrate.Pass, name string) (zonefile.Name, bool) {
-	n, err := zonefile.ParseName(plans.ResolveName(name, p.New.Origin().String()), zonefile.Root)
+	n, err := zonefile.ParseName(plans.ResolveName(name, p.Origin().String()), zonefile.Root)
 	return n, err == nil
 }
 

@@ -47,7 +47,7 @@ $TTL 3600
 func reportApexNS(p *migrate.Pass) {
 	for i := range p.Diff.Sets {
 		c := &p.Diff.Sets[i]
-		if c.Owner != p.New.Origin() || c.Type != zonefile.TypeNS || declared(c) || c.Kind != migrate.Data && c.Kind != migrate.Removed {
+		if c.Owner != p.Origin() || c.Type != zonefile.TypeNS || declared(c) || c.Kind != migrate.Data && c.Kind != migrate.Removed {
 			continue
 		}
 		if slices.Equal(migrate.Targets(c.New), plannedServers(p)) {

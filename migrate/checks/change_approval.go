@@ -54,7 +54,7 @@ func reportApprovals(p *migrate.Pass) {
 			continue
 		}
 		p.Report(migrate.Finding{
-			Owner:    p.New.Origin().String(),
+			Owner:    p.Origin().String(),
 			Message:  fmt.Sprintf("approval %s %s", s.File, s.Trouble),
 			Fix:      "look at the change again and approve it with zonegate approve, or leave this approval out",
 			Headline: "approval " + s.File + " does not fit",

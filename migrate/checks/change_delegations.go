@@ -57,7 +57,7 @@ func reportDelegations(p *migrate.Pass) {
 			count: countOf(all, k.kind), of: all.Old, limit: limitOf(p.Plan.Thresholds.Delegations, k.kind),
 		}
 		reportAmount(p, a, "delegations."+k.key, func(c *migrate.SetChange) bool {
-			return c.Kind == k.kind && c.Type == zonefile.TypeNS && c.Owner != p.New.Origin()
+			return c.Kind == k.kind && c.Type == zonefile.TypeNS && c.Owner != p.Origin()
 		})
 	}
 }

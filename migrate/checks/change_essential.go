@@ -59,7 +59,7 @@ func reportEssential(p *migrate.Pass) {
 		if !c.Matters() || declared(c) || c.Kind != migrate.Removed && c.Kind != migrate.Data {
 			continue
 		}
-		if c.Owner == p.New.Origin() {
+		if c.Owner == p.Origin() {
 			reportApexLoss(p, c)
 		}
 		if isAddress(c.Type) && c.Kind == migrate.Removed && !answersAddress(p, c.Owner) {
@@ -87,7 +87,7 @@ func reportLoss(p *migrate.Pass, c *migrate.SetChange, message string) {
 	f.At = lostRef(c)
 	f.Message = message
 	f.Fix = fmt.Sprintf("put it back; if it is to go, declare it in the plan under expect: {name: %q, type: %s, change: %s}",
-		c.Owner.Relative(p.New.Origin()), c.Type, map[bool]string{true: "delete", false: "update"}[c.Kind == migrate.Removed])
+		c.Owner.Relative(p.Origin()), c.Type, map[bool]string{true: "delete", false: "update"}[c.Kind == migrate.Removed])
 	p.Report(f)
 }
 

@@ -91,7 +91,7 @@ func whyNot(p *migrate.Pass, e *plans.Expect) string {
 }
 
 func expects(p *migrate.Pass, e *plans.Expect, owner zonefile.Name, t zonefile.Type) bool {
-	return e.Matches(owner.String(), t.String(), p.New.Origin().String())
+	return e.Matches(owner.String(), t.String(), p.Origin().String())
 }
 
 func expectedExists(p *migrate.Pass, z *zonefile.Zone, e *plans.Expect) bool {

@@ -51,7 +51,7 @@ func reportFloor(p *migrate.Pass) {
 	all, floor := p.Diff.Counts.All, p.Plan.Thresholds.Floor
 	gone := amount{kind: migrate.Removed, noun: "RRset", count: all.Deletes, of: all.Old, limit: floor}
 	f := migrate.Finding{
-		Owner:   p.New.Origin().String(),
+		Owner:   p.Origin().String(),
 		Fix:     "find out why the zone is nearly empty; if it is to be, set thresholds.floor in the plan: no approval lifts it",
 		Related: examples(p.Diff, ofKind(migrate.Removed)),
 	}

@@ -54,7 +54,7 @@ func reportStale(p *migrate.Pass) {
 	for _, s := range p.JudgeApprovals() {
 		if s.Stale != "" {
 			p.Report(migrate.Finding{
-				Owner:   p.New.Origin().String(),
+				Owner:   p.Origin().String(),
 				Message: fmt.Sprintf("approval %s %s", s.File, s.Stale),
 				Fix:     "look at the change again and approve it with zonegate approve",
 			})

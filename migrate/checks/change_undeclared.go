@@ -1,6 +1,10 @@
 package checks
 
-import "github.com/zonegate/zonegate/migrate"
+import (
+	"fmt"
+
+	"github.com/zonegate/zonegate/migrate"
+)
 
 var changeUndeclared = &migrate.Check{
 	ID:       "change-undeclared",
@@ -52,9 +56,14 @@ func reportUndeclared(p *migrate.Pass) {
 		p.NotApplicable("the plan does not say what is to change")
 		return
 	}
+	lost := 0
 	for i := range p.Diff.Sets {
 		c := &p.Diff.Sets[i]
 		if !c.Matters() || !migrate.Counted(c.Type) || declared(c) {
+			continue
+		}
+		if c.Kind == migrate.Removed && p.New.Broken() {
+			lost++
 			continue
 		}
 		f := changeFinding(c)
@@ -65,4 +74,21 @@ func reportUndeclared(p *migrate.Pass) {
 		f.Fix = "take the change out, or declare it in the plan under expect"
 		p.Report(f)
 	}
+	if lost > 0 {
+		reportUnread(p, lost, p.Diff.Counts.All.Old)
+	}
+}
+
+// reportUnread is for a new zone that could not be read whole: what is wrong with
+// it are the lines that could not be read, not each RRset that is missing for it.
+func reportUnread(p *migrate.Pass, missing, of int) {
+	p.Report(migrate.Finding{
+		Owner:    p.Origin().String(),
+		Message:  fmt.Sprintf("%s of the old zone's %s are not in the new zone, which could not be read whole", migrate.Number(missing), migrate.Plural(of, "RRset")),
+		Headline: fmt.Sprintf("%s of %s missing", migrate.Number(missing), migrate.Plural(of, "RRset")),
+		Fix:      "mend what the syntax checks name first",
+		Related: examples(p.Diff, func(c *migrate.SetChange) bool {
+			return c.Kind == migrate.Removed && !declared(c) && !forParents(c.Type)
+		}),
+	})
 }

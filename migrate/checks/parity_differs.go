@@ -75,7 +75,7 @@ func reportLowerSerial(p *migrate.Pass) {
 // zones themselves.
 func sharedServers(p *migrate.Pass) (shared []zonefile.Name) {
 	old := migrate.Targets(p.Old.RRset(p.Old.Origin(), zonefile.TypeNS))
-	new := migrate.Targets(p.New.RRset(p.New.Origin(), zonefile.TypeNS))
+	new := migrate.Targets(p.New.RRset(p.Origin(), zonefile.TypeNS))
 	for _, s := range p.Plan.Old.Nameservers {
 		if n, ok := planName(p, s.Name); ok {
 			old = append(old, n)

@@ -45,7 +45,11 @@ www  A  192.0.2.1
 
 func reportParityMissing(p *migrate.Pass) {
 	if p.New.Broken() {
-		reportMissingInOne(p)
+		missing := 0
+		differences(p, migrate.Removed, func(*migrate.SetChange) { missing++ })
+		if missing > 0 {
+			reportUnread(p, missing, p.Diff.Counts.All.Old)
+		}
 		return
 	}
 	differences(p, migrate.Removed, func(c *migrate.SetChange) {
@@ -65,25 +69,4 @@ func insteadWords(p *migrate.Pass, c *migrate.SetChange) string {
 		return fmt.Sprintf("; the wildcard %s answers for the name", found.Node.Name())
 	}
 	return ""
-}
-
-// reportMissingInOne is for a new zone that could not be read whole: what is
-// wrong with it are the lines that could not be read.
-func reportMissingInOne(p *migrate.Pass) {
-	missing := 0
-	isMissing := func(c *migrate.SetChange) bool {
-		return c.Kind == migrate.Removed && !declared(c) && !forParents(c.Type)
-	}
-	differences(p, migrate.Removed, func(*migrate.SetChange) { missing++ })
-	if missing == 0 {
-		return
-	}
-	of := p.Diff.Counts.All.Old
-	p.Report(migrate.Finding{
-		Owner:    p.New.Origin().String(),
-		Message:  fmt.Sprintf("%s of the old zone's %s are not in the new zone, which could not be read whole", migrate.Number(missing), migrate.Plural(of, "RRset")),
-		Headline: fmt.Sprintf("%s of %s missing", migrate.Number(missing), migrate.Plural(of, "RRset")),
-		Fix:      "mend what the syntax checks name first",
-		Related:  examples(p.Diff, isMissing),
-	})
 }

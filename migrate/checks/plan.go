@@ -16,7 +16,7 @@ var comparingGates = []migrate.Gate{migrate.GatePublish, migrate.GateParity, mig
 
 // planFinding is a finding about an entry of the plan, without its texts.
 func planFinding(p *migrate.Pass, line int) migrate.Finding {
-	f := migrate.Finding{Owner: p.New.Origin().String()}
+	f := migrate.Finding{Owner: p.Origin().String()}
 	if p.Plan.File != "" && line > 0 {
 		f.Pos = &migrate.Pos{File: p.Plan.File, Line: line}
 	}
