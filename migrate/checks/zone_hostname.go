@@ -57,11 +57,7 @@ func visitHostname(p *migrate.Pass) func(zonefile.RRset) {
 }
 
 func checkHostOwner(p *migrate.Pass, set zonefile.RRset) {
-	name := set.Name()
-	if name.IsWildcard() {
-		name = name.Parent()
-	}
-	if why, bad := badHostLabel(name); bad {
+	if why, bad := badHostLabel(set.Name()); bad {
 		f := about(set.At(0), zonefile.PartOwner, fmt.Sprintf(
 			"%s has %s and is no host name: %s", set.Name(), set.Type(), why))
 		f.Fix = "use letters, digits and hyphens"
@@ -86,11 +82,12 @@ func checkHostTargets(p *migrate.Pass, set zonefile.RRset) {
 	}
 }
 
-// badHostLabel finds a label that breaks the host name rule, and says how.
+// badHostLabel finds a label that breaks the host name rule, and says how. An
+// asterisk is zone-wildcard-inner's business.
 func badHostLabel(name zonefile.Name) (why string, bad bool) {
 	for i := 0; i < len(name) && name[i] != 0; i += int(name[i]) + 1 {
 		label := string(name[i+1 : i+1+int(name[i])])
-		if !isHostLabel(label) {
+		if label != "*" && !isHostLabel(label) {
 			return whyNoHostLabel(label), true
 		}
 	}

@@ -95,18 +95,20 @@ func reportOccluded(p *migrate.Pass, node zonefile.Node, first zonefile.Record, 
 	p.Report(f)
 }
 
-// liveTypes are those types that a zone answers with at a name.
+// liveTypes are those types that a zone answers with at a name, be it by a
+// referral.
 func liveTypes(z *zonefile.Zone, name zonefile.Name, types []zonefile.Type) []zonefile.Type {
 	if z == nil {
 		return nil
 	}
-	found := z.Find(name)
-	if found.Where != zonefile.HasRecords {
+	node, ok := z.Node(name)
+	if !ok || !node.Authoritative() {
 		return nil
 	}
 	var live []zonefile.Type
 	for _, t := range types {
-		if found.Node.Has(t) {
+		refers := t == zonefile.TypeNS || t == zonefile.TypeDS
+		if node.Has(t) && (refers || !node.IsCut()) {
 			live = append(live, t)
 		}
 	}
