@@ -66,8 +66,12 @@ func checkGlue(p *migrate.Pass, cut zonefile.Name, r zonefile.Record, target zon
 		}
 		below = sibling.Node.Name()
 	}
+	place := "it"
+	if below != cut {
+		place = "the delegation " + below.String()
+	}
 	f := about(r, zonefile.PartName, fmt.Sprintf(
-		"the delegation %s names %s, which lies below the delegation %s and has no glue", cut, target, below))
+		"the delegation %s names %s, which lies below %s and has no glue", cut, target, place))
 	f.Fix = fmt.Sprintf("add the A or AAAA record of %s", target)
 	if below != cut {
 		f.Severity = migrate.Warning

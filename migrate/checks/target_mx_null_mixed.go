@@ -33,13 +33,18 @@ func checkMXNullMixed(p *migrate.Pass, set zonefile.RRset) {
 	if set.Len() < 2 {
 		return
 	}
-	for r := range set.Records() {
-		if r.Target() != zonefile.Root {
-			continue
+	for i := range set.Len() {
+		if r := set.At(i); r.Target() == zonefile.Root {
+			reportNullMX(p, r, set.At((i+1)%set.Len()))
+			return
 		}
-		f := about(r, zonefile.PartRdata, fmt.Sprintf("%s has a null MX and also %d other MX records", set.Name(), set.Len()-1))
-		f.Fix = "remove the null MX, or all the others"
-		p.Report(f)
-		return
 	}
+}
+
+func reportNullMX(p *migrate.Pass, null, other zonefile.Record) {
+	f := about(null, zonefile.PartName, fmt.Sprintf(
+		"%s has a null MX and also the MX %s", null.Name(), other.RdataText()))
+	f.Fix = "remove the null MX, or all the others"
+	f.Related = []migrate.Related{beside(other, "another MX")}
+	p.Report(f)
 }
