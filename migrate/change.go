@@ -2,15 +2,26 @@ package migrate
 
 import "github.com/zonegate/zonegate/zonefile"
 
-// listChanges writes the changes out, up to limit of each kind (0: all), and
-// counts those left out.
+// listChanges writes the changes out, up to limit of each sort (0: all), and
+// counts those left out. Changes that count, those that do not and those without
+// effect are different sorts.
 func (d *Diff) listChanges(limit int) (changes []Change, leftOut int) {
-	seen := map[ChangeKind]int{}
+	type sort struct {
+		kind          ChangeKind
+		counts, alike bool
+	}
+	seen := map[sort]int{}
+	if limit <= 0 {
+		changes = make([]Change, 0, len(d.Sets))
+	}
 	for i := range d.Sets {
 		c := &d.Sets[i]
-		if seen[c.Kind]++; limit > 0 && seen[c.Kind] > limit {
-			leftOut++
-			continue
+		if limit > 0 {
+			of := sort{c.Kind, Counted(c.Type), c.Equivalence != ""}
+			if seen[of]++; seen[of] > limit {
+				leftOut++
+				continue
+			}
 		}
 		changes = append(changes, c.change())
 	}

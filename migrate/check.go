@@ -146,6 +146,11 @@ func (p *Pass) Report(f Finding) {
 	p.result.add(f)
 }
 
+// CountOnly counts a finding of a severity and gives true where there is no room
+// for another one. A check that would make very many findings asks it before it
+// writes their texts.
+func (p *Pass) CountOnly(s Severity) bool { return p.result.countOnly(s) }
+
 // Origin is the name of the zone: the new zone's or, where that is too broken to
 // tell, the old one's.
 func (p *Pass) Origin() zonefile.Name { return originOf(p.Old, p.New) }

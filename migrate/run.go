@@ -28,6 +28,7 @@ type Question struct {
 	Notes []string
 	Now   time.Time
 	Tool  Tool
-	// ChangeLimit is how many changes of each kind the report lists; 0: all.
+	// ChangeLimit is how many changes the report lists of each kind, those that
+	// are in no count and those without effect apart; 0: all.
 	ChangeLimit int
 }
