@@ -7,8 +7,8 @@ import (
 	"github.com/zonegate/zonegate/zonefile"
 )
 
-// maxSteps is how far a chain of aliases is followed. Resolvers give up long
-// before.
+// maxSteps is how far a chain of aliases is followed. Resolvers give up after
+// 8 to 17.
 const maxSteps = 64
 
 // shownSteps is how much of a chain a message shows.
@@ -22,6 +22,7 @@ const (
 	endFound                     // at a name that is there and no alias
 	endMissing                   // at a name that the zone denies
 	endLoop                      // it comes back to itself, or grows for ever
+	endTooLong                   // somewhere over maxSteps
 )
 
 // chain follows aliases inside a zone from name to name. It is used again for
@@ -54,8 +55,15 @@ func (c *chain) follow(name zonefile.Name) {
 			return
 		}
 		next, fits := aliasTarget(name, via)
-		if c.comesBack(name, via) || !fits || len(c.steps) == maxSteps {
+		if c.comesBack(name, via) || !fits {
 			c.end = endLoop
+			return
+		}
+		if len(c.steps) == maxSteps {
+			c.end = endTooLong
+			if uses(via, c.steps) {
+				c.end = endLoop
+			}
 			return
 		}
 		c.steps = append(c.steps, step{name, via})
@@ -130,7 +138,7 @@ func (c *chain) comesBack(name zonefile.Name, via zonefile.Record) bool {
 // the first of its type there in canonical order: so that each loop is told
 // once.
 func (c *chain) startsLoop() bool {
-	if c.end != endLoop || c.loop != 0 && !c.usesAgain(c.steps[0].via) {
+	if c.end != endLoop || c.loop != 0 && !uses(c.steps[0].via, c.steps[1:]) {
 		return false
 	}
 	first := c.steps[0].via
@@ -142,10 +150,10 @@ func (c *chain) startsLoop() bool {
 	return true
 }
 
-// usesAgain tells whether a step after the first goes by the record: a DNAME
-// that leads below itself.
-func (c *chain) usesAgain(via zonefile.Record) bool {
-	return slices.ContainsFunc(c.steps[1:], func(s step) bool { return s.via == via })
+// uses tells whether one of the steps goes by the record: a second time, that is
+// a DNAME that leads below itself.
+func uses(via zonefile.Record, steps []step) bool {
+	return slices.ContainsFunc(steps, func(s step) bool { return s.via == via })
 }
 
 // String writes the chain with the name where it ended, "a. -> b. -> c.", and

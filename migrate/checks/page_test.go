@@ -19,7 +19,19 @@ func TestPage(t *testing.T) {
 	}
 	have, err := os.ReadFile("CHECKS.md")
 	require.NoError(t, err)
-	require.Equal(t, page, string(have), "CHECKS.md is not current: make docs")
+	if page != string(have) {
+		t.Fatalf("CHECKS.md is not current (make docs): %s", firstDifference(page, string(have)))
+	}
+}
+
+func firstDifference(want, have string) string {
+	wants, haves := strings.Split(want, "\n"), strings.Split(have, "\n")
+	for i := range min(len(wants), len(haves)) {
+		if wants[i] != haves[i] {
+			return fmt.Sprintf("line %d is %q, want %q", i+1, haves[i], wants[i])
+		}
+	}
+	return fmt.Sprintf("it has %d lines, want %d", len(haves), len(wants))
 }
 
 func checksPage() string {

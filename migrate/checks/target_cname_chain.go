@@ -16,7 +16,7 @@ var targetCNAMEChain = &migrate.Check{
 	Doc: migrate.Doc{
 		Title: "an alias of an alias of an alias",
 		Why: `Each step can cost a look-up and is one more name that can break; resolvers stop after some steps, each
-at its own number. Only the steps inside this zone are counted.`,
+at its own number. Only the steps inside this zone are counted. Over 64 it is a warning.`,
 		Fix: "point the alias to the name at the end of the chain",
 		Bad: `$TTL 3600
 www   CNAME web
@@ -42,5 +42,10 @@ func checkCNAMEChain(p *migrate.Pass, r zonefile.Record, c *chain) {
 	}
 	f := about(r, zonefile.PartName, fmt.Sprintf("%s is an alias over %d steps: %s", r.Name(), len(c.steps), c))
 	f.Fix = fmt.Sprintf("point it to %s", c.last)
+	if c.end == endTooLong {
+		f.Severity = migrate.Warning
+		f.Message = fmt.Sprintf("%s is an alias over more than %d steps, which no resolver follows: %s", r.Name(), len(c.steps), c)
+		f.Fix = "point it to the name at the end of the chain"
+	}
 	p.Report(f)
 }

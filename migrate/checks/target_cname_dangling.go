@@ -57,20 +57,45 @@ func hasLaterCNAME(c *chain) bool {
 }
 
 // visitAliases makes a Visit that follows each CNAME that points into the zone
-// and hands its chain to look.
+// and hands its chain to look. A CNAME for a name that is there and no alias is
+// not worth a look.
 func visitAliases(look func(*migrate.Pass, zonefile.Record, *chain)) func(*migrate.Pass) func(zonefile.RRset) {
 	return func(p *migrate.Pass) func(zonefile.RRset) {
 		c := &chain{zone: p.New}
+		plain := plainTargets{chain: &chain{zone: p.New}, known: map[zonefile.Name]bool{}}
 		origin := p.New.Origin()
 		return func(set zonefile.RRset) {
 			node := set.Node()
 			if set.Type() != zonefile.TypeCNAME || !node.Authoritative() || node.IsCut() {
 				return
 			}
-			if r := set.At(0); r.Target().IsAtOrBelow(origin) {
+			r := set.At(0)
+			if target := r.Target(); target.IsAtOrBelow(origin) && !plain.has(target) {
 				c.follow(r.Name())
 				look(p, r, c)
 			}
 		}
 	}
+}
+
+// plainTargets remembers which names are there and no alias: in a zone with
+// many aliases most of them lead to a few hosts.
+type plainTargets struct {
+	chain *chain
+	known map[zonefile.Name]bool
+}
+
+const manyTargets = 4096 // remembered at a time
+
+func (t *plainTargets) has(name zonefile.Name) bool {
+	is, ok := t.known[name]
+	if !ok {
+		_, alias := t.chain.alias(name)
+		is = !alias && t.chain.end != endMissing
+		if len(t.known) == manyTargets {
+			clear(t.known)
+		}
+		t.known[name] = is
+	}
+	return is
 }

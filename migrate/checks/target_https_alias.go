@@ -75,7 +75,7 @@ func checkServiceAlias(p *migrate.Pass, r zonefile.Record, c *chain) {
 func checkServiceEnd(p *migrate.Pass, r zonefile.Record, c *chain) {
 	what := "has no address"
 	switch c.end {
-	case endElsewhere, endLoop:
+	case endElsewhere, endLoop, endTooLong:
 		return
 	case endMissing:
 		what = "does not exist"

@@ -42,6 +42,7 @@ func isReverseName(name zonefile.Name) bool {
 func visitPTRForward(p *migrate.Pass) func(zonefile.RRset) {
 	origin := p.New.Origin()
 	holdsReverse := isReverseName(origin) || inAddrARPA.IsAtOrBelow(origin)
+	var servers map[zonefile.Name]bool
 	return func(set zonefile.RRset) {
 		isPTR := set.Type() == zonefile.TypePTR
 		if !isPTR && !holdsReverse || !set.Node().Authoritative() {
@@ -51,7 +52,12 @@ func visitPTRForward(p *migrate.Pass) func(zonefile.RRset) {
 		case isPTR && !reverse:
 			reportForwardPTR(p, set)
 		case !isPTR && reverse && !set.Node().IsCut():
-			reportReverseHost(p, set)
+			if servers == nil {
+				servers = nameServers(p.New)
+			}
+			if !servers[set.Name()] {
+				reportReverseHost(p, set)
+			}
 		}
 	}
 }
@@ -68,20 +74,21 @@ func reportForwardPTR(p *migrate.Pass, set zonefile.RRset) {
 }
 
 func reportReverseHost(p *migrate.Pass, set zonefile.RRset) {
-	if isNameServer(p.New, set.Name()) {
-		return
-	}
 	f := about(set.At(0), zonefile.PartType, fmt.Sprintf("%s has %s in a reverse zone", set.Name(), set.Type()))
 	f.Fix = "move it to the forward zone of the host"
 	p.Report(f)
 }
 
-// isNameServer tells whether an NS record of the zone names the host.
-func isNameServer(z *zonefile.Zone, host zonefile.Name) bool {
+// nameServers are the hosts that the apex and the delegations name.
+func nameServers(z *zonefile.Zone) map[zonefile.Name]bool {
+	hosts := map[zonefile.Name]bool{}
 	for node := range z.Nodes() {
-		if delegates(node) && namesHost(node.RRset(zonefile.TypeNS), host) {
-			return true
+		if !delegates(node) {
+			continue
+		}
+		for r := range node.RRset(zonefile.TypeNS).Records() {
+			hosts[r.Target()] = true
 		}
 	}
-	return false
+	return hosts
 }
