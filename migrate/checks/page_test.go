@@ -69,7 +69,7 @@ func writeDoc(b *strings.Builder, c *migrate.Check) {
 	fmt.Fprintf(b, "\nFound:\n\n%s\nNot found:\n\n%s\n", indented(c.Doc.Bad), indented(c.Doc.Good))
 	fmt.Fprintf(b, "See %s.\n", strings.Join(c.Doc.Refs, "; "))
 	if len(c.Doc.Incidents) > 0 {
-		fmt.Fprintf(b, "\nIt would have stopped: %s.\n", strings.Join(c.Doc.Incidents, "; "))
+		fmt.Fprintf(b, "\nSeen at %s.\n", strings.Join(c.Doc.Incidents, "; "))
 	}
 }
 

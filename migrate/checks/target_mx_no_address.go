@@ -23,8 +23,7 @@ servers skip it, and where it is the only one they bounce the mail, many at once
 @    MX 10 mail
 mail A  192.0.2.25
 `,
-		Refs:      []string{"RFC 5321 section 5.1"},
-		Incidents: []string{"hornetsecurity.com 2024-06-07"},
+		Refs: []string{"RFC 5321 section 5.1"},
 	},
 }
 
