@@ -53,7 +53,7 @@ func (c *SetChange) Ref() zonefile.Ref {
 	case len(added) > 0:
 		return added[0].Ref(zonefile.PartRdata)
 	case c.Kind == TTL && c.New.Len() > 0:
-		return c.firstTTL().Ref(zonefile.PartTTL)
+		return otherTTL(c.New, c.Old).Ref(zonefile.PartTTL)
 	case c.New.Len() > 0:
 		return c.New.At(0).Ref(zonefile.PartRecord)
 	case len(removed) > 0:
@@ -62,14 +62,23 @@ func (c *SetChange) Ref() zonefile.Ref {
 	return zonefile.Ref{}
 }
 
-func (c *SetChange) firstTTL() zonefile.Record {
-	old := ttls(c.Old)
-	for r := range c.New.Records() {
-		if ttl, ok := old[r.FoldedRdata()]; ok && ttl != r.TTL() {
+// OldTTLRef points to the TTL that changes, in the old zone.
+func (c *SetChange) OldTTLRef() zonefile.Ref {
+	if c.Old.Len() == 0 {
+		return zonefile.Ref{}
+	}
+	return otherTTL(c.Old, c.New).Ref(zonefile.PartTTL)
+}
+
+// otherTTL is the first record of an RRset whose TTL is another in the other.
+func otherTTL(set, other zonefile.RRset) zonefile.Record {
+	have := ttls(other)
+	for r := range set.Records() {
+		if ttl, ok := have[r.FoldedRdata()]; ok && ttl != r.TTL() {
 			return r
 		}
 	}
-	return c.New.At(0)
+	return set.At(0)
 }
 
 // Records lists what goes and what comes inside the RRset, names compared as

@@ -93,7 +93,8 @@ func breaks(e *plans.Protect, c *migrate.SetChange) bool {
 
 func reportBroken(p *migrate.Pass, e *plans.Protect, c *migrate.SetChange) {
 	f := changeFinding(c)
-	f.Message = fmt.Sprintf("is protected by the plan (line %d): %s", e.Line, describe(c))
+	f.Message = fmt.Sprintf("%s is protected by the plan: %s", rrsetName(c), changeWords(c))
+	f.Related = atPlan(p, e.Line, "protected by this entry")
 	if c.Mismatch != "" {
 		f.Message += "; " + c.Mismatch
 	}
@@ -113,7 +114,8 @@ func reportHidden(p *migrate.Pass, entries map[zonefile.Name][]*plans.Protect) {
 			if set, ok := protectedSet(p.New, name, e); ok {
 				p.Report(migrate.Finding{
 					Owner: name.String(), Type: set.Type().String(), At: set.At(0).Ref(zonefile.PartRecord),
-					Message: fmt.Sprintf("is protected by the plan (line %d), and %s hides it", e.Line, is.Node.Name()),
+					Message: fmt.Sprintf("%s %s is protected by the plan, and %s hides it", name, set.Type(), is.Node.Name()),
+					Related: atPlan(p, e.Line, "protected by this entry"),
 					Fix:     fmt.Sprintf("take the delegation or DNAME %s out, or move the protected data into it", is.Node.Name()),
 				})
 				break

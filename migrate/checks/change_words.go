@@ -11,17 +11,29 @@ import (
 // describe tells what happens to an RRset: "www.example.com. A: 192.0.2.1
 // becomes 192.0.2.2".
 func describe(c *migrate.SetChange) string {
-	set := c.Owner.String() + " " + c.Type.String()
+	set := rrsetName(c)
+	switch c.Kind {
+	case migrate.Added, migrate.Removed:
+		return set + " " + changeWords(c)
+	}
+	return set + ": " + changeWords(c)
+}
+
+// changeWords is describe without the name of the RRset.
+func changeWords(c *migrate.SetChange) string {
 	switch c.Kind {
 	case migrate.Added:
-		return fmt.Sprintf("%s %s %s", set, values(records(c.New)), agree(c.New.Len(), "comes"))
+		return values(records(c.New)) + " " + agree(c.New.Len(), "comes")
 	case migrate.Removed:
-		return fmt.Sprintf("%s %s %s", set, values(records(c.Old)), agree(c.Old.Len(), "goes"))
+		return values(records(c.Old)) + " " + agree(c.Old.Len(), "goes")
 	case migrate.TTL:
-		return fmt.Sprintf("%s: TTL %s", set, ttlWords(c))
+		return "TTL " + ttlWords(c)
 	}
-	return fmt.Sprintf("%s: %s", set, dataWords(c))
+	return dataWords(c)
 }
+
+// rrsetName is "www.example.com. A".
+func rrsetName(c *migrate.SetChange) string { return c.Owner.String() + " " + c.Type.String() }
 
 // dataWords tells which records of an RRset go and come.
 func dataWords(c *migrate.SetChange) string {

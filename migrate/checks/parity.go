@@ -1,8 +1,6 @@
 package checks
 
 import (
-	"fmt"
-
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/zonefile"
 )
@@ -48,11 +46,11 @@ func withMismatch(message string, c *migrate.SetChange) string {
 
 // alsoInOld points to what the old zone has.
 func alsoInOld(c *migrate.SetChange) []migrate.Related {
-	if c.Old.Len() == 0 {
-		return nil
+	if c.Kind == migrate.TTL {
+		return []migrate.Related{{Message: "the old TTL", At: c.OldTTLRef()}}
 	}
 	return []migrate.Related{{
-		Message: fmt.Sprintf("the old zone has %s", values(records(c.Old))),
+		Message: "the old zone has " + values(records(c.Old)),
 		At:      lostRef(c),
 	}}
 }

@@ -48,7 +48,7 @@ $TTL 3600
 func reportDiffers(p *migrate.Pass) {
 	differences(p, migrate.Data, func(c *migrate.SetChange) {
 		f := changeFinding(c)
-		f.Message = withMismatch("is not what it is in the old zone: "+dataWords(c), c)
+		f.Message = withMismatch(rrsetName(c)+" is not what it is in the old zone: "+dataWords(c), c)
 		f.Fix = "make it what it is in the old zone" + orDeclare
 		f.Related = alsoInOld(c)
 		p.Report(f)
@@ -66,7 +66,7 @@ func reportLowerSerial(p *migrate.Pass) {
 	}
 	f := soaFinding(p, zonefile.PartRdata)
 	f.Severity = migrate.Warning
-	f.Message = fmt.Sprintf("serial %d is lower than %d in the old zone, and %s serves both sides", new, old, nameWords(shared))
+	f.Message = fmt.Sprintf("SOA serial %d is lower than %d in the old zone, and %s serves both sides", new, old, nameWords(shared))
 	f.Fix = fmt.Sprintf("raise the serial of the new zone to %d or more", old+1)
 	p.Report(f)
 }

@@ -44,7 +44,7 @@ expect:
 func reportParityExtra(p *migrate.Pass) {
 	differences(p, migrate.Added, func(c *migrate.SetChange) {
 		f := changeFinding(c)
-		f.Message = withMismatch("is not in the old zone: "+values(records(c.New)), c)
+		f.Message = withMismatch(rrsetName(c)+" is not in the old zone: "+values(records(c.New)), c)
 		f.Fix = "take it out of the new zone" + orDeclare
 		p.Report(f)
 	})

@@ -54,7 +54,7 @@ func reportParityMissing(p *migrate.Pass) {
 	}
 	differences(p, migrate.Removed, func(c *migrate.SetChange) {
 		f := changeFinding(c)
-		f.Message = withMismatch(fmt.Sprintf("is not in the new zone: %s%s", values(records(c.Old)), insteadWords(p, c)), c)
+		f.Message = withMismatch(fmt.Sprintf("%s is not in the new zone: %s%s", rrsetName(c), values(records(c.Old)), insteadWords(p, c)), c)
 		f.Fix = "add it to the new zone" + orDeclare
 		p.Report(f)
 	})

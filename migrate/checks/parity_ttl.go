@@ -37,7 +37,7 @@ new: {ttl-min: 300}
 func reportParityTTL(p *migrate.Pass) {
 	differences(p, migrate.TTL, func(c *migrate.SetChange) {
 		f := changeFinding(c)
-		f.Message = withMismatch("has another TTL than in the old zone: "+ttlWords(c), c)
+		f.Message = withMismatch(rrsetName(c)+" has another TTL than in the old zone: "+ttlWords(c), c)
 		f.Fix = "give it its old TTL" + orDeclare
 		f.Related = alsoInOld(c)
 		p.Report(f)

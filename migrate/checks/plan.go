@@ -22,3 +22,11 @@ func planFinding(p *migrate.Pass, line int) migrate.Finding {
 	}
 	return f
 }
+
+// atPlan points to an entry of the plan.
+func atPlan(p *migrate.Pass, line int, message string) []migrate.Related {
+	if p.Plan.File == "" || line == 0 {
+		return nil
+	}
+	return []migrate.Related{{Message: message, Pos: &migrate.Pos{File: p.Plan.File, Line: line}}}
+}

@@ -52,7 +52,8 @@ func reportUnpinned(p *migrate.Pass) {
 			continue
 		}
 		f := changeFinding(c)
-		f.Message = fmt.Sprintf("expect entry %s (line %d) lets any value through: %s", expectWords(e), e.Line, describe(c))
+		f.Message = fmt.Sprintf("expect entry %s lets any value through: %s", expectWords(e), describe(c))
+		f.Related = atPlan(p, e.Line, "declared by this entry")
 		f.Fix = "add the value that is meant to the entry, as to: [...]"
 		if c.Kind == migrate.TTL {
 			f.Fix = "add the TTL that is meant to the entry, as ttl: ..."
