@@ -9,6 +9,7 @@ type digestField struct {
 	at    int                 // index of the type octet in the rdata
 	least int                 // octets, where the type sets no number
 	size  func(kind byte) int // octets for a type; 0 where any number will do
+	some  bool                // the text has at least one word, whatever the type
 }
 
 func (f digestField) what() string { return f.label }
@@ -16,7 +17,7 @@ func (f digestField) what() string { return f.label }
 func (f digestField) encode(e *encoder) *rdataError {
 	at := len(e.out)
 	want := f.size(e.out[f.at])
-	if max(want, f.least) > 0 && e.next >= len(e.toks) {
+	if (max(want, f.least) > 0 || f.some) && e.next >= len(e.toks) {
 		return e.missing(f.label)
 	}
 	first := e.next
@@ -42,6 +43,9 @@ func (f digestField) wrongSize(kind byte, n int) error {
 func (f digestField) decode(d *decoder) error {
 	if err := f.wrongSize(d.wire[f.at], len(d.wire)-d.off); err != nil {
 		return err
+	}
+	if f.some && d.off == len(d.wire) {
+		d.textless = true
 	}
 	return hexField{f.label, 0}.decode(d)
 }

@@ -66,8 +66,8 @@ func (f gatewayField) decode(d *decoder) error {
 	return nil
 }
 
-// ipsecKeyField is the public key of IPSECKEY: optional, and none with
-// algorithm 0 (RFC 4025 sections 2.4 and 3.1).
+// ipsecKeyField is the public key of IPSECKEY: none with algorithm 0, one with
+// any other (RFC 4025 sections 2.4 and 2.6).
 type ipsecKeyField struct{ label string }
 
 func (f ipsecKeyField) what() string { return f.label }
@@ -76,13 +76,16 @@ func (f ipsecKeyField) encode(e *encoder) *rdataError {
 	if e.out[2] == 0 && e.next < len(e.toks) {
 		return e.wrong(e.next, "a key follows and the algorithm is 0, which means none", "write the algorithm of the key, or no key")
 	}
+	if e.out[2] != 0 && e.next == len(e.toks) {
+		return e.missing(f.label)
+	}
 	return base64Field{f.label, 0}.encode(e)
 }
 
-var errIPSecKey = errors.New("a key follows and the algorithm is 0")
+var errIPSecKey = errors.New("there is a key exactly where the algorithm is not 0")
 
 func (f ipsecKeyField) decode(d *decoder) error {
-	if d.wire[2] == 0 && d.off < len(d.wire) {
+	if (d.wire[2] == 0) != (d.off == len(d.wire)) {
 		return errIPSecKey
 	}
 	return base64Field{f.label, 0}.decode(d)

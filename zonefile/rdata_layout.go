@@ -182,7 +182,7 @@ func defineDNSSEC() {
 		return []field{covered, algorithm, u8("labels"), u32("original TTL"), timeField{"expiration"}, timeField{"inception"},
 			u16("key tag"), nameField{"signer"}, base64Field{"signature", 1}}
 	}
-	digest := []field{u16("key tag"), algorithm, digestType, digestField{"digest", 3, 1, dsDigestSize}}
+	digest := []field{u16("key tag"), algorithm, digestType, digestField{"digest", 3, 1, dsDigestSize, false}}
 	lowers(TypeSIG, signature(typeField{"type covered", true})...)
 	lowers(TypeRRSIG, signature(typeField{"type covered", false})...)
 	define(TypeNSEC, nameField{"next name"}, bitmapField{"types", 1})
@@ -194,7 +194,7 @@ func defineDNSSEC() {
 	define(32768, digest...) // TA
 	define(32769, digest...) // DLV
 	define(TypeCSYNC, u32("serial"), u16("flags"), bitmapField{"types", 0})
-	define(TypeZONEMD, u32("serial"), u8("scheme"), u8("hash algorithm"), digestField{"digest", 5, 12, zoneDigestSize})
+	define(TypeZONEMD, u32("serial"), u8("scheme"), u8("hash algorithm"), digestField{"digest", 5, 12, zoneDigestSize, false})
 	define(66, typeField{"type", true}, syncScheme, u16("port"), nameField{"target"}) // DSYNC
 }
 
@@ -207,7 +207,7 @@ func defineKeys() {
 	define(TypeCDNSKEY, dnskey...)
 	define(57, zeroFlagsField{"flags"}, protocol, algorithm, base64Field{"public key", 1}) // RKEY
 	define(37, certType, u16("key tag"), algorithm, base64Field{"certificate", 1})         // CERT
-	define(TypeSSHFP, u8("algorithm"), u8("fingerprint type"), digestField{"fingerprint", 1, 0, sshDigestSize})
+	define(TypeSSHFP, u8("algorithm"), u8("fingerprint type"), digestField{"fingerprint", 1, 0, sshDigestSize, true})
 	define(45, u8("precedence"), u8("gateway type"), u8("algorithm"),
 		gatewayField{"gateway", 1, 0xff, false}, ipsecKeyField{"public key"}) // IPSECKEY
 	define(49, base64Field{"identifier", 1}) // DHCID
