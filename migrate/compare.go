@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/zonegate/zonegate/zonefile"
 )
@@ -89,12 +90,21 @@ func (c *comparer) came(n zonefile.Node) {
 
 func (c *comparer) setGone(n zonefile.Node, set zonefile.RRset) {
 	c.diff.tally.at(set.Type()).Old++
-	c.diff.Sets = append(c.diff.Sets, SetChange{Owner: n.Name(), Type: set.Type(), Kind: Removed, Old: set})
+	c.push(SetChange{Owner: n.Name(), Type: set.Type(), Kind: Removed, Old: set})
 }
 
 func (c *comparer) setCame(n zonefile.Node, set zonefile.RRset) {
 	c.diff.tally.at(set.Type()).New++
-	c.diff.Sets = append(c.diff.Sets, SetChange{Owner: n.Name(), Type: set.Type(), Kind: Added, New: set})
+	c.push(SetChange{Owner: n.Name(), Type: set.Type(), Kind: Added, New: set})
+}
+
+// push appends a change. The list doubles as it grows: where half of a
+// registry's zone changes, most of the time would go into moving it else.
+func (c *comparer) push(s SetChange) {
+	if n := len(c.diff.Sets); n == cap(c.diff.Sets) {
+		c.diff.Sets = slices.Grow(c.diff.Sets, n+16)
+	}
+	c.diff.Sets = append(c.diff.Sets, s)
 }
 
 func (c *comparer) both(a, b zonefile.Node) {
@@ -115,8 +125,7 @@ func (c *comparer) both(a, b zonefile.Node) {
 
 func (c *comparer) writtenOtherwise(owner zonefile.Name, a, b zonefile.RRset) {
 	if code := c.written.code(a, b); code != "" {
-		c.diff.Sets = append(c.diff.Sets,
-			SetChange{Owner: owner, Type: a.Type(), Kind: Same, Old: a, New: b, Equivalence: code})
+		c.push(SetChange{Owner: owner, Type: a.Type(), Kind: Same, Old: a, New: b, Equivalence: code})
 	}
 }
 
@@ -154,7 +163,7 @@ func (c *comparer) bothSets(owner zonefile.Name, a, b zonefile.RRset) {
 			c.writtenOtherwise(owner, a, b)
 		}
 	default:
-		c.diff.Sets = append(c.diff.Sets, SetChange{Owner: owner, Type: a.Type(), Kind: kind, Old: a, New: b})
+		c.push(SetChange{Owner: owner, Type: a.Type(), Kind: kind, Old: a, New: b})
 	}
 }
 

@@ -4,7 +4,7 @@ import "github.com/zonegate/zonegate/zonefile"
 
 // MaxFindings is how many findings of one check a report keeps in full. A zone
 // with more has one cause; the rest is counted.
-const MaxFindings = 100_000
+const MaxFindings = 10_000
 
 // Finding is one thing that is wrong with a zone or plan.
 type Finding struct {

@@ -282,14 +282,34 @@ func appendNameText(dst []byte, wire string) []byte {
 	return dst
 }
 
+// nameOctet tells how an octet stands in presentation text: as it is, behind a
+// backslash, or as \DDD.
+var nameOctet = func() (how [256]uint8) {
+	for c := range how {
+		switch {
+		case c <= ' ' || c >= 0x7f:
+			how[c] = asDecimal
+		case strings.IndexByte(`."();@$\`, byte(c)) >= 0:
+			how[c] = asEscaped
+		}
+	}
+	return how
+}()
+
+const (
+	asIs = iota
+	asEscaped
+	asDecimal
+)
+
 func appendNameOctet(dst []byte, c byte) []byte {
-	switch {
-	case c <= ' ' || c >= 0x7f:
-		return append(dst, '\\', '0'+c/100, '0'+c/10%10, '0'+c%10)
-	case strings.IndexByte(`."();@$\`, c) >= 0:
+	switch nameOctet[c] {
+	case asIs:
+		return append(dst, c)
+	case asEscaped:
 		return append(dst, '\\', c)
 	}
-	return append(dst, c)
+	return append(dst, '\\', '0'+c/100, '0'+c/10%10, '0'+c%10)
 }
 
 // lowerASCII lower-cases the letters of a wire name in place. Length octets are
