@@ -136,3 +136,15 @@ func originFlag(c *cli.Context) (zonefile.Name, error) {
 	}
 	return name, nil
 }
+
+// changeLimit is how many changes of each kind the format will show; 0 for all.
+// What nobody will see need not be put into words.
+func (d display) changeLimit() int {
+	switch d.format {
+	case "text", "markdown":
+		return d.limit
+	case "sarif", "junit", "github":
+		return 1
+	}
+	return 0
+}

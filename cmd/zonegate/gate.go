@@ -98,6 +98,7 @@ func (t *tool) ask(c *cli.Context, d display, q *migrate.Question, zones func(*z
 		}
 	}
 	p.now("checking")
+	q.ChangeLimit = d.changeLimit()
 	return migrate.Run(c.Context, checks.All(), *q)
 }
 
