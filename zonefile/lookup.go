@@ -40,21 +40,43 @@ func (z *Zone) Find(name Name) Found {
 	if ok && z.owners[i].flags&(nodeBelowCut|nodeBelowDNAME|nodeCut) == 0 {
 		return Found{HasRecords, Node{z, i}}
 	}
-	if f := z.hider(name); f.Exists() {
+	before := i
+	if !ok {
+		before--
+	}
+	if f := z.hider(name, before); f.Exists() {
 		return f
 	}
 	if i < z.outside && z.text.name(z.owners[i].name).IsBelow(name) {
 		return Found{Where: EmptyNonTerminal}
 	}
-	return z.wildcard(name)
+	return z.wildcard(name, i)
 }
 
-// hider finds the cut at or above the name, or the DNAME above it.
-func (z *Zone) hider(name Name) Found {
+// hider finds the cut at or above the name, or the DNAME above it. before is
+// the index of the last owner that is not behind the name: in canonical order a
+// cut, and all that lies below it, stands right before a name below it.
+func (z *Zone) hider(name Name, before int) Found {
+	if before < 0 {
+		return Found{}
+	}
+	node := Node{z, before}
+	switch {
+	case !node.Authoritative():
+		return z.hiderAbove(name)
+	case node.IsCut() && name.IsAtOrBelow(node.Name()):
+		return Found{Delegated, node}
+	case !node.IsCut() && name.IsBelow(node.Name()) && node.Has(TypeDNAME):
+		return Found{Redirected, node}
+	}
+	return Found{}
+}
+
+// hiderAbove looks at each ancestor, the highest first.
+func (z *Zone) hiderAbove(name Name) Found {
 	depth := name.Labels() - z.origin.Labels()
 	for up := depth; up >= 0; up-- {
-		n := name.Strip(up)
-		i, ok := z.search(n)
+		i, ok := z.search(name.Strip(up))
 		if !ok {
 			continue
 		}
@@ -70,21 +92,40 @@ func (z *Zone) hider(name Name) Found {
 }
 
 // wildcard finds the source of synthesis for a name that does not exist: the
-// asterisk below its closest encloser (RFC 4592 section 3.3.1).
-func (z *Zone) wildcard(name Name) Found {
-	for n := name.Parent(); n != "" && n.IsAtOrBelow(z.origin); n = n.Parent() {
-		i, ok := z.search(n)
-		if !ok && (i >= z.outside || !z.text.name(z.owners[i].name).IsBelow(n)) {
+// asterisk below its closest encloser (RFC 4592 section 3.3.1). i is where the
+// name would stand; the encloser is what it shares with a neighbour there.
+func (z *Zone) wildcard(name Name, i int) Found {
+	encloser := z.origin
+	for _, at := range [2]int{i - 1, i} {
+		if at < 0 || at >= z.outside {
 			continue
 		}
-		if star, ok := Name("\x01*\x00").Join(n); ok {
-			if i, ok := z.search(star); ok {
-				return Found{Synthesized, Node{z, i}}
-			}
+		if n := shared(name, z.text.name(z.owners[at].name)); len(n) > len(encloser) {
+			encloser = n
 		}
-		break
+	}
+	star, ok := Name("\x01*\x00").Join(encloser)
+	if !ok {
+		return Found{}
+	}
+	if i, ok := z.search(star); ok {
+		return Found{Synthesized, Node{z, i}}
 	}
 	return Found{}
+}
+
+// shared is the closest common ancestor of two names.
+func shared(a, b Name) Name {
+	for more := a.Labels() - b.Labels(); more > 0; more-- {
+		a = a.Parent()
+	}
+	for more := b.Labels() - a.Labels(); more > 0; more-- {
+		b = b.Parent()
+	}
+	for a != b {
+		a, b = a.Parent(), b.Parent()
+	}
+	return a
 }
 
 // search finds a name among the owners: its index, or the index where it would
