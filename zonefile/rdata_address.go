@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/netip"
-	"strconv"
 )
 
 // ipv4Field is an IPv4 address in four decimal numbers.
@@ -189,7 +188,7 @@ func (f nidField) decode(d *decoder) error {
 		if i > 0 {
 			d.text = append(d.text, ':')
 		}
-		d.text = strconv.AppendUint(d.text, uint64(s[i])<<8|uint64(s[i+1]), 16)
+		d.text = appendHex(d.text, s[i:i+2])
 	}
 	return nil
 }

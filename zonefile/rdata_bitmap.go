@@ -1,6 +1,9 @@
 package zonefile
 
-import "errors"
+import (
+	"errors"
+	"strconv"
+)
 
 // bitmapField is a list of types to the end (RFC 4034 section 4.1.2), of at
 // least so many.
@@ -157,10 +160,28 @@ func (f bitmapField) decode(d *decoder) error {
 func (d *decoder) types(window int, bits string) {
 	for i := range 8 * len(bits) {
 		if bits[i/8]&(0x80>>(i%8)) != 0 {
-			d.word(Type(window<<8 | i).String())
+			d.word(listedType(Type(window<<8 | i)))
 		}
 	}
 }
+
+// listedType is a type as a word of rdata: its mnemonic if every name server
+// knows it, else TYPEnnn, which all can read.
+func listedType(t Type) string {
+	if commonTypes[t] {
+		return t.String()
+	}
+	return "TYPE" + strconv.Itoa(int(t))
+}
+
+var commonTypes = func() map[Type]bool {
+	common := map[Type]bool{}
+	for _, t := range []Type{1, 2, 5, 6, 12, 13, 14, 15, 16, 17, 18, 21, 25, 28, 29, 33, 35, 36, 37, 39, 42, 43, 44, 45, 46, 47, 48, 49,
+		50, 51, 52, 53, 59, 60, 61, 62, 63, 64, 65, 99, 104, 105, 106, 107, 108, 109, 256, 257} {
+		common[t] = true
+	}
+	return common
+}()
 
 // typeField is one type by its mnemonic.
 type typeField struct {
@@ -183,6 +204,6 @@ func (f typeField) encode(e *encoder) *rdataError {
 
 func (f typeField) decode(d *decoder) error {
 	v, err := d.uint(2)
-	d.word(Type(v).String())
+	d.word(listedType(Type(v)))
 	return err
 }

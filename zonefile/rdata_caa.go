@@ -49,10 +49,7 @@ func (f caaTagField) decode(d *decoder) error {
 }
 
 // textField is one string of any length to the end, without a length octet.
-type textField struct {
-	label string
-	least int
-}
+type textField struct{ label string }
 
 func (f textField) what() string { return f.label }
 
@@ -61,21 +58,10 @@ func (f textField) encode(e *encoder) *rdataError {
 		return e.missing(f.label)
 	}
 	e.next++
-	at := len(e.out)
-	if err := e.octets(f.label); err != nil {
-		return err
-	}
-	if len(e.out)-at < f.least {
-		return e.wrong(e.next-1, fmt.Sprintf("the %s is empty", f.label), fmt.Sprintf("write the %s in quotes", f.label))
-	}
-	return nil
+	return e.octets(f.label)
 }
 
 func (f textField) decode(d *decoder) error {
-	s := d.rest()
-	if len(s) < f.least {
-		return errCut
-	}
-	d.quoted(s)
+	d.quoted(d.rest())
 	return nil
 }

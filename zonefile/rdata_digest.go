@@ -50,13 +50,14 @@ func (f digestField) decode(d *decoder) error {
 	return hexField{f.label, 0}.decode(d)
 }
 
-// dsDigestSize is the length of a DS digest: SHA-1, SHA-256, GOST R 34.11-94
-// and SHA-384 (RFC 4034, 4509, 5933, 6605).
+// dsDigestSize is the length of a DS digest: SHA-1, SHA-256 and SHA-384 (RFC
+// 4034, 4509, 6605). Of GOST R 34.11-94, type 3, name servers no longer know it
+// (RFC 9906).
 func dsDigestSize(kind byte) int {
 	switch kind {
 	case 1:
 		return 20
-	case 2, 3:
+	case 2:
 		return 32
 	case 4:
 		return 48

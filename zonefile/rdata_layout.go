@@ -173,7 +173,7 @@ func defineLocators() {
 	define(108, euiField{"EUI-48 address", 6})                                 // EUI48
 	define(109, euiField{"EUI-64 address", 8})                                 // EUI64
 	define(263, texts)                                                         // CLA
-	define(264, uintField{"node number", 8})                                   // IPN
+	define(264, ipnField{"node number"})                                   // IPN
 }
 
 // defineDNSSEC is signatures, denial and digests.
@@ -229,8 +229,8 @@ func defineServices() {
 	lowers(TypeDNAME, nameField{"target"})
 	define(TypeSVCB, binding...)
 	define(TypeHTTPS, binding...)
-	define(TypeURI, u16("priority"), u16("weight"), textField{"target", 1})
-	define(TypeCAA, u8("flags"), caaTagField{"tag"}, textField{"value", 0})
+	define(TypeURI, u16("priority"), u16("weight"), textField{"target"})
+	define(TypeCAA, u8("flags"), caaTagField{"tag"}, textField{"value"})
 	define(258, texts)                                                                                           // AVC
 	define(259, u32("enterprise"), u32("type"), u8("location"), stringField{"media type"}, doaDataField{"data"}) // DOA
 	define(260, u8("precedence"), relayTypeField{"discovery bit, relay type"},

@@ -1,7 +1,9 @@
 package zonefile
 
 import (
+	"bytes"
 	"fmt"
+	"math"
 	"strconv"
 )
 
@@ -58,6 +60,34 @@ func (e *encoder) notNumber(what string, top uint64) *rdataError {
 	return e.wrong(e.next-1, fmt.Sprintf("the %s %s is not a number from 0 to %d", what, e.shown(e.next-1), top),
 		fmt.Sprintf("write a whole number from 0 to %d", top))
 }
+
+// ipnField is a node number of the Interplanetary Internet: 64 bits, as one
+// number or as the allocator's and the node's 32 bits with a dot between them
+// (RFC 9758 section 3).
+type ipnField struct{ label string }
+
+func (f ipnField) what() string { return f.label }
+func (f ipnField) octets() int  { return 8 }
+
+func (f ipnField) encode(e *encoder) *rdataError {
+	text, err := e.word(f.label)
+	if err != nil {
+		return err
+	}
+	v, ok := parseDecimal(text, math.MaxUint64)
+	if allocator, node, found := bytes.Cut(text, []byte(".")); found {
+		high, ok1 := parseDecimal(allocator, maxUint32)
+		low, ok2 := parseDecimal(node, maxUint32)
+		v, ok = high<<32|low, ok1 && ok2
+	}
+	if !ok {
+		return e.bad("a "+f.label, "write a number, or two numbers below 2^32 with a dot between them")
+	}
+	e.putUint(v, 8)
+	return nil
+}
+
+func (f ipnField) decode(d *decoder) error { return uintField{f.label, 8}.decode(d) }
 
 // parseDecimal reads a number of digits alone.
 func parseDecimal(text []byte, top uint64) (uint64, bool) {

@@ -217,6 +217,8 @@ func svcItems(key uint16, text []byte) (value []byte, ok bool) {
 		case svcTLSGroups:
 			var v uint64
 			v, ok = parseDecimal(item, 65535)
+			ok = ok && !slices.Contains(numbers, uint16(v))
+			numbers = append(numbers, uint16(v))
 			value = binary.BigEndian.AppendUint16(value, uint16(v))
 		case svcMandatory:
 			var other uint16
@@ -226,6 +228,9 @@ func svcItems(key uint16, text []byte) (value []byte, ok bool) {
 		if !ok {
 			return nil, false
 		}
+	}
+	if key != svcMandatory {
+		return value, true
 	}
 	slices.Sort(numbers)
 	for _, n := range numbers {
