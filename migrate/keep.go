@@ -67,10 +67,15 @@ func (r *Result) hasRoom(f *Finding) bool {
 	return len(r.Findings)-min(k.shared, MaxFindings/2) < MaxFindings/2
 }
 
-// countOnly takes in a finding that nobody will see. While findings are compared
-// with those of the old zone each one is asked for.
+// countOnly takes in a finding that nobody will see. Milder ones than errors fill
+// half of the room at most. While findings are compared with those of the old
+// zone each one is asked for.
 func (r *Result) countOnly(s Severity) bool {
-	if r.keep.collect != nil || r.keep.known != nil || len(r.Findings) < MaxFindings {
+	room := MaxFindings
+	if s != Error {
+		room /= 2
+	}
+	if r.keep.collect != nil || r.keep.known != nil || len(r.Findings) < room {
 		return false
 	}
 	r.Total++

@@ -193,24 +193,15 @@ func (a allowed) has(n zonefile.Name) bool {
 }
 
 // budget keeps a check from spelling out more findings than a report keeps, and
-// leaves half of that room to errors.
-type budget struct {
-	p             *migrate.Pass
-	errors, lower int
-}
+// leaves half of that room to errors. All are counted.
+type budget struct{ p *migrate.Pass }
 
-// report hands on a finding of a severity; text completes it if it will be kept.
-func (b *budget) report(severity migrate.Severity, f migrate.Finding, text func(*migrate.Finding)) {
-	used, room := &b.lower, migrate.MaxFindings/2
-	if severity == migrate.Error {
-		used, room = &b.errors, migrate.MaxFindings
-	}
-	*used++
-	if *used <= room {
-		text(&f)
-	} else if severity != migrate.Error {
+// report hands on a finding of a severity; text completes it if it may be kept.
+func (b budget) report(severity migrate.Severity, f migrate.Finding, text func(*migrate.Finding)) {
+	if b.p.CountOnly(severity) {
 		return
 	}
+	text(&f)
 	f.Severity = severity
 	b.p.Report(f)
 }

@@ -25,7 +25,7 @@ notice. A suffix that a company runs (github.io) is no proof, and a warning, as 
 that was written in full, with the final dot; in a zone from the wire the completed name speaks for itself.
 
 An owner so written is ordinary (api.dev, a customer's name in the zone of a CDN): a notice, and a warning
-if the old zone does not have it. The first thousand are named. RPZ, reverse and top level zones are full
+if the old zone does not have it. RPZ, reverse and top level zones are full
 of such owners; there none is.`,
 		Fix: "write the final dot",
 		Bad: `@ 3600 IN MX 10 mail.provider.net
@@ -61,7 +61,6 @@ type suffixes struct {
 	policy  *bool         // the zone is an RPZ; nil: not asked yet
 	allowed allowed
 	last    zonefile.Name
-	named   int // owners reported
 	tlds    tldFinder
 	found   map[zonefile.Name]zonefile.Found // names asked for last
 	ends    map[zonefile.Name]suffix         // likewise
@@ -121,12 +120,8 @@ func (s *suffixes) skips(n zonefile.Name) bool {
 	return s.allowed.has(n)
 }
 
-// ownersNamed is how many owners are reported: a zone with more of them is full of
-// other people's names.
-const ownersNamed = 1000
-
 func (s *suffixes) judgeOwner(o spot) {
-	if s.named >= ownersNamed || o.record.FromText() && o.written != zonefile.WrittenRelative || s.skips(o.name) {
+	if o.record.FromText() && o.written != zonefile.WrittenRelative || s.skips(o.name) {
 		return
 	}
 	meant := o.meant()
@@ -139,7 +134,6 @@ func (s *suffixes) judgeOwner(o spot) {
 			severity = migrate.Warning
 		}
 	}
-	s.named++
 	s.out.report(severity, o.finding(), func(f *migrate.Finding) {
 		f.Message = o.story() + ", an owner that looks like a domain of its own"
 		f.Fix = fmt.Sprintf("leave it if %s is meant; write `%s` if not", o.name, meant)
@@ -207,7 +201,7 @@ func (s *suffixes) weigh(t spot, meant zonefile.Name, found suffix) (migrate.Sev
 // written as a full name.
 func isTarget(t spot) bool {
 	if isMailbox(t) {
-		return t.record.Type() == zonefile.TypeSOA && t.meant().Labels() > 2
+		return t.meant().Labels() > 2
 	}
 	return true
 }
@@ -219,7 +213,9 @@ func isMailbox(t spot) bool {
 	switch t.record.Type() {
 	case zonefile.TypeSOA:
 		return t.rdata.Index == 1
-	case typeMINFO, typeRP:
+	case typeRP:
+		return t.rdata.Index == 0
+	case typeMINFO:
 		return true
 	}
 	return false

@@ -74,10 +74,10 @@ func badCAA(caa zonefile.CAA) (bad, fix string) {
 
 // badIssuer checks [domain] *(";" parameter) (RFC 8659 section 4.2).
 func badIssuer(caa zonefile.CAA) (bad, fix string) {
-	domain, _, _ := strings.Cut(caa.Value, ";")
+	domain, parameters, _ := strings.Cut(caa.Value, ";")
 	domain = strings.Trim(domain, " \t")
 	if domain == "" || isIssuer(domain) {
-		return "", ""
+		return badParameters(caa, parameters)
 	}
 	fix = "write the domain that the certificate authority states"
 	if u, err := url.Parse(domain); err == nil && isIssuer(u.Hostname()) {
@@ -87,6 +87,23 @@ func badIssuer(caa zonefile.CAA) (bad, fix string) {
 	}
 	return fmt.Sprintf("%s names %s, which is no domain", strings.ToLower(caa.Tag), shown(domain)), fix
 }
+
+// badParameters checks the tag=value pairs behind an issuer. One that is none
+// makes the whole value one that nobody may issue by.
+func badParameters(caa zonefile.CAA, list string) (bad, fix string) {
+	for part := range strings.SplitSeq(list, ";") {
+		part = strings.Trim(part, " \t")
+		tag, value, ok := strings.Cut(part, "=")
+		tag, value = strings.TrimRight(tag, " \t"), strings.TrimLeft(value, " \t")
+		if part != "" && (!ok || strings.Trim(tag, alnum+"-") != "" || tag == "" || strings.ContainsAny(value, " \t")) {
+			return fmt.Sprintf("%s has the parameter %s, which is no tag=value", strings.ToLower(caa.Tag), shown(part)),
+				"write tag=value, without blanks inside, or remove it"
+		}
+	}
+	return "", ""
+}
+
+const alnum = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 // isIssuer tells whether s is a domain of two labels or more, letters, digits and
 // inner hyphens.

@@ -37,7 +37,7 @@ func reportRname(p *migrate.Pass) {
 	switch domain := soa.RName.Parent(); {
 	case strings.Contains(string(soa.RName), "@"):
 		f.Message = fmt.Sprintf("RNAME %s contains an @", soa.RName)
-		f.Fix = "write a dot for the @" + rnameFix(soa.RName)
+		f.Fix = "write a dot for the @" + rnameFix(p)
 	case domain == "" || domain == zonefile.Root:
 		f.Message = fmt.Sprintf("RNAME %s has no domain", soa.RName)
 		f.Fix = fmt.Sprintf("write `hostmaster.%s`, or another address that is read", p.New.Origin())
@@ -50,15 +50,34 @@ func reportRname(p *migrate.Pass) {
 	p.Report(f)
 }
 
-// rnameFix spells out an RNAME whose first label holds an @.
-func rnameFix(n zonefile.Name) string {
+// rnameFix spells out an RNAME that holds an @: the one that was written, where
+// that was whole but for the final dot, or else the completed one.
+func rnameFix(p *migrate.Pass) string {
+	names := p.New.RRset(p.New.Origin(), zonefile.TypeSOA).At(0).Names()
+	if len(names) < 2 {
+		return ""
+	}
+	if whole := dotForAt(names[1].AsWritten()); whole.IsBelow(p.New.Origin()) || suffixOf(whole).labels > 0 {
+		return fmt.Sprintf(": `%s`", whole)
+	}
+	if whole := dotForAt(names[1].Name); whole != "" {
+		return fmt.Sprintf(": `%s`", whole)
+	}
+	return ""
+}
+
+// dotForAt divides the first label of a name at its @; "" if that cannot be done.
+func dotForAt(n zonefile.Name) zonefile.Name {
+	if n == "" {
+		return ""
+	}
 	local, host, ok := strings.Cut(n.Label(0), "@")
 	if !ok || strings.ContainsAny(local+host, `.\`) {
 		return ""
 	}
-	rest := n.Parent().String()
-	if rest == "." {
-		rest = ""
+	whole, err := zonefile.ParseName(local+"."+host+"."+strings.TrimPrefix(n.Parent().String(), "."), zonefile.Root)
+	if err != nil {
+		return ""
 	}
-	return fmt.Sprintf(": `%s.%s.%s`", local, host, rest)
+	return whole
 }

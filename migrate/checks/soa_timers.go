@@ -19,15 +19,17 @@ without one, and minimum for how long a resolver remembers that a name does not 
 expire turns a weekend without the primary into an outage; a long minimum keeps a name dark for that long
 after it was added; a retry that is not below refresh never retries.
 
-The ranges, in seconds, are the widest of RFC 1912 section 2.2 and of the checks that DENIC makes before it
-delegates a domain: refresh 1,200 to 86,400, retry 180 to 28,800, expire 604,800 to 3,600,000, minimum 180
-to 86,400; and retry < refresh < expire.`,
+The ranges, in seconds, are refresh 1,200 to 86,400, retry 180 to 28,800, expire 604,800 to 3,600,000,
+minimum 180 to 86,400; and retry < refresh < expire. They are the wider one of two advices: DENIC, before it
+delegates a domain, wants refresh 3,600 to 86,400, retry 900 to 28,800, expire 604,800 to 3,600,000 and
+minimum 180 to 86,400; RFC 1912 wants refresh 1,200 to 43,200, expire two to four weeks, and retry some
+fraction of refresh, which for the shortest refresh goes down to 180.`,
 		Fix: "set the timer within its range",
 		Bad: `@ 3600 IN SOA ns1 hostmaster 1 3600 7200 86400 300
 `,
 		Good: `@ 3600 IN SOA ns1 hostmaster 1 7200 3600 1209600 300
 `,
-		Refs: []string{"RFC 1912 section 2.2", "RFC 2308 section 4", "DENIC-23, name server predelegation check"},
+		Refs: []string{"RFC 1912 section 2.2", "RFC 2308 section 4", "DENIC-23p, Documentation Nameserver Predelegation Check, section 2.1"},
 	},
 }
 

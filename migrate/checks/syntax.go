@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"cmp"
+
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/zonefile"
 )
@@ -27,17 +29,17 @@ var syntaxChecks = []*migrate.Check{
 func reportProblems(p *migrate.Pass) {
 	for _, problem := range p.New.Problems() {
 		if string(problem.Kind) == p.Check.ID {
-			p.Report(problemFinding(problem))
+			p.Report(problemFinding(p, problem))
 		}
 	}
 }
 
-func problemFinding(problem zonefile.Problem) migrate.Finding {
+func problemFinding(p *migrate.Pass, problem zonefile.Problem) migrate.Finding {
 	f := migrate.Finding{
 		Owner:   problem.Owner,
 		Type:    problem.Type,
 		Message: problem.Message,
-		Fix:     problem.Fix,
+		Fix:     cmp.Or(problem.Fix, p.Check.Doc.Fix),
 	}
 	if problem.Severe {
 		f.Severity = migrate.Error

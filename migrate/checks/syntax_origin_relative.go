@@ -1,13 +1,16 @@
 package checks
 
-import "github.com/zonegate/zonegate/migrate"
+import (
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/zonefile"
+)
 
 var syntaxOriginRelative = &migrate.Check{
 	ID:           "syntax-origin-relative",
 	Severity:     migrate.Warning,
 	Gates:        everyGate,
 	AlwaysBlocks: true,
-	Run:          reportProblems,
+	Run:          reportOrigins,
 	Doc: migrate.Doc{
 		Title: "$ORIGIN without its final dot",
 		Why: `The name after $ORIGIN is itself relative unless it ends in a dot, so "$ORIGIN example.com" inside
@@ -26,4 +29,17 @@ www A 192.0.2.1
 		Refs:      []string{"RFC 1035 section 5.1"},
 		Incidents: []string{".se 2009-10-12"},
 	},
+}
+
+func reportOrigins(p *migrate.Pass) {
+	for _, problem := range p.New.Problems() {
+		if problem.Kind != zonefile.SyntaxOriginRelative {
+			continue
+		}
+		f := problemFinding(p, problem)
+		if p.New.Origin() != zonefile.Root && suffixOf(problem.Written).icann {
+			f.Severity = migrate.Error
+		}
+		p.Report(f)
+	}
 }

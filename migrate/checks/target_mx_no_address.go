@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"fmt"
+
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/zonefile"
 )
@@ -27,14 +29,20 @@ mail A  192.0.2.25
 	},
 }
 
-// checkAddressTarget reports a target of NS, MX or SRV that has no address.
+// checkAddressTarget reports a target of NS, MX or SRV that has no address. An
+// address in place of a name is left to target-ns-ip and target-mx-ip.
 func checkAddressTarget(p *migrate.Pass, r zonefile.Record, target zonefile.Name) {
 	state, _ := lookHost(p.New, target)
 	if state != hostMissing && state != hostNoAddress {
 		return
 	}
-	if _, ip := writtenAddress(p.New, target); ip {
-		return
+	f := addressFinding(r, target, state)
+	if addr, ip := writtenAddress(p.New, target); ip {
+		if r.Type() != zonefile.TypeSRV {
+			return
+		}
+		f.Message = fmt.Sprintf("the SRV of %s is the address %s, read as the name %s, which does not exist", r.Name(), addr, target)
+		f.Fix = "write a host name, and give that name the address"
 	}
-	p.Report(addressFinding(r, target, state))
+	p.Report(f)
 }

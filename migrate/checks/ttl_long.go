@@ -37,8 +37,17 @@ func visitTTLLong(p *migrate.Pass) func(zonefile.RRset) {
 			return
 		}
 		out.report(migrate.Warning, ttlFinding(set, at), func(f *migrate.Finding) {
-			f.Message = fmt.Sprintf("the TTL is %s s (%.3g days), over a week", migrate.Number(int(at.TTL())), float64(at.TTL())/86400)
+			f.Message = fmt.Sprintf("the TTL is %s s (%s), over a week", migrate.Number(int(at.TTL())), days(at.TTL()))
 			f.Fix = "set a TTL of a day or less"
 		})
 	}
+}
+
+// days spells out a TTL of more than a week in whole days.
+func days(ttl uint32) string {
+	whole := migrate.Number(int(ttl/86400)) + " days"
+	if ttl%86400 != 0 {
+		return "more than " + whole
+	}
+	return whole
 }

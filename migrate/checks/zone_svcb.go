@@ -15,11 +15,12 @@ var zoneSVCB = &migrate.Check{
 	Gates:    lintGates,
 	Types:    []zonefile.Type{zonefile.TypeSVCB, zonefile.TypeHTTPS},
 	Visit:    each(checkSVCB),
+	Run:      reportParameterProblems,
 	Doc: migrate.Doc{
 		Title: "SVCB or HTTPS parameters that contradict each other",
 		Why: `Browsers throw away a whole HTTPS or SVCB set when one record breaks the rules: a key twice or out of
-order, a mandatory key that is not there, no-default-alpn without alpn. (In a master file the reader says
-so already, as syntax-error.) Below _dns a record without alpn offers no protocol, and one that offers DNS
+order, a mandatory key that is not there, no-default-alpn without alpn. (In a master file such a record is
+none, and a syntax-error too.) Below _dns a record without alpn offers no protocol, and one that offers DNS
 over HTTPS needs dohpath. What is merely ignored (service records beside an alias, parameters of an alias)
 is a warning.`,
 		Fix: "correct the parameters, or remove those that an alias cannot have",
@@ -31,6 +32,27 @@ _dns SVCB  1 dns.example.net. alpn=h2 dohpath=/dns-query{?dns}
 `,
 		Refs: []string{"RFC 9460 sections 2.2, 2.4, 7.1 and 8", "RFC 9461 sections 4 and 5"},
 	},
+}
+
+// reportParameterProblems tells of the parameters that the reader refused.
+func reportParameterProblems(p *migrate.Pass) {
+	for _, problem := range p.New.Problems() {
+		if problem.Kind == zonefile.SyntaxError && (problem.Type == "SVCB" || problem.Type == "HTTPS") && atParameter(problem.Pos) {
+			p.Report(problemFinding(p, problem))
+		}
+	}
+}
+
+// atParameter tells whether a problem stands at key, key=value or the generic
+// form of rdata.
+func atParameter(pos zonefile.Pos) bool {
+	from := pos.Column - 1 - pos.Offset
+	text := []rune(pos.Text)
+	if from < 0 || from >= len(text) {
+		return false
+	}
+	word, _, _ := strings.Cut(strings.ToLower(string(text[from:min(from+max(pos.Length, 1), len(text))])), "=")
+	return slices.Contains(svcKeys, word) || strings.HasPrefix(word, "key") || slices.Contains(strings.Fields(string(text[:from])), `\#`)
 }
 
 // Keys of service parameters (RFC 9460 section 14.3.2, RFC 9461 section 8).
@@ -72,7 +94,10 @@ func checkAliasMode(p *migrate.Pass, r zonefile.Record, svcb zonefile.SVCB) {
 func reportMixedModes(p *migrate.Pass, set zonefile.RRset, aliases int) {
 	records := asWritten(set)
 	alias := records[slices.IndexFunc(records, isAliasMode)]
-	what := fmt.Sprintf("an alias (priority 0) beside %d service records, which are ignored", set.Len()-aliases)
+	what := "an alias (priority 0) beside a service record, which is ignored"
+	if n := set.Len() - aliases; n > 1 {
+		what = fmt.Sprintf("an alias (priority 0) beside %d service records, which are ignored", n)
+	}
 	if aliases > 1 {
 		what = fmt.Sprintf("%d aliases (priority 0), of which clients take any one", aliases)
 	}
@@ -157,12 +182,14 @@ func svcbFinding(r zonefile.Record, what, fix string) migrate.Finding {
 	return f
 }
 
+// svcKeys are the names of the keys by number.
+var svcKeys = []string{
+	"mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint", "dohpath", "ohttp",
+}
+
 func svcKey(key uint16) string {
-	names := []string{
-		"mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint", "dohpath", "ohttp",
-	}
-	if int(key) < len(names) {
-		return names[key]
+	if int(key) < len(svcKeys) {
+		return svcKeys[key]
 	}
 	return fmt.Sprintf("key%d", key)
 }
