@@ -18,7 +18,8 @@ var dotLost = &migrate.Check{
 		Why: `The old zone holds ns1.provider.net, the new one holds ns1.provider.net.example.com in its place: the
 final dot was lost on the way, by an editor, an export or an import. This is proof and no guess, whatever
 the name looks like. Owners are compared as well as names in rdata; where most owners are so,
-dot-mass-shift speaks for them.`,
+dot-mass-shift speaks for them. A target that has records of its own in the new zone may have been moved
+into it on purpose: a warning.`,
 		Fix: "write the final dot",
 		Bad: `www 3600 IN CNAME shop.internal.
 --- new

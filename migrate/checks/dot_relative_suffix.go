@@ -25,8 +25,7 @@ notice. A suffix that a company runs (github.io) is no proof, and a warning, as 
 that was written in full, with the final dot; in a zone from the wire the completed name speaks for itself.
 
 An owner so written is ordinary (api.dev, a customer's name in the zone of a CDN): a notice, and a warning
-if the old zone does not have it. RPZ, reverse and top level zones are full
-of such owners; there none is.`,
+if the old zone does not have it. RPZ, reverse and top level zones are full of such owners; there none is.`,
 		Fix: "write the final dot",
 		Bad: `@ 3600 IN MX 10 mail.provider.net
 `,

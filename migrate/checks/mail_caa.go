@@ -21,8 +21,8 @@ var mailCAA = &migrate.Check{
 names nobody, so nobody may issue, and the next renewal fails. A tag that it does not know it ignores, or,
 where the record is critical, refuses to issue at all.
 
-A value of ";" (nobody may issue) is right, and so are parameters behind the domain. An iodef value is a
-mailto:, http: or https: URL.`,
+A value of ";" (nobody may issue) is right, and so are parameters behind the domain, each tag=value; one
+that is not makes the whole value one that permits nobody. An iodef value is a mailto:, http: or https: URL.`,
 		Fix: "write the domain that the certificate authority states",
 		Bad: `@ 3600 IN CAA 0 issue "https://letsencrypt.org"
 `,

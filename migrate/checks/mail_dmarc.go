@@ -164,9 +164,11 @@ func badFailureOptions(value string) string {
 func badReportURIs(value string) string {
 	for part := range strings.SplitSeq(value, ",") {
 		part = strings.TrimSpace(part)
-		uri, _, _ := strings.Cut(part, "!")
+		uri, size, limited := strings.Cut(part, "!")
 		u, err := url.Parse(uri)
 		switch {
+		case limited && !isReportSize(size):
+			return shown(part) + " has " + shown(size) + " behind !, which is no size"
 		case err != nil || u.Scheme == "":
 			return shown(part) + " is no URI"
 		case strings.EqualFold(u.Scheme, "mailto") && !isMailAddress(u.Opaque):
@@ -174,6 +176,12 @@ func badReportURIs(value string) string {
 		}
 	}
 	return ""
+}
+
+// isReportSize tells whether s is a number with perhaps a unit: 10m.
+func isReportSize(s string) bool {
+	digits := strings.TrimRight(s, "kmgtKMGT")
+	return len(s)-len(digits) <= 1 && digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
 func isMailAddress(s string) bool {

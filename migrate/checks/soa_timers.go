@@ -17,7 +17,8 @@ var soaTimers = &migrate.Check{
 		Why: `Refresh and retry say how often secondaries ask for a new version, expire for how long they go on
 without one, and minimum for how long a resolver remembers that a name does not exist (RFC 2308). A short
 expire turns a weekend without the primary into an outage; a long minimum keeps a name dark for that long
-after it was added; a retry that is not below refresh never retries.
+after it was added; with a retry that is not below refresh, a secondary that missed a version waits longer
+for its next try than one that is well.
 
 The ranges, in seconds, are refresh 1,200 to 86,400, retry 180 to 28,800, expire 604,800 to 3,600,000,
 minimum 180 to 86,400; and retry < refresh < expire. They are the wider one of two advices: DENIC, before it
