@@ -3,6 +3,7 @@ package zonefile
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 )
 
@@ -151,6 +152,9 @@ func (r *reader) openInclude(name string) (Source, string, error) {
 	}
 	if len(r.open) > maxIncludes {
 		return Source{}, "include fewer levels", errors.New("includes are nested over 20 deep")
+	}
+	if len(r.b.z.files) > maxFiles {
+		return Source{}, "join the included files", fmt.Errorf("the zone has over %d includes", maxFiles)
 	}
 	src, err := r.opt.Open(name, r.open[len(r.open)-1])
 	if err != nil {

@@ -2,8 +2,11 @@ package zonefile
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -64,6 +67,25 @@ func TestHostile(t *testing.T) {
 			assert.LessOrEqual(t, len(z.Problems()), maxProblems+1)
 		})
 	}
+}
+
+// TestHostileIncludes reads files of which each includes the next one twice.
+func TestHostileIncludes(t *testing.T) {
+	const text = "$INCLUDE next\n$INCLUDE next\n"
+	opened := 0
+	open := func(name, from string) (Source, error) {
+		opened++
+		return Source{Name: fmt.Sprint(name, opened), File: pattern{text, int64(len(text))}, Size: int64(len(text))}, nil
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	z, err := Read(context.Background(), Source{Name: "z", File: pattern{text, int64(len(text))}}, Options{Origin: Root, Open: open})
+	runtime.ReadMemStats(&after)
+	require.NoError(t, err)
+	assert.True(t, z.Broken())
+	assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(256<<20))
+	assert.Len(t, z.Files(), maxFiles+1)
+	assert.True(t, slices.ContainsFunc(z.Problems(), func(p Problem) bool { return strings.Contains(p.Message, "the zone has over 10000 includes") }))
 }
 
 func TestReadStopsWhenCancelled(t *testing.T) {

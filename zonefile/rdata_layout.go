@@ -173,7 +173,7 @@ func defineLocators() {
 	define(108, euiField{"EUI-48 address", 6})                                 // EUI48
 	define(109, euiField{"EUI-64 address", 8})                                 // EUI64
 	define(263, texts)                                                         // CLA
-	define(264, ipnField{"node number"})                                   // IPN
+	define(264, ipnField{"node number"})                                       // IPN
 }
 
 // defineDNSSEC is signatures, denial and digests.

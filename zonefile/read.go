@@ -43,6 +43,7 @@ type Options struct {
 const (
 	maxProblems  = 100_000 // kept; further ones are counted
 	maxIncludes  = 20      // nested $INCLUDE
+	maxFiles     = 10_000  // $INCLUDE in all
 	maxGenerated = 1 << 20 // records made by all $GENERATE lines of a zone
 )
 

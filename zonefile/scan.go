@@ -11,9 +11,10 @@ import (
 )
 
 const (
-	readBlock = 1 << 20 // octets read at a time
-	maxEntry  = 4 << 20 // the longest record: 65,535 octets of rdata take 262,140 characters as \DDD
-	lineBlock = 1 << 16 // a file's line index has an entry for each so many octets
+	readBlock  = 1 << 20 // octets read at a time
+	smallBlock = 4 << 10 // the same for small files
+	maxEntry   = 4 << 20 // the longest record: 65,535 octets of rdata take 262,140 characters as \DDD
+	lineBlock  = 1 << 16 // a file's line index has an entry for each so many octets
 )
 
 // file is a source that was read, with what is needed to find a place in it
@@ -72,7 +73,8 @@ type scanError struct {
 }
 
 func newScanner(ctx context.Context, src Source, into *file) *scanner {
-	return &scanner{ctx: ctx, src: src, hash: sha256.New(), count: into, span: maxEntry, block: readBlock, crlf: -1}
+	block := int(min(readBlock, max(smallBlock, src.Size+1)))
+	return &scanner{ctx: ctx, src: src, hash: sha256.New(), count: into, span: maxEntry, block: block, crlf: -1}
 }
 
 // scannerAt starts at an entry that was read before.
@@ -98,6 +100,9 @@ func (s *scanner) fill() bool {
 	}
 	n, err := s.src.File.ReadAt(s.buf[rest:rest+s.block], s.base+int64(rest))
 	s.buf = s.buf[:rest+n]
+	if s.count != nil {
+		s.block = readBlock
+	}
 	s.note(s.buf[rest:], s.base+int64(rest))
 	if errors.Is(err, io.EOF) {
 		s.eof = true
