@@ -476,6 +476,9 @@ func compareWithBIND(t *testing.T, c conformanceCase, o opinion) {
 		t.Errorf("%s: BIND refuses it: %.500s", c.name, o.output)
 		return
 	}
+	if o.zone == nil {
+		return // refused for what is no matter of syntax
+	}
 	compareRecords(t, c.name+": BIND", rawZone(t, o.zone), wireRecords(c.read(t)))
 }
 

@@ -122,6 +122,10 @@ func (r *reader) includeDirective(toks []token) error {
 	}
 	origin := r.origin
 	if len(toks) == 3 {
+		if toks[2].quoted {
+			r.fail(SyntaxError, toks[2], "write it without quotation marks", "the origin of $INCLUDE stands in quotation marks")
+			return nil
+		}
 		var ok bool
 		if origin, ok = r.originArgument(toks[2]); !ok {
 			return nil

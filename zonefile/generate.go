@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -69,8 +70,8 @@ func (r *reader) generateDirective(toks []token) {
 		r.failAt(2+h.rdata+min(n, 1), SyntaxError, fmt.Sprintf("$GENERATE takes its data as one word, not as %d", n), `write data of several words in quotation marks: MX "10 mail$"`, h.t.String())
 		return
 	}
-	if t := toks[2]; t.quoted || r.hasParentheses(toks) {
-		r.fail(SyntaxError, t, "write the owner without quotation marks and the line without parentheses", "$GENERATE takes neither quotation marks around its owner nor parentheses")
+	if t := toks[2]; t.quoted || toks[1].quoted || r.hasParentheses(toks) {
+		r.fail(SyntaxError, t, "write range and owner without quotation marks and the line without parentheses", "$GENERATE takes neither quotation marks around its range or owner nor parentheses")
 		return
 	}
 	owner, flags, state := bytes.Clone(r.owner), r.ownerFlags, r.ownerState
@@ -192,13 +193,18 @@ func (r *reader) generated(text []byte, words []token, h header, at place) *rdat
 }
 
 // expandWords writes the words with the number put in, and gives them as words
-// of the text written.
+// of the text written. The offset of a modifier stays for what follows it in the
+// owner or in the data, as BIND has it.
 func expandWords(text, buf []byte, toks []token, n int64) ([]byte, []token, error) {
 	out := make([]token, len(toks))
+	offset := int64(0)
 	for i, t := range toks {
+		if i == 1 {
+			offset = 0
+		}
 		start := len(text)
 		var err error
-		if text, err = expand(text, buf[t.start:t.end], n); err != nil {
+		if text, err = expand(text, buf[t.start:t.end], n, &offset); err != nil {
 			return text, nil, err
 		}
 		out[i] = token{start: int32(start), end: int32(len(text)), quoted: t.quoted, escaped: t.escaped, glued: t.glued}
@@ -207,7 +213,7 @@ func expandWords(text, buf []byte, toks []token, n int64) ([]byte, []token, erro
 }
 
 // expand writes one word. \$ is a dollar sign; so is $$, an older form.
-func expand(dst, word []byte, n int64) ([]byte, error) {
+func expand(dst, word []byte, n int64, offset *int64) ([]byte, error) {
 	for i := 0; i < len(word); i++ {
 		switch {
 		case word[i] == '\\' && i+1 < len(word):
@@ -226,21 +232,21 @@ func expand(dst, word []byte, n int64) ([]byte, error) {
 			if end < 0 {
 				return dst, errors.New("has a ${ without its }")
 			}
-			s, err := formatNumber(string(word[i+2:i+end]), n)
+			s, err := formatNumber(string(word[i+2:i+end]), n, offset)
 			if err != nil {
 				return dst, err
 			}
 			dst = append(dst, s...)
 			i += end
 		default:
-			dst = strconv.AppendInt(dst, n, 10)
+			dst = strconv.AppendInt(dst, n+*offset, 10)
 		}
 	}
 	return dst, nil
 }
 
 // formatNumber writes a number after a modifier: offset, width and base.
-func formatNumber(modifier string, n int64) (string, error) {
+func formatNumber(modifier string, n int64, last *int64) (string, error) {
 	parts := strings.Split(modifier, ",")
 	if len(parts) > 3 {
 		return "", fmt.Errorf("has the modifier %s, which has more than three parts", quoteText(modifier))
@@ -256,7 +262,11 @@ func formatNumber(modifier string, n int64) (string, error) {
 	if err != nil || !strings.Contains("doxXnN", base) || len(base) != 1 {
 		return "", fmt.Errorf("has the modifier %s, which is not offset,width,base", quoteText(modifier))
 	}
-	if n += offset; n < 0 && base != "d" {
+	*last = offset
+	if n += offset; n > math.MaxInt32 {
+		return "", fmt.Errorf("makes a number over 2147483647 with the modifier %s", quoteText(modifier))
+	}
+	if n < 0 && base != "d" {
 		return "", fmt.Errorf("makes a number below 0 with the modifier %s", quoteText(modifier))
 	}
 	switch base {

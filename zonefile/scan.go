@@ -278,10 +278,10 @@ func (s *scanner) word(i int, glued bool) (int, bool) {
 			i++
 			continue
 		case backslash:
-			if i+1 >= len(s.buf) || s.buf[i+1] == '\n' {
-				if i+1 >= len(s.buf) && !s.eof {
-					return 0, false
-				}
+			if i+2 >= len(s.buf) && !s.eof {
+				return 0, false
+			}
+			if s.endsLine(i + 1) {
 				s.fail(SyntaxError, i, 1, "a backslash stands at the end of the line and escapes nothing", `write \\ for a backslash`)
 				i++
 				continue
@@ -301,6 +301,14 @@ func (s *scanner) word(i int, glued bool) (int, bool) {
 	}
 	s.entry.toks = append(s.entry.toks, token{start: int32(start), end: int32(i), escaped: escaped, glued: glued})
 	return i, true
+}
+
+// endsLine tells whether a line end, or the end of the source, is at i.
+func (s *scanner) endsLine(i int) bool {
+	if i < len(s.buf) && s.buf[i] == '\r' {
+		i++
+	}
+	return i >= len(s.buf) || s.buf[i] == '\n'
 }
 
 // quoted scans a quoted string whose first mark is at i and returns where it
