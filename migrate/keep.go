@@ -13,6 +13,8 @@ type keeper struct {
 	// dropped counts the errors that were not kept and are not pre-existing.
 	dropped int
 	shared  int // how many of those kept are pre-existing
+	// raised: the plan makes the check's findings errors, whatever they say.
+	raised bool
 }
 
 var keySeed = maphash.MakeSeed()
@@ -48,7 +50,7 @@ func (r *Result) add(f Finding) {
 	switch {
 	case r.hasRoom(&f):
 		r.Findings = append(r.Findings, f)
-	case f.Blocks():
+	case f.Blocks(), k.raised && !f.PreExisting:
 		k.dropped++
 	}
 }
@@ -79,7 +81,7 @@ func (r *Result) countOnly(s Severity) bool {
 		return false
 	}
 	r.Total++
-	if s == Error {
+	if s == Error || r.keep.raised {
 		r.keep.dropped++
 	}
 	return true

@@ -92,7 +92,9 @@ func newRunner(ctx context.Context, all []*Check, q Question) (*runner, error) {
 func (r *runner) pick() {
 	for _, c := range r.all {
 		if slices.Contains(c.Gates, r.q.Gate) {
-			r.tasks = append(r.tasks, &task{check: c, result: Result{Check: c.ID, Outcome: Passed}})
+			rule, _ := severityRule(r.plan, c)
+			keep := keeper{raised: rule == Error}
+			r.tasks = append(r.tasks, &task{check: c, result: Result{Check: c.ID, Outcome: Passed, keep: keep}})
 		}
 	}
 	slices.SortStableFunc(r.tasks, func(a, b *task) int { return cmp.Compare(a.check.ID, b.check.ID) })

@@ -319,6 +319,9 @@ func (l *locator) token(s *scanner, f *file, ref Ref) token {
 	case PartRecord:
 		return whole
 	}
+	if ref.part >= PartWord {
+		return pick(h.rdata + int(ref.part-PartWord))
+	}
 	l.enc.buf, l.enc.toks, l.enc.origin = s.buf, toks[h.rdata:], originAt(f, ref.at.off())
 	if err := l.enc.encode(h.t); err != nil || int(ref.part-PartName) >= len(l.enc.names) {
 		return pick(h.rdata)

@@ -68,6 +68,9 @@ const (
 	PartType
 	PartRdata
 	PartName
+
+	// PartWord is the first word of the rdata, PartWord+2 the serial of an SOA.
+	PartWord Part = 128
 )
 
 // Ref points to a part of a record in its source. It costs nothing until

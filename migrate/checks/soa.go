@@ -32,6 +32,15 @@ func serials(p *migrate.Pass) (old, new uint32, ok bool) {
 	return a.Serial, b.Serial, okOld && okNew
 }
 
+// The words of an SOA's rdata.
+const (
+	soaSerial = zonefile.PartWord + 2 + zonefile.Part(iota)
+	soaRefresh
+	soaRetry
+	soaExpire
+	soaMinimum
+)
+
 // soaFinding is a finding about a part of the SOA record, without its texts.
 func soaFinding(p *migrate.Pass, part zonefile.Part) migrate.Finding {
 	set := p.New.RRset(p.New.Origin(), zonefile.TypeSOA)

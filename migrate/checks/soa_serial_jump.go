@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/zonegate/zonegate/migrate"
-	"github.com/zonegate/zonegate/zonefile"
 )
 
 var soaSerialJump = &migrate.Check{
@@ -40,7 +39,7 @@ func reportSerialJump(p *migrate.Pass) {
 		return
 	}
 	if ahead, ordered := serialOrder(old, new); ordered && ahead > 1<<30 {
-		f := soaFinding(p, zonefile.PartRdata)
+		f := soaFinding(p, soaSerial)
 		f.Message = fmt.Sprintf("serial %d is %s ahead of %d in the old zone, more than 2^30", new, migrate.Number(int(ahead)), old)
 		f.Fix = "look whether the new numbering is meant; it cannot be taken back in one step"
 		p.Report(f)
@@ -58,7 +57,7 @@ func reportFutureDate(p *migrate.Pass, old, new uint32) {
 	if before, ok := serialDate(old); ok && !day.After(before) {
 		return
 	}
-	f := soaFinding(p, zonefile.PartRdata)
+	f := soaFinding(p, soaSerial)
 	f.Message = fmt.Sprintf("serial %d is dated %s, and tomorrow is %s", new, day.Format(time.DateOnly), tomorrow.Format(time.DateOnly))
 	f.Fix = "use the date of today"
 	p.Report(f)

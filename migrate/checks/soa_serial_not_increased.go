@@ -50,7 +50,7 @@ func reportSerial(p *migrate.Pass) {
 	if same || ordered && ahead > 0 {
 		return
 	}
-	f := soaFinding(p, zonefile.PartRdata)
+	f := soaFinding(p, soaSerial)
 	f.Message = serialMessage(p, old, new, ordered)
 	f.Fix = fmt.Sprintf("raise the serial to %d or more", old+1)
 	f.Headline = fmt.Sprintf("serial %d after %d", new, old)

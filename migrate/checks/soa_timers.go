@@ -42,28 +42,29 @@ func reportTimers(p *migrate.Pass) {
 	}
 	for _, t := range []struct {
 		name          string
+		word          zonefile.Part
 		value, lo, hi uint32
 	}{
-		{"refresh", soa.Refresh, 1200, 86400},
-		{"retry", soa.Retry, 180, 28800},
-		{"expire", soa.Expire, 604800, 3600000},
-		{"minimum", soa.Minimum, 180, 86400},
+		{"refresh", soaRefresh, soa.Refresh, 1200, 86400},
+		{"retry", soaRetry, soa.Retry, 180, 28800},
+		{"expire", soaExpire, soa.Expire, 604800, 3600000},
+		{"minimum", soaMinimum, soa.Minimum, 180, 86400},
 	} {
 		if t.value < t.lo || t.value > t.hi {
-			reportTimer(p, fmt.Sprintf("%s is %d s, outside of %d to %d", t.name, t.value, t.lo, t.hi),
+			reportTimer(p, t.word, fmt.Sprintf("%s is %d s, outside of %d to %d", t.name, t.value, t.lo, t.hi),
 				fmt.Sprintf("set %s to %d", t.name, min(max(t.value, t.lo), t.hi)))
 		}
 	}
 	if soa.Retry >= soa.Refresh {
-		reportTimer(p, fmt.Sprintf("retry, %d s, is not below refresh, %d s", soa.Retry, soa.Refresh), "set retry to a fraction of refresh")
+		reportTimer(p, soaRetry, fmt.Sprintf("retry, %d s, is not below refresh, %d s", soa.Retry, soa.Refresh), "set retry to a fraction of refresh")
 	}
 	if soa.Refresh >= soa.Expire {
-		reportTimer(p, fmt.Sprintf("refresh, %d s, is not below expire, %d s", soa.Refresh, soa.Expire), "set expire to a week or more")
+		reportTimer(p, soaRefresh, fmt.Sprintf("refresh, %d s, is not below expire, %d s", soa.Refresh, soa.Expire), "set expire to a week or more")
 	}
 }
 
-func reportTimer(p *migrate.Pass, message, fix string) {
-	f := soaFinding(p, zonefile.PartRdata)
+func reportTimer(p *migrate.Pass, word zonefile.Part, message, fix string) {
+	f := soaFinding(p, word)
 	f.Message, f.Fix = message, fix
 	p.Report(f)
 }
