@@ -147,25 +147,17 @@ func (r *reader) readFile(src Source, origin []byte) error {
 	if r.file == 0 {
 		r.b.expect(r.scan.buf, src.Size)
 	}
-	last := entryMark{}
 	for r.scan.next() {
 		if err := r.entry(); err != nil {
 			return err
 		}
-		last = entryMark{r.scan.entry.off, r.scan.entry.newline, true}
 	}
 	if r.scan.err != nil {
 		return r.scan.err
 	}
-	r.endOfFile(last)
+	r.endOfFile()
 	copy(f.sum[:], r.scan.hash.Sum(nil))
 	return nil
-}
-
-type entryMark struct {
-	off     int64
-	newline bool
-	any     bool
 }
 
 func (r *reader) byteOrderMark() {
@@ -182,7 +174,7 @@ func (r *reader) byteOrderMark() {
 	}
 }
 
-func (r *reader) endOfFile(last entryMark) {
+func (r *reader) endOfFile() {
 	s, f := r.scan, r.b.z.files[r.file]
 	if s.crlf >= 0 {
 		r.report(SyntaxCRLF, makePlace(r.file, s.crlf), 0, "lines end in CR LF", "")
@@ -190,8 +182,8 @@ func (r *reader) endOfFile(last entryMark) {
 	if f.src.Damage != "" {
 		r.report(SyntaxTruncated, makePlace(r.file, f.size), 0, f.src.Damage, "fetch the whole file again")
 	}
-	if cut := len(r.found) > 0 && r.found[len(r.found)-1].Kind == SyntaxTruncated; last.any && !last.newline && !cut {
-		r.report(SyntaxNoNewline, makePlace(r.file, last.off), 0, "the last line has no line end", "look whether the file is whole, and end its last line")
+	if cut := len(r.found) > 0 && r.found[len(r.found)-1].Kind == SyntaxTruncated; s.lastLine < f.size && !cut {
+		r.report(SyntaxNoNewline, makePlace(r.file, s.lastLine), 0, "the last line has no line end", "look whether the file is whole, and end its last line")
 	}
 }
 

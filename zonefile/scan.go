@@ -50,6 +50,8 @@ type scanner struct {
 	block int       // octets to read at a time
 	entry entry
 	crlf  int64 // offset of the first CR LF, or -1
+
+	lastLine int64 // offset behind the last line end
 }
 
 // entry is one logical line: buf[start:end], its line end not included. The
@@ -119,6 +121,9 @@ func (s *scanner) note(b []byte, off int64) {
 		return
 	}
 	s.hash.Write(b)
+	if n := bytes.LastIndexByte(b, '\n'); n >= 0 {
+		s.lastLine = off + int64(n) + 1
+	}
 	f := s.count
 	if off == 0 {
 		f.lines = append(f.lines, 0)
