@@ -93,7 +93,9 @@ func addConformanceSeeds(f *testing.F) {
 	f.Helper()
 	f.Add([]byte(preamble))
 	for _, c := range allZoneCases(f) {
-		f.Add(c.text)
+		if len(c.text) < 1<<13 {
+			f.Add(c.text)
+		}
 	}
 	seen := map[string]bool{}
 	for _, c := range allRecordCases(f) {
