@@ -138,6 +138,9 @@ func (r *reader) includeDirective(toks []token) error {
 	}
 	owner, flags, state := bytes.Clone(r.owner), r.ownerFlags, r.ownerState
 	outer := r.origin
+	if state == ownerKnown {
+		r.ownerState = ownerShifted
+	}
 	if err := r.readFile(src, origin); err != nil {
 		return err
 	}
