@@ -17,7 +17,7 @@ func (r *runner) acceptFor(tasks []*task) {
 		}
 		for i := range t.result.Findings {
 			f := &t.result.Findings[i]
-			if a := r.acceptance(f.Check, f.Owner, f.Type); a != nil {
+			if a := r.acceptance(t.check, f.Owner, f.Type); a != nil {
 				f.Accepted = a
 			}
 		}
@@ -25,11 +25,14 @@ func (r *runner) acceptFor(tasks []*task) {
 	}
 }
 
-// acceptance finds the entry that accepts a finding.
-func (r *runner) acceptance(check, owner, typ string) *Acceptance {
+// acceptance finds the entry that accepts a finding of a check.
+func (r *runner) acceptance(check *Check, owner, typ string) *Acceptance {
 	for i := range r.plan.Ignore {
 		g := &r.plan.Ignore[i]
-		if !plans.Expired(g.Until, r.q.Now) && g.Matches(check, owner, typ, r.zone()) {
+		if check.ByName && g.Check == "" {
+			continue
+		}
+		if !plans.Expired(g.Until, r.q.Now) && g.Matches(check.ID, owner, typ, r.zone()) {
 			r.used[i] = true
 			return r.fromPlan(g)
 		}

@@ -16,7 +16,7 @@ type ApprovalState struct {
 	Trouble string
 	// Stale says how the old zone is not the one that the approval was made on.
 	Stale string
-	// InForce are the persons whose approval has not expired.
+	// InForce are the persons whose approval is given and has not expired.
 	InForce []plans.ApprovalName
 }
 
@@ -53,13 +53,24 @@ func (p *Pass) judgeApproval(a *plans.Approval) ApprovalState {
 	case a.DiffDigest != p.DiffDigest():
 		s.Trouble = fmt.Sprintf("is for another change (%s), this one is %s", brief(a.DiffDigest), brief(p.DiffDigest()))
 	case len(s.InForce) == 0:
-		s.Trouble = "expired at " + stamp(lastUntil(a.Names))
+		s.Trouble = notInForce(a.Names, p.Now)
 	}
 	return s
 }
 
 // brief shortens a digest to what tells two apart.
 func brief(digest string) string { return digest[:min(len(digest), len("sha256:")+12)] }
+
+// notInForce says why none of the names counts: dated later than the verdict, or
+// expired.
+func notInForce(names []plans.ApprovalName, now time.Time) string {
+	for _, n := range names {
+		if n.At.After(now) {
+			return fmt.Sprintf("is dated %s, which is still to come at %s", stamp(n.At), stamp(now))
+		}
+	}
+	return "expired at " + stamp(lastUntil(names))
+}
 
 func lastUntil(names []plans.ApprovalName) (last time.Time) {
 	for _, n := range names {

@@ -51,6 +51,10 @@ type Check struct {
 	// NotAcceptable keeps a plan from accepting its findings or lowering its
 	// severity.
 	NotAcceptable bool
+	// ByName asks that a plan's entry name the check to accept its findings: one
+	// that names an owner or type means what is wrong there, not how much of the
+	// zone changes.
+	ByName bool
 	// Liftable lets an approval of exactly this diff lift its findings.
 	Liftable bool
 	// Visit, where set, is called once at the start and returns a function that

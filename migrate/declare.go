@@ -37,6 +37,7 @@ type expectation struct {
 	*plans.Expect
 	index int
 	pin   *pin // nil: any value
+	exact bool // the name is no glob
 }
 
 func newExpected(plan *plans.Plan, origin zonefile.Name, now time.Time) *expected {
@@ -55,15 +56,21 @@ func newExpected(plan *plans.Plan, origin zonefile.Name, now time.Time) *expecte
 			e.globs = append(e.globs, one)
 			continue
 		}
+		one.exact = true
 		e.byName[name] = append(e.byName[name], one)
 	}
 	return e
 }
 
 // judge finds the first entry that declares the change as it is. Where there is
-// none but one that pins something else, the change says so.
+// none but one that pins something else, the change says so: an entry that lets any
+// value through does not undo the pin of one that has this very name.
 func (e *expected) judge(c *SetChange) {
+	pinned := false // by an entry with this very name, to something else
 	for _, x := range e.about(c) {
+		if pinned && x.pin == nil && x.TTL == nil {
+			continue
+		}
 		if x.Change != "" && x.Change != expectWord(c.Kind) {
 			continue
 		}
@@ -75,6 +82,7 @@ func (e *expected) judge(c *SetChange) {
 			}
 			return
 		}
+		pinned = pinned || x.exact
 		if c.Mismatch == "" {
 			c.Mismatch = mismatch
 		}

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -210,24 +211,54 @@ const typeALIAS zonefile.Type = 65401
 // the alias went and addresses came, or one provider's addresses became the
 // other's; the families are those of the old side.
 func (e *equivalences) flattened(c *SetChange) bool {
-	old, new := e.families(e.diff.Old, c.Owner), e.families(e.diff.New, c.Owner)
-	if alias, is := aliasOf(e.diff.Old, c.Owner); is {
-		if len(new) == 0 || !(slices.Contains(addressTypes, c.Type) || c.Type == alias.Type()) {
-			return false
-		}
-		behind, known := e.behind(alias)
-		return !known || slices.Equal(behind, new)
+	old, new := addresses(e.diff.Old, c.Owner), addresses(e.diff.New, c.Owner)
+	alias, is := aliasOf(e.diff.Old, c.Owner)
+	switch {
+	case !is:
+		return slices.Contains(addressTypes, c.Type) && c.Old.Len() > 0 && c.New.Len() > 0 && slices.Equal(families(old), families(new))
+	case len(new) == 0 || !(slices.Contains(addressTypes, c.Type) || c.Type == alias.Type()):
+		return false
 	}
-	return slices.Contains(addressTypes, c.Type) && c.Old.Len() > 0 && c.New.Len() > 0 && slices.Equal(old, new)
+	behind, known := follow(e.diff.Old, alias)
+	if !known {
+		return true
+	}
+	if now, _ := follow(e.diff.New, alias); !sameRecords(behind, new) && !sameRecords(now, new) {
+		c.Mismatch = fmt.Sprintf("the alias led to %s in this zone", addressWords(behind))
+	}
+	return slices.Equal(families(behind), families(new))
 }
 
-func (e *equivalences) families(z *zonefile.Zone, name zonefile.Name) (have []zonefile.Type) {
+func addressWords(records []zonefile.Record) string {
+	if len(records) == 0 {
+		return "no address"
+	}
+	words := make([]string, len(records))
+	for i, r := range records {
+		words[i] = r.RdataText()
+	}
+	return list(words, someValues)
+}
+
+// addresses are the A records of a name, then its AAAA records.
+func addresses(z *zonefile.Zone, name zonefile.Name) (all []zonefile.Record) {
 	for _, t := range addressTypes {
-		if z.RRset(name, t).Len() > 0 {
-			have = append(have, t)
+		all = slices.AppendSeq(all, z.RRset(name, t).Records())
+	}
+	return all
+}
+
+func families(records []zonefile.Record) (have []zonefile.Type) {
+	for _, r := range records {
+		if !slices.Contains(have, r.Type()) {
+			have = append(have, r.Type())
 		}
 	}
 	return have
+}
+
+func sameRecords(a, b []zonefile.Record) bool {
+	return slices.EqualFunc(a, b, func(a, b zonefile.Record) bool { return a.Type() == b.Type() && a.Rdata() == b.Rdata() })
 }
 
 func aliasOf(z *zonefile.Zone, name zonefile.Name) (alias zonefile.Record, is bool) {
@@ -241,18 +272,18 @@ func aliasOf(z *zonefile.Zone, name zonefile.Name) (alias zonefile.Record, is bo
 
 const maxChain = 16 // steps of CNAME that are followed
 
-// behind follows an alias inside the old zone to its addresses; known is false
-// where it leads out.
-func (e *equivalences) behind(alias zonefile.Record) (families []zonefile.Type, known bool) {
+// follow follows an alias inside a zone to its addresses; known is false where it
+// leads out.
+func follow(z *zonefile.Zone, alias zonefile.Record) (found []zonefile.Record, known bool) {
 	target := aliasTarget(alias)
 	for range maxChain {
-		found := e.diff.Old.Find(target)
-		if found.Where != zonefile.HasRecords && found.Where != zonefile.Synthesized {
-			return nil, found.Where != zonefile.OutsideZone && found.Where != zonefile.Delegated && found.Where != zonefile.Redirected
+		at := z.Find(target)
+		if at.Where != zonefile.HasRecords && at.Where != zonefile.Synthesized {
+			return nil, at.Where != zonefile.OutsideZone && at.Where != zonefile.Delegated && at.Where != zonefile.Redirected
 		}
-		next := found.Node.RRset(zonefile.TypeCNAME)
+		next := at.Node.RRset(zonefile.TypeCNAME)
 		if next.Len() == 0 {
-			return e.families(e.diff.Old, found.Node.Name()), true
+			return addresses(z, at.Node.Name()), true
 		}
 		target = next.At(0).Target()
 	}

@@ -133,11 +133,12 @@ func nameIndex(names []ApprovalName, by string) int {
 	return -1
 }
 
-// InForce lists the persons whose approval has not expired at the time now.
+// InForce lists the persons whose approval was given by the time now and has not
+// expired then.
 func (a *Approval) InForce(now time.Time) []ApprovalName {
 	var names []ApprovalName
 	for _, n := range a.Names {
-		if !Expired(n.Until, now) {
+		if !n.At.After(now) && !Expired(n.Until, now) {
 			names = append(names, n)
 		}
 	}

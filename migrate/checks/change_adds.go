@@ -8,6 +8,7 @@ var changeAdds = &migrate.Check{
 	Gates:    publishGate,
 	NeedsOld: true,
 	Liftable: true,
+	ByName:   true,
 	Run:      wholeZone(migrate.Added, "adds"),
 	Doc: migrate.Doc{
 		Title: "more RRsets are added than the limit allows",

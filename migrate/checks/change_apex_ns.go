@@ -14,6 +14,7 @@ var changeApexNS = &migrate.Check{
 	Gates:    publishGate,
 	NeedsOld: true,
 	Liftable: true,
+	ByName:   true,
 	Run:      reportApexNS,
 	Doc: migrate.Doc{
 		Title: "the name servers of the zone change and the plan does not say so",

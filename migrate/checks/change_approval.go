@@ -16,7 +16,8 @@ var changeApproval = &migrate.Check{
 		Title: "an approval that is expired, for another change, or short of names",
 		Why: `An approval is bound to the digest of one change, so that what was looked at is what goes out. One that does
 not fit was given for something else: an earlier candidate, another zone, last week's move. It lifts nothing,
-and that it was handed over means that somebody believes it does. The digest leaves out the SOA and the
+and that it was handed over means that somebody believes it does. Nor does one that is dated later than the
+verdict: one of the two clocks is wrong. The digest leaves out the SOA and the
 records of a signer; raising the serial or signing again keeps an approval.`,
 		Fix: "look at the change again and approve it, or leave the approval out",
 		Bad: `$TTL 3600

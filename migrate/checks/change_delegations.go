@@ -11,6 +11,7 @@ var changeDelegations = &migrate.Check{
 	Gates:    publishGate,
 	NeedsOld: true,
 	Liftable: true,
+	ByName:   true,
 	Run:      reportDelegations,
 	Doc: migrate.Doc{
 		Title: "more delegations are removed or re-pointed than the limit allows",

@@ -8,6 +8,7 @@ var changeDeletes = &migrate.Check{
 	Gates:    publishGate,
 	NeedsOld: true,
 	Liftable: true,
+	ByName:   true,
 	Run:      wholeZone(migrate.Removed, "deletes"),
 	Doc: migrate.Doc{
 		Title: "more RRsets are removed than the limit allows",

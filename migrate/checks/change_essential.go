@@ -14,6 +14,7 @@ var changeEssential = &migrate.Check{
 	Gates:    publishGate,
 	NeedsOld: true,
 	Liftable: true,
+	ByName:   true,
 	Run:      reportEssential,
 	Doc: migrate.Doc{
 		Title: "what the whole domain lives on is lost: apex MX, addresses or SPF, or the only address of a server",
@@ -47,7 +48,7 @@ $TTL 3600
 @    MX  10 mail
 mail A   192.0.2.3
 `,
-		Refs:      []string{"RFC 5321 section 5.1", "RFC 7208 section 4.5", "RFC 1034 section 4.2.1"},
+		Refs:      []string{"RFC 5321 section 5.1", "RFC 7208 section 4.5", "RFC 7505 section 3", "RFC 1034 section 4.2.1"},
 		Incidents: []string{"hornetsecurity.com 2024-06-07", "dynamodb.us-east-1.amazonaws.com 2025-10-20", "dotmailer.co.uk 2022-09-14"},
 	},
 }
@@ -77,10 +78,15 @@ func reportApexLoss(p *migrate.Pass, c *migrate.SetChange) {
 	switch {
 	case c.Kind == migrate.Removed && (c.Type == zonefile.TypeMX || isAddress(c.Type)):
 		reportLoss(p, c, fmt.Sprintf("the apex loses its %s: %s goes", c.Type, values(records(c.Old))))
+	case c.Type == zonefile.TypeMX && !isNullMX(c.Old) && isNullMX(c.New):
+		reportLoss(p, c, fmt.Sprintf("the apex takes no mail any more: %s becomes the null MX", values(records(c.Old))))
 	case c.Type == zonefile.TypeTXT && spfText(c.Old) != "" && spfText(c.New) == "":
 		reportLoss(p, c, fmt.Sprintf("the apex loses its SPF record: %s goes", shortened(spfText(c.Old))))
 	}
 }
+
+// isNullMX tells whether an MX RRset says that no mail is taken (RFC 7505).
+func isNullMX(set zonefile.RRset) bool { return set.Len() == 1 && set.At(0).Target() == zonefile.Root }
 
 func reportLoss(p *migrate.Pass, c *migrate.SetChange, message string) {
 	f := changeFinding(c)

@@ -74,10 +74,14 @@ func floorHolds(p *migrate.Pass) bool {
 	return floor.Max != nil || floor.Percent != nil && *floor.Percent < 100
 }
 
-// emptied tells whether the old zone had data and the new one has none.
+// emptied tells whether the old zone had data and the new one has none: nothing
+// but the apex NS, or most of it gone and nothing but NS left.
 func emptied(p *migrate.Pass) bool {
-	all := p.Diff.Counts.All
-	return all.Old > apexNS(p.Old) && all.New == apexNS(p.New)
+	all, ns := p.Diff.Counts.All, p.Diff.Counts.Types[zonefile.TypeNS.String()]
+	if all.Old > apexNS(p.Old) && all.New == apexNS(p.New) {
+		return true
+	}
+	return all.Old > ns.Old && all.New == ns.New && p.Plan.Thresholds.Floor.Exceeded(all.Deletes, all.Old)
 }
 
 // apexNS is how many of the counted RRsets are the apex NS: 1 or 0.

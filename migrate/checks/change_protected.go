@@ -13,7 +13,7 @@ var changeProtected = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    publishGate,
 	NeedsOld: true,
-	Liftable: true,
+	ByName:   true,
 	Run:      reportProtected,
 	Doc: migrate.Doc{
 		Title: "an RRset that the plan protects is changed, emptied or gone",
@@ -22,7 +22,8 @@ of them lost is a change of one RRset, which no percentage sees. The plan lists 
 "name TYPE" or, for all that a name has, as "name"; with ttl: true their TTLs are held too. A name for which
 no type is given may not gain RRsets either.
 
-What the plan itself declares under expect is let through. An RRset that a new delegation or DNAME above it
+What the plan itself declares under expect is let through; an approval, which is about how much may change,
+does not help. An RRset that a new delegation or DNAME above it
 hides is gone for everybody who asks, though it stands in the file.`,
 		Fix: "put the RRset back; if the change is meant, declare it in the plan under expect",
 		Bad: `$TTL 3600

@@ -8,6 +8,7 @@ var changeTTLs = &migrate.Check{
 	Gates:    publishGate,
 	NeedsOld: true,
 	Liftable: true,
+	ByName:   true,
 	Run:      wholeZone(migrate.TTL, "ttls"),
 	Doc: migrate.Doc{
 		Title: "more RRsets get another TTL than the limit allows",

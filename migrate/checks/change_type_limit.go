@@ -15,6 +15,7 @@ var changeTypeLimit = &migrate.Check{
 	Gates:    publishGate,
 	NeedsOld: true,
 	Liftable: true,
+	ByName:   true,
 	Run:      reportTypeLimits,
 	Doc: migrate.Doc{
 		Title: "more RRsets of one type change than the limit of that type allows",

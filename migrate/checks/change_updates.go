@@ -8,6 +8,7 @@ var changeUpdates = &migrate.Check{
 	Gates:    publishGate,
 	NeedsOld: true,
 	Liftable: true,
+	ByName:   true,
 	Run:      wholeZone(migrate.Data, "updates"),
 	Doc: migrate.Doc{
 		Title: "more RRsets get other data than the limit allows",

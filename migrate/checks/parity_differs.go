@@ -22,7 +22,8 @@ happens depends on who asks and when, and faults come and go. Afterwards the new
 Differences that do not matter are named and counted, and are no finding: the order of records, capitals,
 duplicates, the SOA, signatures, texts cut elsewhere; the apex NS set where it is that of the plan's new
 servers or, without any in the plan, a sound one. A warning says when the new side's SOA has the lower serial
-and one name server serves both sides, for it will not take the new zone.`,
+and one name server serves both sides, for it will not take the new zone, and when an alias within the zone is
+answered with other addresses than those that it leads to.`,
 		Fix: "make the RRset what it is in the old zone; if the change is meant, declare it in the plan under expect",
 		Bad: `$TTL 3600
 @    NS  ns1.provider.net.
@@ -54,6 +55,23 @@ func reportDiffers(p *migrate.Pass) {
 		p.Report(f)
 	})
 	reportLowerSerial(p)
+	reportFlattened(p)
+}
+
+// reportFlattened warns of an alias to addresses of this very zone that the new
+// side answers with others: no content network chose them.
+func reportFlattened(p *migrate.Pass) {
+	for i := range p.Diff.Sets {
+		c := &p.Diff.Sets[i]
+		if c.Equivalence != migrate.EquivFlattened || c.Mismatch == "" || c.Kind != migrate.Added {
+			continue
+		}
+		f := changeFinding(c)
+		f.Severity = migrate.Warning
+		f.Message = withMismatch(fmt.Sprintf("%s answers for the alias with %s", rrsetName(c), values(records(c.New))), c)
+		f.Fix = "make it answer with the addresses that the alias leads to"
+		p.Report(f)
+	}
 }
 
 // reportLowerSerial warns of a server that has a higher serial already.
