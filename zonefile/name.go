@@ -190,76 +190,73 @@ func appendSortKey(dst []byte, wire string) []byte {
 // appendName turns presentation text into wire labels, case kept. Absolute
 // names get their root label; relative ones do not, and relative is true.
 func appendName(dst []byte, text []byte) (wire []byte, relative bool, err error) {
-	if len(text) == 0 {
+	switch {
+	case len(text) == 0:
 		return dst, false, errNameEmpty
-	}
-	if len(text) == 1 && text[0] == '.' {
+	case len(text) == 1 && text[0] == '.':
 		return append(dst, 0), false, nil
 	}
-	base, head := len(dst), len(dst)
+	base := len(dst)
+	for len(text) > 0 {
+		var dot bool
+		if dst, text, dot, err = appendLabel(dst, text); err != nil {
+			return dst, false, err
+		}
+		relative = !dot
+		if len(dst)-base >= maxName {
+			return dst, false, errNameLong
+		}
+	}
+	if !relative {
+		dst = append(dst, 0)
+	}
+	return dst, relative, nil
+}
+
+// appendLabel takes one label from the text, and tells whether a dot ended it.
+func appendLabel(dst, text []byte) (wire, rest []byte, dot bool, err error) {
+	head, i := len(dst), 0
 	dst = append(dst, 0)
-	for i := 0; i < len(text); i++ {
+	for ; i < len(text) && text[i] != '.'; i++ {
 		c := text[i]
-		switch c {
-		case '.':
-			if len(dst) == head+1 {
-				return dst, false, errNameEmptyLabel
-			}
-			if len(dst)-head-1 > maxLabel {
-				return dst, false, errNameLabelLong
-			}
-			dst[head] = byte(len(dst) - head - 1)
-			head = len(dst)
-			dst = append(dst, 0)
-			continue
-		case '\\':
+		if c == '\\' {
 			var n int
 			if c, n, err = unescape(text[i:]); err != nil {
-				return dst, false, errNameEscape
+				return dst, nil, false, err
 			}
 			i += n - 1
 		}
 		dst = append(dst, c)
-		if len(dst)-base > maxName {
-			if len(dst)-head-1 > maxLabel {
-				return dst, false, errNameLabelLong
-			}
-			return dst, false, errNameLong
-		}
 	}
-	if len(dst) == head+1 {
-		if len(dst)-base > maxName {
-			return dst, false, errNameLong
-		}
-		return dst, false, nil
+	switch n := len(dst) - head - 1; {
+	case n == 0:
+		return dst, nil, false, errNameEmptyLabel
+	case n > maxLabel:
+		return dst, nil, false, errNameLabelLong
+	default:
+		dst[head] = byte(n)
 	}
-	if len(dst)-head-1 > maxLabel {
-		return dst, false, errNameLabelLong
+	if i == len(text) {
+		return dst, nil, false, nil
 	}
-	dst[head] = byte(len(dst) - head - 1)
-	if len(dst)-base >= maxName {
-		return dst, false, errNameLong
-	}
-	return dst, true, nil
+	return dst, text[i+1:], true, nil
 }
-
-var errEscape = errors.New(`an escape is neither \DDD (000 to 255) nor \ and one character`)
 
 // unescape decodes the escape at the start of s (RFC 1035 section 5.1) and
 // tells how many characters it took.
 func unescape(s []byte) (c byte, n int, err error) {
 	if len(s) < 2 {
-		return 0, 0, errEscape
+		return 0, 0, errNameEscape
 	}
 	if !isDigit(s[1]) {
 		return s[1], 2, nil
 	}
 	if len(s) < 4 || !isDigit(s[2]) || !isDigit(s[3]) {
-		return 0, 0, errEscape
+		return 0, 0, errNameEscape
 	}
 	v := int(s[1]-'0')*100 + int(s[2]-'0')*10 + int(s[3]-'0')
 	if v > 255 {
-		return 0, 0, errEscape
+		return 0, 0, errNameEscape
 	}
 	return byte(v), 4, nil
 }

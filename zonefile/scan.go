@@ -188,76 +188,76 @@ func (s *scanner) next() bool {
 func (s *scanner) cut() bool {
 	e := &s.entry
 	*e = entry{off: s.base + int64(s.pos), start: s.pos, comment: -1, toks: e.toks[:0]}
-	buf, i, depth, opened, touching := s.buf, s.pos, 0, 0, false
-	e.blank = classOf[buf[i]] == blank
-	for i < len(buf) {
-		switch classOf[buf[i]] {
-		case blank:
-			touching = false
-			if buf[i] == '\r' && !s.carriageReturn(i) {
-				return false
-			}
-			i++
+	e.blank = classOf[s.buf[s.pos]] == blank
+	i, ok, word := s.pos, true, false // word: what is at i touches a word before it
+	var p parens
+	for i < len(s.buf) {
+		switch class := classOf[s.buf[i]]; class {
 		case lineEnd:
-			touching = false
-			if depth == 0 {
+			if p.depth == 0 {
 				e.end, e.newline = i, true
 				return true
 			}
-			i++
-			if i-s.pos > s.span {
-				s.unclosed(opened)
+			if i++; i-s.pos > s.span {
+				s.unclosed(p.opened)
 				return true
 			}
-		case open:
-			if depth == 0 {
-				opened = i
-			}
-			depth, touching = depth+1, false
-			i++
-		case closing:
-			touching = false
-			if depth == 0 {
-				s.fail(SyntaxError, i, 1, "a closing parenthesis has no opening one before it", "remove `)` or open with `(` before it")
-				i = s.skipLine(i)
-				continue
-			}
-			depth--
-			i++
-		case semicolon:
-			if len(e.toks) > 0 && e.comment < 0 {
-				e.comment = i
-			}
-			n := bytes.IndexByte(buf[i:], '\n')
-			if n < 0 {
-				if !s.eof {
-					return false
-				}
-				n = len(buf) - i
-			}
-			i += n
+			word = false
 		case quote:
-			n, ok := s.quoted(i, touching)
-			if !ok {
-				return false
-			}
-			i, touching = n, true
+			i, ok = s.quoted(i, word)
+			word = true
+		case plain, backslash, nul:
+			i, ok = s.word(i, word)
+			word = true
 		default:
-			n, ok := s.word(i, touching)
-			if !ok {
-				return false
-			}
-			i, touching = n, true
+			i, ok = s.mark(i, class, &p)
+			word = false
+		}
+		if !ok {
+			return false
 		}
 	}
-	if !s.eof {
-		return false
+	e.end = len(s.buf)
+	if s.eof && p.depth > 0 {
+		s.unclosed(p.opened)
 	}
-	e.end = len(buf)
-	if depth > 0 {
-		s.unclosed(opened)
+	return s.eof
+}
+
+// parens counts the parentheses that are open, and knows where the first is.
+type parens struct{ depth, opened int }
+
+// mark scans what parts words: a blank, a parenthesis, a comment.
+func (s *scanner) mark(i int, class uint8, p *parens) (next int, ok bool) {
+	switch class {
+	case open:
+		if p.depth == 0 {
+			p.opened = i
+		}
+		p.depth++
+	case closing:
+		if p.depth == 0 {
+			s.fail(SyntaxError, i, 1, "a closing parenthesis has no opening one before it", "remove `)` or open with `(` before it")
+			return s.skipLine(i), true
+		}
+		p.depth--
+	case semicolon:
+		return s.comment(i)
+	case blank:
+		if s.buf[i] == '\r' && !s.carriageReturn(i) {
+			return 0, false
+		}
 	}
-	return true
+	return i + 1, true
+}
+
+// comment goes to the end of a line.
+func (s *scanner) comment(i int) (next int, ok bool) {
+	if e := &s.entry; len(e.toks) > 0 && e.comment < 0 {
+		e.comment = i
+	}
+	next = s.skipLine(i)
+	return next, next < len(s.buf) || s.eof
 }
 
 // carriageReturn notes a CR LF; a CR elsewhere is an error, for some readers
