@@ -19,7 +19,7 @@ func FuzzRead(f *testing.F) {
 		before := allocated()
 		zone := conformanceCase{origin: "example.", text: text}.read(t)
 		if used := allocated() - before; !bytes.Contains(bytes.ToUpper(text), []byte("$GENERATE")) {
-			require.Less(t, used, uint64(32<<20+2000*len(text)), "octets allocated for %d of text", len(text))
+			require.Less(t, used, uint64(32<<20+300*len(text)), "octets allocated for %d of text", len(text))
 		}
 		lines := bytes.Count(text, []byte("\n")) + 1
 		for _, p := range zone.Problems() {
