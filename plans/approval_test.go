@@ -69,7 +69,7 @@ func TestApprovalAddRefuses(t *testing.T) {
 
 func TestApprovalInForce(t *testing.T) {
 	a := sampleApproval(t)
-	for after, want := range map[time.Duration]int{0: 2, 24 * time.Hour: 2, 25 * time.Hour: 1, 49 * time.Hour: 0} {
+	for after, want := range map[time.Duration]int{-time.Second: 0, 0: 2, 24 * time.Hour: 2, 25 * time.Hour: 1, 49 * time.Hour: 0} {
 		assert.Len(t, a.InForce(noon.Add(after)), want, "%s", after)
 	}
 }
