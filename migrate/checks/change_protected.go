@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/plans"
@@ -22,9 +23,9 @@ of them lost is a change of one RRset, which no percentage sees. The plan lists 
 "name TYPE" or, for all that a name has, as "name"; with ttl: true their TTLs are held too. A name for which
 no type is given may not gain RRsets either.
 
-What the plan itself declares under expect is let through; an approval, which is about how much may change,
-does not help. An RRset that a new delegation or DNAME above it
-hides is gone for everybody who asks, though it stands in the file.`,
+What the plan itself declares under expect is let through, by its name or with its value; an approval, which
+is about how much may change, does not help. An RRset that a new delegation or DNAME above it hides is gone
+for everybody who asks, though it stands in the file.`,
 		Fix: "put the RRset back; if the change is meant, declare it in the plan under expect",
 		Bad: `$TTL 3600
 @   NS  ns1.provider.net.
@@ -69,7 +70,7 @@ func reportProtected(p *migrate.Pass) {
 	for i := range p.Diff.Sets {
 		c := &p.Diff.Sets[i]
 		for _, e := range entries[c.Owner] {
-			if breaks(e, c) {
+			if breaks(p, e, c) {
 				reportBroken(p, e, c)
 				break
 			}
@@ -79,8 +80,8 @@ func reportProtected(p *migrate.Pass) {
 }
 
 // breaks tells whether a change is one that the entry forbids.
-func breaks(e *plans.Protect, c *migrate.SetChange) bool {
-	if declared(c) || !c.Matters() || e.Type != "" && e.Type != c.Type.String() || e.Type == "" && !migrate.Counted(c.Type) {
+func breaks(p *migrate.Pass, e *plans.Protect, c *migrate.SetChange) bool {
+	if meant(p, c) || !c.Matters() || e.Type != "" && e.Type != c.Type.String() || e.Type == "" && !migrate.Counted(c.Type) {
 		return false
 	}
 	switch c.Kind {
@@ -90,6 +91,16 @@ func breaks(e *plans.Protect, c *migrate.SetChange) bool {
 		return e.Type == ""
 	}
 	return true
+}
+
+// meant tells whether the plan declares the change of this RRset: by its name or its
+// value. A glob that lets any value through does not speak of a protected name.
+func meant(p *migrate.Pass, c *migrate.SetChange) bool {
+	if !declared(c) {
+		return false
+	}
+	x := &p.Plan.Expect.List[c.Expect-1]
+	return len(x.To) > 0 || x.TTL != nil || !strings.ContainsAny(x.Name, "*?")
 }
 
 func reportBroken(p *migrate.Pass, e *plans.Protect, c *migrate.SetChange) {

@@ -49,6 +49,9 @@ func reportIgnoreUnmatched(p *migrate.Pass, usage migrate.Usage) {
 			f.Message = fmt.Sprintf("ignore entry %s accepts nothing: nobody can accept %s", ignoreWords(g), c.ID)
 		}
 		f.Fix = "take the entry out of the plan, or mend its check, owner or type"
+		if g.Check == "" {
+			f.Fix = "take the entry out of the plan, or name the check that it is for"
+		}
 		p.Report(f)
 	}
 }
