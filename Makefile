@@ -22,14 +22,14 @@ build: ## the command, in ./zonegate
 test: needs ## every test
 	$(GO) test ./...
 
+# The tests run without them too; those that compare fail then.
 needs: # say which Debian packages the tests lack; install nothing
 	@missing=; for need in $(NEEDS); do \
 		command -v $${need%%:*} >/dev/null || missing="$$missing $${need##*:}"; \
 	done; \
 	[ -z "$$missing" ] || { \
-		echo "make test compares with name servers that are not installed; on Debian:" >&2; \
-		echo "  apt-get install --no-install-recommends $$(printf '%s\n' $$missing | sort -u | tr '\n' ' ')" >&2; \
-		exit 1; }
+		echo "the tests compare with checkers that are not installed, and fail without them; on Debian:" >&2; \
+		echo "  apt-get install --no-install-recommends $$(printf '%s\n' $$missing | sort -u | tr '\n' ' ')" >&2; }
 
 race: needs ## every test under the race detector
 	$(GO) test -race ./...

@@ -64,7 +64,7 @@ func prepare(commands []*cli.Command) {
 		c.HideHelpCommand = true
 		c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return err }
 		if len(c.Subcommands) == 0 {
-			c.CustomHelpTemplate = commandHelp
+			c.CustomHelpTemplate = commandHelp(c.Flags)
 			c.Before = notEmpty
 		}
 		prepare(c.Subcommands)

@@ -23,9 +23,9 @@ approval lifts limits on how much may change, for this very change and no other,
 until it expires; the floor and protected names stay. Where --output names an
 approval of the same change, the name is added to it.`,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "by", Usage: "`NAME` of the person who approves"},
-			&cli.StringFlag{Name: "reason", Usage: "`TEXT`, such as the change's ticket"},
-			&cli.StringFlag{Name: "until", Usage: "`DATE` or time (RFC 3339) after which it is void; a date is that day's end in UTC"},
+			&cli.StringFlag{Name: "by", Usage: "the `NAME` of the person who approves"},
+			&cli.StringFlag{Name: "reason", Usage: "why, in a `TEXT` such as the change's ticket"},
+			&cli.StringFlag{Name: "until", Usage: "the `DATE` or time (RFC 3339) after which it is void; a date counts to its end in UTC"},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, or add the name to it"},
 			nowFlag(),
 		},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -44,10 +45,12 @@ type commandLine struct {
 	help  bool
 }
 
-// givenFlag is a flag as it was given: its name without dashes, and its text.
+// givenFlag is a flag as it was given: its name without dashes, its text, and
+// its value; "" for none.
 type givenFlag struct {
-	name string
-	text []string
+	name  string
+	text  []string
+	value string
 }
 
 func sortArgs(app *cli.App, args []string) (commandLine, error) {
@@ -63,7 +66,7 @@ func sortArgs(app *cli.App, args []string) (commandLine, error) {
 			line.words = append(line.words, arg)
 			continue
 		}
-		name, _, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		name, value, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
 		flag, ok := known[name]
 		switch {
 		case name == "help" || name == "h":
@@ -75,12 +78,12 @@ func sortArgs(app *cli.App, args []string) (commandLine, error) {
 		case !ok:
 			return line, unknownFlag(arg, name, known)
 		}
-		given := givenFlag{flag.Names()[0], []string{arg}}
+		given := givenFlag{flag.Names()[0], []string{arg}, value}
 		if !hasValue && takesValue(flag) {
 			if i++; i == len(args) {
 				return line, fmt.Errorf("%s needs a value", arg)
 			}
-			given.text = append(given.text, args[i])
+			given.text, given.value = append(given.text, args[i]), args[i]
 		}
 		line.flags = append(line.flags, given)
 	}
@@ -153,7 +156,25 @@ func checkFlags(path []string, command *cli.Command, given []givenFlag) error {
 		if _, many := command.Flags[i].(*cli.StringSliceFlag); seen[g.name] && !many {
 			return fmt.Errorf("--%s is given twice", g.name)
 		}
+		if err := checkValue(command.Flags[i], g); err != nil {
+			return err
+		}
 		seen[g.name] = true
+	}
+	return nil
+}
+
+// checkValue refuses what the flag parser would refuse, in words.
+func checkValue(flag cli.Flag, g givenFlag) error {
+	switch flag.(type) {
+	case *cli.IntFlag:
+		if _, err := strconv.ParseInt(g.value, 10, 32); err != nil {
+			return fmt.Errorf("--%s %q is no whole number, or too large", g.name, g.value)
+		}
+	case *cli.BoolFlag:
+		if _, err := strconv.ParseBool(g.value); g.value != "" && err != nil {
+			return fmt.Errorf("--%s takes no value; %q stands behind it", g.name, g.value)
+		}
 	}
 	return nil
 }
@@ -192,9 +213,17 @@ func arguments(c *cli.Context, names ...string) ([]string, error) {
 	}
 	usage := strings.TrimSpace(c.Command.HelpName + " " + strings.Join(names, " "))
 	if len(args) < len(names) {
-		return nil, fmt.Errorf("%s is missing; usage: %s [flags]", strings.Join(names[len(args):], " and "), usage)
+		missing := names[len(args):]
+		return nil, fmt.Errorf("%s %s missing; usage: %s [flags]", strings.Join(missing, " and "), isOrAre(len(missing)), usage)
 	}
 	return nil, fmt.Errorf("%q is one argument too many; usage: %s [flags]", args[len(names)], usage)
+}
+
+func isOrAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
 }
 
 // required checks that flags are given, and not empty.

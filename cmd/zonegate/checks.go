@@ -15,7 +15,7 @@ func (t *tool) checksCommand() *cli.Command {
 		Name:  "checks",
 		Usage: "every check, with its severity",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT`: text, json"},
+			&cli.StringFlag{Name: "format", Value: "text", Usage: "write as `FORMAT`: text or json"},
 		},
 		Action: t.listChecks,
 	}

@@ -14,9 +14,9 @@ func (t *tool) diffCommand() *cli.Command {
 		Name:      "diff",
 		Usage:     "what changes from OLD to NEW",
 		ArgsUsage: "OLD NEW",
-		Description: `Exit code 0: the same zone, 1: it differs, 2: one of them does not parse or cannot
-be read. Differences that the DNS does not see (order, capitals, duplicates) are
-named, and make no difference.`,
+		Description: `Exit code 0: the same zone, 1: it differs, 2: one of them does not parse or
+cannot be read. Differences that the DNS does not see (order, capitals,
+duplicates) are named, and make no difference.`,
 		Flags:  append(append(zoneFlags(), nowFlag()), outputFlags(render.DiffFormats()...)...),
 		Action: t.diff,
 	}

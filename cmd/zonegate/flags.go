@@ -18,7 +18,7 @@ const defaultMaxSize = "8GiB"
 // The flags that commands share, by what they are about.
 func zoneFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "origin", Usage: "the zone's `NAME`; without it the plan's, else what $ORIGIN, the SOA or the file name tell"},
+		&cli.StringFlag{Name: "origin", Usage: "the zone's `NAME`; without it what a plan, $ORIGIN, the SOA or the file name tell"},
 		&cli.BoolFlag{Name: "allow-include-outside", Usage: "let $INCLUDE read files outside of the zone's folder"},
 		&cli.StringFlag{Name: "max-size", Value: defaultMaxSize, Usage: "refuse a zone of more than `SIZE` (unzipped)"},
 	}
@@ -26,21 +26,21 @@ func zoneFlags() []cli.Flag {
 
 func outputFlags(formats ...string) []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "format", Value: formats[0], Usage: "`FORMAT`: " + strings.Join(formats, ", ")},
+		&cli.StringFlag{Name: "format", Value: formats[0], Usage: "write as `FORMAT`: " + inWords(formats)},
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, which is replaced when all is written"},
-		&cli.IntFlag{Name: "limit", Value: render.DefaultLimit, Usage: "show at most `N` items of each kind in text and markdown (0: all)"},
-		&cli.StringFlag{Name: "color", Value: "auto", Usage: "`WHEN`: auto, always, never"},
+		&cli.IntFlag{Name: "limit", Value: render.DefaultLimit, Usage: "show at most `N` items of each kind in text and markdown; 0 shows all"},
+		&cli.StringFlag{Name: "color", Value: "auto", Usage: "`WHEN` to use color: auto (on a terminal), always or never"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "only the verdict"},
 		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "also what did not block: notices, accepted and pre-existing findings"},
 	}
 }
 
 func nowFlag() cli.Flag {
-	return &cli.StringFlag{Name: "now", Usage: "judge for this `TIME` (RFC 3339) instead of the clock's"}
+	return &cli.StringFlag{Name: "now", Usage: "judge for this `TIME` (RFC 3339), not for the clock's"}
 }
 
 func planFlag() cli.Flag {
-	return &cli.StringFlag{Name: "plan", Usage: "limits, protected names, declared changes from this plan `FILE`"}
+	return &cli.StringFlag{Name: "plan", Usage: "the plan `FILE`: limits, protected names, declared changes"}
 }
 
 func approvalFlag() cli.Flag {
@@ -118,7 +118,10 @@ func (t *tool) at(c *cli.Context) (time.Time, error) {
 	if err != nil {
 		return at, fmt.Errorf("--now %s is no time; write it like 2026-11-20T14:30:00Z", c.String("now"))
 	}
-	return at.UTC(), nil
+	if at = at.UTC(); at.Year() < 1 || at.Year() > 9999 {
+		return at, fmt.Errorf("--now %s is not between the years 1 and 9999 in UTC", c.String("now"))
+	}
+	return at, nil
 }
 
 // originFlag reads --origin; a missing final dot is added, "" stands for none.

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // output is where a command's data goes: standard output, or a file that
@@ -26,12 +27,18 @@ func (t *tool) openOutput(name string, inputs ...string) (*output, error) {
 	if err := notAnInput(name, inputs); err != nil {
 		return nil, err
 	}
+	if isDescriptor(name) {
+		return writeThrough(name)
+	}
 	target, mode, err := replaceable(name)
 	if err != nil {
 		return nil, err
 	}
-	if !mode.IsRegular() {
+	if !mode.IsRegular() || isDescriptor(target) {
 		return writeThrough(name)
+	}
+	if _, err := os.Stat(filepath.Dir(target)); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("write %s: there is no folder %s", name, filepath.Dir(target))
 	}
 	f, err := os.CreateTemp(filepath.Dir(target), ".zonegate-*")
 	if err != nil {
@@ -51,12 +58,25 @@ func (t *tool) openOutput(name string, inputs ...string) (*output, error) {
 	return &output{w: bufio.NewWriter(f), commit: commit, toFile: true}, nil
 }
 
+// isDescriptor tells whether a name stands for a file that somebody has open
+// already, such as /dev/stdout or a shell's >(command). Behind it may be a log
+// that others write to, so it is appended to and never replaced.
+func isDescriptor(name string) bool {
+	path, err := filepath.Abs(name)
+	if err != nil {
+		return false
+	}
+	dir := filepath.Dir(path)
+	return path == "/dev/stdout" || path == "/dev/stderr" || dir == "/dev/fd" ||
+		strings.HasPrefix(dir, "/proc/") && filepath.Base(dir) == "fd"
+}
+
 // replaceable finds the file that is to be replaced, through symbolic links, and
 // its mode; for one that is not there yet the usual mode.
 func replaceable(name string) (target string, mode fs.FileMode, err error) {
 	target, err = filepath.EvalSymlinks(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return name, 0o666 &^ umask(), nil
+		return linked(name), 0o666 &^ umask(), nil
 	}
 	if err != nil {
 		return "", 0, fmt.Errorf("write %w", plainError(name, err))
@@ -71,9 +91,22 @@ func replaceable(name string) (target string, mode fs.FileMode, err error) {
 	return target, info.Mode(), nil
 }
 
+// linked is the file, not there yet, that a symbolic link stands for; the name
+// itself where it is no link.
+func linked(name string) string {
+	to, err := os.Readlink(name)
+	switch {
+	case err != nil:
+		return name
+	case filepath.IsAbs(to):
+		return to
+	}
+	return filepath.Join(filepath.Dir(name), to)
+}
+
 // writeThrough writes to what cannot be replaced: a device or a pipe.
 func writeThrough(name string) (*output, error) {
-	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
 		return nil, fmt.Errorf("write %w", plainError(name, err))
 	}

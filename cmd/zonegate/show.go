@@ -12,12 +12,13 @@ import (
 
 func (t *tool) showCommand() *cli.Command {
 	return &cli.Command{
-		Name:        "show",
-		Usage:       "a saved JSON report in another format",
-		ArgsUsage:   "REPORT",
-		Description: "REPORT may be - for standard input. The exit code is that of showing, not of the verdict.",
-		Flags:       outputFlags(shownFormats()...),
-		Action:      t.show,
+		Name:      "show",
+		Usage:     "a saved JSON report in another format",
+		ArgsUsage: "REPORT",
+		Description: `REPORT may be - for standard input. The exit code is that of showing, not of
+the verdict. nsupdate shows the report of a diff only.`,
+		Flags:  outputFlags(shownFormats()...),
+		Action: t.show,
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/zonegate/zonegate/migrate"
 )
 
 var sizeUnits = []struct {
@@ -43,5 +45,5 @@ func sizeText(n int64) string {
 			return fmt.Sprintf("%d %s", n/u.octets, u.suffix)
 		}
 	}
-	return fmt.Sprintf("%d octets", n)
+	return migrate.Plural(int(n), "octet")
 }

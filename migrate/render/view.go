@@ -67,8 +67,24 @@ func look(r *migrate.Report) *view {
 		slices.SortStableFunc(v.buckets[c].groups, func(a, b group) int {
 			return order[family(a.check)] - order[family(b.check)]
 		})
+		for _, g := range v.buckets[c].groups {
+			if family(g.check) == "syntax" {
+				slices.SortStableFunc(g.findings, inText)
+			}
+		}
 	}
 	return v
+}
+
+// inText orders findings as their places stand in the files.
+func inText(a, b *migrate.Finding) int {
+	switch {
+	case a.Pos == nil || b.Pos == nil || a.Pos.File != b.Pos.File:
+		return 0
+	case a.Pos.Line != b.Pos.Line:
+		return a.Pos.Line - b.Pos.Line
+	}
+	return a.Pos.Column - b.Pos.Column
 }
 
 func (v *view) add(res *migrate.Result) {
@@ -110,9 +126,17 @@ func families(r *migrate.Report) []string {
 	return list
 }
 
+// causes are the families whose findings bring others about: a line that cannot
+// be read makes its names dangle, a lost dot makes them vanish.
+var causes = []string{"syntax", "dot"}
+
+// familyOrder puts causes before what they do.
 func familyOrder(r *migrate.Report) map[string]int {
 	order := map[string]int{}
 	for i, f := range families(r) {
+		order[f] = len(causes) + i
+	}
+	for i, f := range causes {
 		order[f] = i
 	}
 	return order
