@@ -32,7 +32,7 @@ needs: # say which Debian packages the tests lack; install nothing
 		echo "  apt-get install --no-install-recommends $$(printf '%s\n' $$missing | sort -u | tr '\n' ' ')" >&2; }
 
 race: needs ## every test under the race detector
-	$(GO) test -race ./...
+	$(GO) test -race -timeout 30m ./...
 
 fuzz: ## each fuzz target for FUZZTIME (20s)
 	@$(GO) list -f '{{$$p := .ImportPath}}{{if .TestGoFiles}}{{$$p}}{{else if .XTestGoFiles}}{{$$p}}{{end}}' ./... | \
