@@ -23,6 +23,7 @@ func (r *reader) findOrigin(src Source) error {
 func (r *reader) inferOrigin(src Source) (Name, string, error) {
 	var first, current Name
 	s := newScanner(r.ctx, src, nil)
+	s.skipByteOrderMark()
 	for s.next() {
 		toks := s.entry.toks
 		if s.entry.bad != nil {

@@ -162,14 +162,10 @@ func (r *reader) readFile(src Source, origin []byte) error {
 
 func (r *reader) byteOrderMark() {
 	s := r.scan
-	if !s.fill() {
-		return
-	}
-	switch b := s.buf; {
-	case len(b) >= 3 && b[0] == 0xef && b[1] == 0xbb && b[2] == 0xbf:
-		s.pos = 3
+	if s.skipByteOrderMark() {
 		r.report(SyntaxBOM, makePlace(r.file, 0), 0, "the file begins with a byte order mark", "save it as UTF-8 without a byte order mark")
-	case len(b) >= 2 && (b[0] == 0xff && b[1] == 0xfe || b[0] == 0xfe && b[1] == 0xff):
+	}
+	if b := s.buf; len(b) >= 2 && (b[0] == 0xff && b[1] == 0xfe || b[0] == 0xfe && b[1] == 0xff) {
 		r.report(SyntaxError, makePlace(r.file, 0), 0, "the file is UTF-16 text", "save it as UTF-8 or ASCII")
 	}
 }

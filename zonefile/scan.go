@@ -84,6 +84,16 @@ func scannerAt(src Source, off int64) *scanner {
 	return &scanner{ctx: context.Background(), src: src, base: off, span: maxEntry, block: 4096, crlf: -1}
 }
 
+// skipByteOrderMark reads the first block and tells whether the source begins
+// with the byte order mark of UTF-8.
+func (s *scanner) skipByteOrderMark() bool {
+	if !s.fill() || !bytes.HasPrefix(s.buf, []byte("\xef\xbb\xbf")) {
+		return false
+	}
+	s.pos = 3
+	return true
+}
+
 // fill reads another block behind what is not used yet.
 func (s *scanner) fill() bool {
 	if s.eof || s.err != nil {
