@@ -126,15 +126,22 @@ func (r *zoneReader) agree(p *pair, sources [2]opened) (err error) {
 		return nil
 	}
 	if of == "" || guessed(p.old) && !guessed(p.new) && other != "" {
+		p.notes = append(p.notes, judgedAs(sources[0], p.old, sources[1], other))
 		p.old, err = r.read(r.ctx, sources[0], other)
 		return err
 	}
-	if other != "" && !guessed(p.new) {
-		p.notes = append(p.notes, fmt.Sprintf("%s looks like the zone %s (by %s), but is judged as %s, which %s is",
-			sources[1].Name, other, p.new.OriginInferred(), of, sources[0].Name))
-	}
+	p.notes = append(p.notes, judgedAs(sources[1], p.new, sources[0], of))
 	p.new, err = r.read(r.ctx, sources[1], of)
 	return err
+}
+
+// judgedAs says that a source is read with the origin of the other one.
+func judgedAs(src opened, z *zonefile.Zone, other opened, origin zonefile.Name) string {
+	if z.Origin() == "" {
+		return fmt.Sprintf("%s tells no origin, and is judged as %s, which %s is", src.Name, origin, other.Name)
+	}
+	return fmt.Sprintf("%s looks like the zone %s (by %s), but is judged as %s, which %s is",
+		src.Name, z.Origin(), z.OriginInferred(), origin, other.Name)
 }
 
 // guessed tells whether nothing in the zone itself tells its origin.

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -65,7 +66,7 @@ func look(r *migrate.Report) *view {
 	order := familyOrder(r)
 	for c := range v.buckets {
 		slices.SortStableFunc(v.buckets[c].groups, func(a, b group) int {
-			return order[family(a.check)] - order[family(b.check)]
+			return cmp.Or(order[family(a.check)]-order[family(b.check)], explains(b.check)-explains(a.check))
 		})
 		for _, g := range v.buckets[c].groups {
 			if family(g.check) == "syntax" {
@@ -74,6 +75,15 @@ func look(r *migrate.Report) *view {
 		}
 	}
 	return v
+}
+
+// explains is 1 for a check that says in one finding what its family says in
+// many.
+func explains(check string) int {
+	if check == "dot-mass-shift" {
+		return 1
+	}
+	return 0
 }
 
 // inText orders findings as their places stand in the files.
