@@ -3,23 +3,18 @@ package migrate
 import "github.com/zonegate/zonegate/zonefile"
 
 // listChanges writes the changes out, up to limit of each sort (0: all), and
-// counts those left out. Changes that count, those that do not and those without
-// effect are different sorts.
-func (d *Diff) listChanges(limit int) (changes []Change, leftOut int) {
-	type sort struct {
-		kind          ChangeKind
-		counts, alike bool
-	}
-	seen := map[sort]int{}
+// counts those left out.
+func (d *Diff) listChanges(limit int) (changes []Change, leftOut map[ChangeSort]int) {
+	seen, leftOut := map[ChangeSort]int{}, map[ChangeSort]int{}
 	if limit <= 0 {
 		changes = make([]Change, 0, len(d.Sets))
 	}
 	for i := range d.Sets {
 		c := &d.Sets[i]
 		if limit > 0 {
-			of := sort{c.Kind, Counted(c.Type), c.Equivalence != ""}
+			of := ChangeSort{Kind: c.Kind, Counted: Counted(c.Type), Alike: c.Equivalence != ""}
 			if seen[of]++; seen[of] > limit {
-				leftOut++
+				leftOut[of]++
 				continue
 			}
 		}

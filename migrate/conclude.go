@@ -24,7 +24,10 @@ func (r *runner) conclude() {
 	if r.diff != nil {
 		rep.Counts = &r.diff.Counts
 		rep.DiffDigest = r.facts.diffDigest()
-		rep.Changes, rep.ChangesLeftOut = r.diff.listChanges(r.q.ChangeLimit)
+		rep.Changes, rep.LeftOut = r.diff.listChanges(r.q.ChangeLimit)
+		for _, n := range rep.LeftOut {
+			rep.ChangesLeftOut += n
+		}
 	} else if r.q.OldNone {
 		rep.Counts = firstCounts(r.q.New)
 	}

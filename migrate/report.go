@@ -42,6 +42,16 @@ type Report struct {
 	Changes []Change `json:"changes,omitempty"`
 	// ChangesLeftOut counts the changes that the question asked not to list.
 	ChangesLeftOut int `json:"changes-left-out,omitempty"`
+	// LeftOut tells those apart by their sort. The JSON form does without, for it
+	// lists every change.
+	LeftOut map[ChangeSort]int `json:"-"`
+}
+
+// ChangeSort is what people tell changes apart by.
+type ChangeSort struct {
+	Kind    ChangeKind
+	Counted bool // neither SOA nor what a signer makes
+	Alike   bool // has an equivalence: without effect
 }
 
 // Tool is what made the report.

@@ -18,7 +18,7 @@ type changeGroup struct {
 }
 
 // signerTypes are made anew by the server's own signer; they are in no count.
-var signerTypes = []string{"RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "DNSKEY", "ZONEMD", "SIG", "NXT"}
+var signerTypes = []string{"RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "DNSKEY", "ZONEMD"}
 
 // matters tells whether a change is one to the DNS.
 func matters(c *migrate.Change) bool { return c.Kind != migrate.Same && c.Equivalence == "" }
@@ -38,13 +38,19 @@ const (
 var groupTitles = []string{groupRemoved, groupChanged, groupTTL, groupAdded, groupUncount, groupAlike}
 
 func groupOf(c *migrate.Change) string {
+	return groupOfSort(migrate.ChangeSort{
+		Kind: c.Kind, Counted: c.Type != "SOA" && !fromSigner(c), Alike: c.Equivalence != "",
+	})
+}
+
+func groupOfSort(s migrate.ChangeSort) string {
 	switch {
-	case !matters(c):
+	case s.Alike || s.Kind == migrate.Same:
 		return groupAlike
-	case c.Type == "SOA" || fromSigner(c):
+	case !s.Counted:
 		return groupUncount
 	}
-	return kindTitle(c.Kind)
+	return kindTitle(s.Kind)
 }
 
 func kindTitle(k migrate.ChangeKind) string {
@@ -69,10 +75,21 @@ func changeGroups(r *migrate.Report) []changeGroup {
 		at := slices.Index(groupTitles, groupOf(&r.Changes[i]))
 		groups[at].changes = append(groups[at].changes, &r.Changes[i])
 	}
+	leftOut := leftOutByGroup(r)
 	for i := range groups {
-		groups[i].total = max(len(groups[i].changes), counted(r, groups[i].title))
+		g := &groups[i]
+		g.total = max(len(g.changes)+leftOut[g.title], counted(r, g.title))
 	}
 	return slices.DeleteFunc(groups, func(g changeGroup) bool { return len(g.changes) == 0 })
+}
+
+// leftOutByGroup counts the changes that the report does not list.
+func leftOutByGroup(r *migrate.Report) map[string]int {
+	groups := map[string]int{}
+	for sort, n := range r.LeftOut {
+		groups[groupOfSort(sort)] += n
+	}
+	return groups
 }
 
 // counted is the number of changes of a kind in a report that does not list all.

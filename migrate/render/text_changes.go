@@ -58,7 +58,7 @@ func (p printer) change(c *migrate.Change, owner, indent string) {
 // an owner keep it from being taken for a command by what reads a pipeline's
 // output.
 func (p printer) diff(r *migrate.Report) {
-	shown, hidden, last := map[string]int{}, map[string]int{}, ""
+	shown, hidden, last := map[string]int{}, leftOutByGroup(r), ""
 	for i := range r.Changes {
 		c := &r.Changes[i]
 		kind := groupOf(c)
@@ -75,15 +75,19 @@ func (p printer) diff(r *migrate.Report) {
 		p.change(c, "", "  ")
 	}
 	p.endOf(last)
-	p.hidden(hidden, r.ChangesLeftOut)
+	unsorted := r.ChangesLeftOut
+	for _, n := range r.LeftOut {
+		unsorted -= n
+	}
+	p.hidden(hidden, unsorted)
 	if r.Counts != nil {
 		p.counts(r.Counts)
 		p.line()
 	}
 }
 
-// hidden counts the changes that are not shown, leftOut of which the report does
-// not list at all.
+// hidden counts the changes that are not shown, and leftOut more of which the
+// report does not say what they are.
 func (p printer) hidden(counts map[string]int, leftOut int) {
 	total, parts := leftOut, []string{}
 	for _, title := range groupTitles {
