@@ -283,7 +283,7 @@ func TestReportOfAChange(t *testing.T) {
 	old, new := readNamed(t, "old", base), readNamed(t, "new", strings.Replace(base, "hostmaster 1", "hostmaster 2", 1)+"x A 192.0.2.9\n")
 	r := run(t, checks.All(), migrate.Question{Gate: migrate.GatePublish, Old: old, New: new})
 	assert.Equal(t, migrate.Go, r.Verdict)
-	assert.Contains(t, r.Summary, "1 RRset added of 8")
+	assert.Contains(t, r.Summary, "1 RRset added to 8")
 	assert.Equal(t, "example.com.", r.Zone)
 	require.Len(t, r.Inputs, 2)
 	assert.Equal(t, "old", r.Inputs[0].Role)
@@ -296,7 +296,7 @@ func TestReportOfAChange(t *testing.T) {
 
 	r = run(t, nil, migrate.Question{Gate: migrate.GateDiff, Old: old, New: new, ChangeLimit: 1})
 	assert.Empty(t, r.Verdict)
-	assert.Equal(t, "1 RRset added of 8", r.Summary)
+	assert.Equal(t, "1 RRset added to 8", r.Summary)
 	assert.Zero(t, r.ChangesLeftOut)
 	r = run(t, nil, migrate.Question{Gate: migrate.GateDiff, Old: old, New: old})
 	assert.Equal(t, "nothing changes in 8 RRsets", r.Summary)

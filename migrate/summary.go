@@ -98,14 +98,16 @@ func headlineRank(check string, amount bool) int {
 	switch {
 	case strings.HasPrefix(check, "syntax-"):
 		return 0
-	case strings.HasPrefix(check, "dot-"):
+	case check == "dot-mass-shift":
 		return 1
-	case check == "change-floor" || check == "change-deletes":
+	case strings.HasPrefix(check, "dot-"):
 		return 2
-	case amount:
+	case check == "change-floor" || check == "change-deletes":
 		return 3
+	case amount:
+		return 4
 	}
-	return 4
+	return 5
 }
 
 // headline says in a few words what of a check blocks; own tells whether the
@@ -183,7 +185,11 @@ func (r *runner) amountClause() string {
 	if first == "1" {
 		noun = "RRset"
 	}
-	return fmt.Sprintf("%s %s %s of %s", first, noun, rest, Number(k.Old))
+	of := "of"
+	if k.Changes() == k.Adds {
+		of = "to"
+	}
+	return fmt.Sprintf("%s %s %s %s %s", first, noun, rest, of, Number(k.Old))
 }
 
 type countWord struct {
