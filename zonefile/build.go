@@ -218,7 +218,7 @@ func (z *Zone) markHidden() {
 // head, taken as one record a line.
 func (b *builder) expect(head []byte, size int64) {
 	lines := int64(bytes.Count(head, newline))
-	if int64(len(head)) < size {
+	if len(head) > 0 && int64(len(head)) < size {
 		lines = lines*(size/int64(len(head))) + lines
 	}
 	b.z.records = make([]record, 0, min(lines, size/16)+8)

@@ -187,8 +187,8 @@ func (r *reader) generated(text []byte, words []token, h header, at place) *rdat
 	if err := r.enc.encode(h.t); err != nil {
 		return &rdataError{tok: h.rdata + err.tok, msg: err.msg, fix: err.fix}
 	}
-	ttl, flags, _ := r.ttl.of(r, h)
-	r.add(h.t, ttl, at, flags|generated)
+	ttl, _ := r.ttl.of(r, h)
+	r.add(h.t, ttl, at)
 	return nil
 }
 

@@ -123,7 +123,6 @@ type locator struct {
 	mark  int // offset in buf up to which lines are counted
 	near  []byte
 	enc   encoder
-	scan  *scanner
 }
 
 func newLocator(z *Zone) *locator { return &locator{z: z, file: -1} }

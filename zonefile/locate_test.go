@@ -51,7 +51,6 @@ func TestLocateParts(t *testing.T) {
 	assert.Equal(t, WrittenInherited, ns.OwnerWritten())
 	assert.Equal(t, "ns.provider.net.", ns.Names()[0].AsWritten().String())
 	assert.Equal(t, "ns.provider.net.example.com.", ns.Names()[0].Name.String())
-	assert.True(t, gen.Generated())
 }
 
 // TestLocateFar finds places in a file of many blocks, in any order, and in a

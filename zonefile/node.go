@@ -1,6 +1,9 @@
 package zonefile
 
-import "iter"
+import (
+	"iter"
+	"sort"
+)
 
 // Node is one owner name with its records. It is a view, cheap to copy.
 type Node struct {
@@ -60,12 +63,19 @@ func (n Node) RRsets() iter.Seq[RRset] {
 
 // RRset finds the node's records of one type; a missing RRset has Len 0.
 func (n Node) RRset(t Type) RRset {
-	for i, hi := n.bounds(); i < hi; i++ {
-		if n.z.records[i].typ == t {
-			return n.z.rrsetAt(i)
-		}
+	lo, hi := n.bounds()
+	lo += n.z.behind(lo, hi, func(typ Type) bool { return typ >= t })
+	hi = lo + n.z.behind(lo, hi, func(typ Type) bool { return typ > t })
+	if lo == hi {
+		return RRset{z: n.z}
 	}
-	return RRset{z: n.z}
+	return RRset{n.z, lo, hi}
+}
+
+// behind counts the records from lo to hi, in order of type, before the first
+// whose type is it.
+func (z *Zone) behind(lo, hi int, is func(Type) bool) int {
+	return sort.Search(hi-lo, func(i int) bool { return is(z.records[lo+i].typ) })
 }
 
 // Has tells whether the node owns records of a type.

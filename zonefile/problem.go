@@ -88,8 +88,11 @@ func (r Ref) IsZero() bool { return r.z == nil || len(r.z.files) == 0 }
 // Ref points to the record's part.
 func (r Record) Ref(p Part) Ref { return Ref{r.z, r.rec().src, p} }
 
-// Ref points to the name.
-func (n RdataName) Ref() Ref { return n.record.Ref(PartName + Part(n.Index)) }
+// Ref points to the name; of very many names in one record, to the last that a
+// Part can tell.
+func (n RdataName) Ref() Ref {
+	return n.record.Ref(PartName + Part(min(n.Index, int(PartWord-PartName)-1)))
+}
 
 // AsWritten is what stood in the source for a relative name, as a Name: the
 // labels without the origin that the reader added. It is "" for a name that was

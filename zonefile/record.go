@@ -124,17 +124,17 @@ func (r *reader) record() {
 		r.failAt(h.rdata+err.tok, err.kind, err.msg, err.fix, h.t.String())
 		return
 	}
-	ttl, flags, ok := r.ttl.of(r, h)
+	ttl, ok := r.ttl.of(r, h)
 	if !ok {
 		return
 	}
 	r.noteComment(h)
-	r.add(h.t, ttl, makePlace(r.file, e.off), flags)
+	r.add(h.t, ttl, makePlace(r.file, e.off))
 }
 
 // add hands the encoded record to the builder.
-func (r *reader) add(t Type, ttl uint32, at place, flags recordFlags) {
-	flags |= r.ownerFlags
+func (r *reader) add(t Type, ttl uint32, at place) {
+	flags := r.ownerFlags
 	for i, n := range r.enc.names {
 		if n.relative {
 			flags |= [...]recordFlags{name0Relative, name1Relative, nameNRelative}[min(i, 2)]

@@ -79,12 +79,6 @@ func (r Record) OwnerWritten() Written {
 	return WrittenAbsolute
 }
 
-// Generated tells whether a $GENERATE line made the record.
-func (r Record) Generated() bool { return r.rec().flags&generated != 0 }
-
-// NoTTL tells whether neither a TTL nor $TTL was written for the record.
-func (r Record) NoTTL() bool { return r.rec().flags&ttlMissing != 0 }
-
 // FromText tells whether the record was read from text, so that references to
 // it have a position and what was written is known.
 func (r Record) FromText() bool { return len(r.z.files) > 0 }

@@ -47,33 +47,3 @@ func (s RRset) TTL() uint32 {
 
 // Node is the owner with all its records.
 func (s RRset) Node() Node { return Node{s.z, int(s.z.records[s.lo].owner)} }
-
-// SameData tells whether two RRsets hold the same rdata, whatever their TTLs,
-// with names compared as the DNS compares them.
-func (s RRset) SameData(o RRset) bool {
-	if s.Len() != o.Len() {
-		return false
-	}
-	for i := 0; i < s.Len(); i++ {
-		if s.At(i).Rdata() != o.At(i).Rdata() {
-			return s.sameFolded(o)
-		}
-	}
-	return true
-}
-
-func (s RRset) sameFolded(o RRset) bool {
-	if s.Len() == 0 || !keepsNameCase(s.Type()) || s.Type() != o.Type() {
-		return false
-	}
-	have := make(map[string]bool, s.Len())
-	for r := range s.Records() {
-		have[r.FoldedRdata()] = true
-	}
-	for r := range o.Records() {
-		if !have[r.FoldedRdata()] {
-			return false
-		}
-	}
-	return true
-}

@@ -105,6 +105,7 @@ func (s *scanner) fill() bool {
 	rest := copy(s.buf, s.buf[s.pos:])
 	s.base += int64(s.pos)
 	s.buf, s.pos = s.buf[:rest], 0
+	s.block = max(s.block, rest)
 	if cap(s.buf) < rest+s.block {
 		grown := make([]byte, rest, 2*rest+s.block)
 		copy(grown, s.buf)

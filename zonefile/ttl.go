@@ -38,7 +38,7 @@ func parseTTL(word []byte) (uint32, error) {
 		if !ok {
 			return 0, errTTL
 		}
-		total += n * unit
+		total = min(total+n*unit, 1<<40)
 		i++
 	}
 	if len(word) == 0 {
@@ -69,15 +69,15 @@ type ttlState struct {
 }
 
 // of gives the TTL of the record whose header is h.
-func (s *ttlState) of(r *reader, h header) (ttl uint32, flags recordFlags, ok bool) {
+func (s *ttlState) of(r *reader, h header) (ttl uint32, ok bool) {
 	if h.t == TypeSOA && len(r.enc.out) >= 4 && !s.minimumKnown {
-		s.minimum, s.minimumKnown = soaMinimum(r.enc.out), true
+		s.minimum, s.minimumKnown = min(soaMinimum(r.enc.out), maxTTL), true
 	}
 	if h.ttl >= 0 {
 		return s.written(r, h)
 	}
 	if s.fixed {
-		return s.value, 0, true
+		return s.value, true
 	}
 	if s.missing++; s.missing == 1 {
 		t := r.scan.entry.toks[0]
@@ -94,22 +94,22 @@ func (s *ttlState) of(r *reader, h header) (ttl uint32, flags recordFlags, ok bo
 	if s.missing == 1 {
 		s.firstTaken = ttl
 	}
-	return ttl, ttlMissing, true
+	return ttl, true
 }
 
-func (s *ttlState) written(r *reader, h header) (uint32, recordFlags, bool) {
+func (s *ttlState) written(r *reader, h header) (uint32, bool) {
 	t := r.scan.entry.toks[h.ttl]
 	switch {
 	case errors.Is(h.ttlErr, errTTLRange):
 		r.fail(SyntaxTTLRange, t, "write a TTL of at most 2147483647 seconds", "the TTL %s %v (RFC 2181 section 8)", quoteText(r.text(t)), h.ttlErr)
 	case h.ttlErr != nil:
 		r.failAt(h.ttl, SyntaxError, quoteText(r.text(t))+" is no TTL", "write seconds, or numbers with units such as 1h30m", h.t.String())
-		return 0, 0, false
+		return 0, false
 	}
 	if !s.fixed {
 		s.value, s.known = h.seconds, true
 	}
-	return h.seconds, 0, true
+	return h.seconds, true
 }
 
 func soaMinimum(rdata []byte) uint32 {
@@ -129,10 +129,10 @@ func (r *reader) finishTTLs() {
 		return
 	}
 	for _, i := range s.waiting {
-		r.b.z.records[i].ttl = min(s.minimum, maxTTL)
+		r.b.z.records[i].ttl = s.minimum
 	}
 	if len(s.waiting) > 0 {
-		s.firstTaken = min(s.minimum, maxTTL)
+		s.firstTaken = s.minimum
 	}
 	msg := fmt.Sprintf("a record has no TTL and there is no $TTL; it takes %d seconds from the record before or the SOA minimum", s.firstTaken)
 	if s.missing > 1 {

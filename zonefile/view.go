@@ -16,18 +16,6 @@ type SOA struct {
 	Serial, Refresh, Retry, Expire, Minimum uint32
 }
 
-// MX is a mail exchange (RFC 1035 section 3.3.9).
-type MX struct {
-	Preference uint16
-	Host       Name
-}
-
-// SRV is the place of a service (RFC 2782).
-type SRV struct {
-	Priority, Weight, Port uint16
-	Target                 Name
-}
-
 // CAA is a restriction of certificate issuance (RFC 8659).
 type CAA struct {
 	Flags byte
@@ -46,19 +34,6 @@ type SVCB struct {
 type SvcParam struct {
 	Key   uint16
 	Value string
-}
-
-// TLSA is a certificate association (RFC 6698), of type TLSA or SMIMEA.
-type TLSA struct {
-	Usage, Selector, Matching byte
-	Data                      string
-}
-
-// DS is a delegation signer (RFC 4034 section 5), of type DS or CDS.
-type DS struct {
-	KeyTag                uint16
-	Algorithm, DigestType byte
-	Digest                string
 }
 
 // SOA is the zone's start of authority: the first SOA record of the apex. ok is
@@ -99,23 +74,6 @@ func uint32At(s string, i int) uint32 {
 	return uint32(uint16At(s, i))<<16 | uint32(uint16At(s, i+2))
 }
 
-// MX gives the fields of an MX record; ok is false for other types.
-func (r Record) MX() (mx MX, ok bool) {
-	if r.Type() != TypeMX || len(r.Rdata()) < 3 {
-		return MX{}, false
-	}
-	return MX{uint16At(r.Rdata(), 0), r.Target()}, true
-}
-
-// SRV gives the fields of an SRV record; ok is false for other types.
-func (r Record) SRV() (srv SRV, ok bool) {
-	rdata := r.Rdata()
-	if r.Type() != TypeSRV || len(rdata) < 7 {
-		return SRV{}, false
-	}
-	return SRV{uint16At(rdata, 0), uint16At(rdata, 2), uint16At(rdata, 4), r.Target()}, true
-}
-
 // CAA gives the fields of a CAA record; ok is false for other types.
 func (r Record) CAA() (caa CAA, ok bool) {
 	rdata := r.Rdata()
@@ -151,24 +109,6 @@ func (r Record) Addr() netip.Addr {
 	}
 	addr, _ := netip.AddrFromSlice([]byte(r.Rdata()))
 	return addr
-}
-
-// TLSA gives the fields of a TLSA or SMIMEA record; ok is false for other types.
-func (r Record) TLSA() (tlsa TLSA, ok bool) {
-	rdata := r.Rdata()
-	if r.Type() != TypeTLSA && r.Type() != TypeSMIMEA || len(rdata) < 3 {
-		return TLSA{}, false
-	}
-	return TLSA{rdata[0], rdata[1], rdata[2], rdata[3:]}, true
-}
-
-// DS gives the fields of a DS or CDS record; ok is false for other types.
-func (r Record) DS() (ds DS, ok bool) {
-	rdata := r.Rdata()
-	if r.Type() != TypeDS && r.Type() != TypeCDS || len(rdata) < 4 {
-		return DS{}, false
-	}
-	return DS{uint16At(rdata, 0), rdata[2], rdata[3], rdata[4:]}, true
 }
 
 // SVCB gives the fields of an SVCB or HTTPS record; ok is false for other types.

@@ -64,8 +64,6 @@ const (
 	name0Relative                          // the first name in rdata was written without a final dot
 	name1Relative                          // the second
 	nameNRelative                          // any further one
-	generated                              // made by $GENERATE
-	ttlMissing                             // neither a TTL nor $TTL was written
 )
 
 // extra holds what a record was before it was made canonical, kept only for
