@@ -33,6 +33,7 @@ type chain struct {
 	// followed too.
 	service zonefile.Type
 	steps   []step
+	hops    map[zonefile.Record]hop // where CNAMEs in long chains lead, those asked for last
 	end     chainEnd
 	last    zonefile.Name // where it ended; the repeated name of a loop
 	node    zonefile.Node // the node at the end, for endFound, where it has records
@@ -50,7 +51,7 @@ type step struct {
 func (c *chain) follow(name zonefile.Name) {
 	c.steps, c.node = c.steps[:0], zonefile.Node{}
 	for c.last = name; ; c.last = name {
-		via, ok := c.alias(name)
+		via, ok := c.next(name)
 		if !ok {
 			return
 		}
@@ -69,6 +70,47 @@ func (c *chain) follow(name zonefile.Name) {
 		c.steps = append(c.steps, step{name, via})
 		name = next
 	}
+}
+
+// hop is what alias finds at the target of a CNAME.
+type hop struct {
+	via  zonefile.Record
+	ok   bool
+	end  chainEnd
+	node zonefile.Node
+}
+
+// fewHops is how many steps are not worth remembering.
+const fewHops = 3
+
+// next is alias for the name to which the steps have led. The starts of a long
+// chain have most of it in common.
+func (c *chain) next(name zonefile.Name) (zonefile.Record, bool) {
+	if len(c.steps) < fewHops {
+		return c.alias(name)
+	}
+	from := c.steps[len(c.steps)-1].via
+	if from.Type() != zonefile.TypeCNAME {
+		return c.alias(name)
+	}
+	h, known := c.hops[from]
+	if !known {
+		h.via, h.ok = c.alias(name)
+		h.end, h.node = c.end, c.node
+		c.remember(from, h)
+	}
+	c.end, c.node = h.end, h.node
+	return h.via, h.ok
+}
+
+func (c *chain) remember(from zonefile.Record, h hop) {
+	if c.hops == nil {
+		c.hops = map[zonefile.Record]hop{}
+	}
+	if len(c.hops) >= remembered {
+		clear(c.hops)
+	}
+	c.hops[from] = h
 }
 
 // alias finds the record that makes the name an alias. Where there is none it

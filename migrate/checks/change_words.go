@@ -69,11 +69,15 @@ func ttlWords(c *migrate.SetChange) string {
 	if even(c.Old) && even(c.New) {
 		return fmt.Sprintf("%d becomes %d", c.Old.TTL(), c.New.TTL())
 	}
+	now := map[string][]uint32{}
+	for new := range c.New.Records() {
+		now[new.FoldedRdata()] = append(now[new.FoldedRdata()], new.TTL())
+	}
 	var words []string
 	for old := range c.Old.Records() {
-		for new := range c.New.Records() {
-			if old.FoldedRdata() == new.FoldedRdata() && old.TTL() != new.TTL() {
-				words = append(words, fmt.Sprintf("%d becomes %d (%s)", old.TTL(), new.TTL(), shortened(old.RdataText())))
+		for _, ttl := range now[old.FoldedRdata()] {
+			if old.TTL() != ttl {
+				words = append(words, fmt.Sprintf("%d becomes %d (%s)", old.TTL(), ttl, shortened(old.RdataText())))
 			}
 		}
 	}
@@ -85,8 +89,9 @@ func ttlWords(c *migrate.SetChange) string {
 
 // even tells whether all records of an RRset have one TTL.
 func even(set zonefile.RRset) bool {
+	least := set.TTL()
 	for r := range set.Records() {
-		if r.TTL() != set.TTL() {
+		if r.TTL() != least {
 			return false
 		}
 	}

@@ -54,7 +54,8 @@ type doubling struct {
 	copies  map[copied]bool        // signer-made types reported once
 	origins map[zonefile.Name]bool // doubled $ORIGINs reported once
 	old     map[zonefile.Name]bool // doubled names of the old zone, once asked for
-	single  migrate.Severity       // for a zone of one label
+	former  nameIndex
+	single  migrate.Severity // for a zone of one label
 }
 
 func newDoubling(p *migrate.Pass) (d *doubling, why string) {
@@ -233,22 +234,10 @@ func (d *doubling) inOld(s spot) bool {
 	if s.owner {
 		return false
 	}
-	if hasRdataName(old.RRset(s.record.Name(), s.record.Type()), s.rdata) {
+	if d.former.has(old.RRset(s.record.Name(), s.record.Type()), s.rdata) {
 		return true
 	}
 	return d.origin.Labels() == 1 && d.oldNames()[s.name]
-}
-
-// hasRdataName tells whether a record of the set has the name at the same place.
-func hasRdataName(set zonefile.RRset, n zonefile.RdataName) bool {
-	for r := range set.Records() {
-		for _, o := range r.Names() {
-			if o.Index == n.Index && o.Name == n.Name {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func (d *doubling) oldNames() map[zonefile.Name]bool {

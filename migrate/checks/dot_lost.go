@@ -54,6 +54,7 @@ type losses struct {
 	origin  zonefile.Name
 	allowed allowed
 	last    zonefile.Name
+	former  nameIndex
 }
 
 func newLosses(p *migrate.Pass) *losses {
@@ -73,10 +74,10 @@ func (l *losses) compare(old, new zonefile.RRset, found func(s, was spot)) {
 	inZone := func(n zonefile.Name) bool { return n.IsBelow(l.origin) && !l.allowed.has(n) }
 	for r := range new.Records() {
 		eachName(r, inZone, func(s spot) {
-			if hasRdataName(old, s.rdata) {
+			if l.former.has(old, s.rdata) {
 				return
 			}
-			if was, ok := formerName(old, s); ok {
+			if was, ok := l.formerName(old, s); ok {
 				found(s, was)
 			}
 		})
@@ -85,16 +86,11 @@ func (l *losses) compare(old, new zonefile.RRset, found func(s, was spot)) {
 
 // formerName finds the name in the old RRset to which the new zone added its
 // origin, or the $ORIGIN in force.
-func formerName(old zonefile.RRset, s spot) (spot, bool) {
-	short, written := above(s.name, s.record.Zone().Origin()), s.asWritten()
-	for r := range old.Records() {
-		for _, n := range r.Names() {
-			if n.Index == s.rdata.Index && (n.Name == short || n.Name == written) {
-				return rdataSpot(r, n), true
-			}
-		}
+func (l *losses) formerName(old zonefile.RRset, s spot) (spot, bool) {
+	if was, ok := l.former.find(old, namePlace{above(s.name, s.record.Zone().Origin()), s.rdata.Index}); ok {
+		return was, true
 	}
-	return spot{}, false
+	return l.former.find(old, namePlace{s.asWritten(), s.rdata.Index})
 }
 
 // owners looks for records whose owner has the origin added.

@@ -60,6 +60,7 @@ type suffixes struct {
 	policy  *bool         // the zone is an RPZ; nil: not asked yet
 	allowed allowed
 	last    zonefile.Name
+	former  nameIndex
 	tlds    tldFinder
 	found   map[zonefile.Name]zonefile.Found // names asked for last
 	ends    map[zonefile.Name]suffix         // likewise
@@ -186,7 +187,7 @@ func (s *suffixes) weigh(t spot, meant zonefile.Name, found suffix) (migrate.Sev
 		return "", ""
 	}
 	switch {
-	case s.p.Old != nil && hasRdataName(s.p.Old.RRset(t.record.Name(), t.record.Type()), t.rdata):
+	case s.p.Old != nil && s.former.has(s.p.Old.RRset(t.record.Name(), t.record.Type()), t.rdata):
 		return migrate.Notice, state + ", and the old zone has it so"
 	case isMailbox(t):
 		return migrate.Warning, "and mail to it goes astray"

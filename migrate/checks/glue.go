@@ -40,15 +40,15 @@ func unusedGlue(z *zonefile.Zone) map[zonefile.Name]bool {
 // glueCandidates are the names with addresses at or below a cut that the cut's
 // own NS records do not name.
 func glueCandidates(z *zonefile.Zone) map[zonefile.Name]bool {
-	var cut zonefile.RRset
+	var servers hosts
 	var names map[zonefile.Name]bool
 	for node := range z.Nodes() {
 		if node.IsCut() {
-			cut = node.RRset(zonefile.TypeNS)
+			servers = hosts{ns: node.RRset(zonefile.TypeNS)}
 		} else if !node.BelowCut() {
 			continue
 		}
-		if !node.Has(zonefile.TypeA) && !node.Has(zonefile.TypeAAAA) || namesHost(cut, node.Name()) {
+		if !node.Has(zonefile.TypeA) && !node.Has(zonefile.TypeAAAA) || servers.has(node.Name()) {
 			continue
 		}
 		if names == nil {
@@ -59,15 +59,29 @@ func glueCandidates(z *zonefile.Zone) map[zonefile.Name]bool {
 	return names
 }
 
-// namesHost tells whether one of the NS records names the host.
-func namesHost(ns zonefile.RRset, host zonefile.Name) bool {
-	for i := range ns.Len() {
-		r := ns.At(i)
-		if r.Target() == host {
-			return true
+// hosts are the servers that an NS RRset names.
+type hosts struct {
+	ns  zonefile.RRset
+	all map[zonefile.Name]bool // of a big RRset, once asked for
+}
+
+// has tells whether one of the NS records names the host.
+func (h *hosts) has(host zonefile.Name) bool {
+	if h.ns.Len() <= fewRecords {
+		for i := range h.ns.Len() {
+			if h.ns.At(i).Target() == host {
+				return true
+			}
+		}
+		return false
+	}
+	if h.all == nil {
+		h.all = map[zonefile.Name]bool{}
+		for r := range h.ns.Records() {
+			h.all[r.Target()] = true
 		}
 	}
-	return false
+	return h.all[host]
 }
 
 // hiderOf names what hides a name: "the delegation sub.example.com.".

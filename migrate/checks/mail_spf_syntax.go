@@ -60,13 +60,14 @@ func reportOldSPF(p *migrate.Pass, r zonefile.Record, text string) {
 }
 
 func reportSPFTerms(p *migrate.Pass, r zonefile.Record, spf spfRecord) {
+	seams := seamsOf(r)
 	for _, t := range spf.terms {
 		f := textFinding(r)
 		f.Value = t.text
 		switch {
 		case t.bad != "":
 			f.Message, f.Fix = fmt.Sprintf("the term %s %s", shown(t.text), because(t.bad)), t.fix
-			if joint := jointIn(r, t.text); joint != "" {
+			if joint := seams.in(t.text); joint != "" {
 				f.Message += ": " + joint
 				f.Fix = "put the blank into one of the strings"
 			}
@@ -78,8 +79,8 @@ func reportSPFTerms(p *migrate.Pass, r zonefile.Record, spf spfRecord) {
 			f.Severity = migrate.Warning
 			f.Message = fmt.Sprintf("the term %s is a modifier that nobody knows, and has no effect", shown(t.text))
 			f.Fix = "write " + shown(strings.Replace(t.text, "=", ":", 1))
-		case swallowed(r, t) != "":
-			f.Message = fmt.Sprintf("the term %s holds two: %s", shown(t.text), swallowed(r, t))
+		case seams.swallowed(t) != "":
+			f.Message = fmt.Sprintf("the term %s holds two: %s", shown(t.text), seams.swallowed(t))
 			f.Fix = "put the blank into one of the strings"
 		default:
 			continue
@@ -104,42 +105,46 @@ func isMechanismName(s string) bool {
 	return false
 }
 
-// jointIn tells of the place where two strings of the record meet inside a term,
-// "" if none do.
-func jointIn(r zonefile.Record, term string) string {
-	if left, right := joint(r, term); left != "" {
-		return fmt.Sprintf("strings are joined without a blank, here %s and %s", shown(left), shown(right))
+// seams are the words that lie over the place where two strings of a record
+// meet, with what each string has of them.
+type seams map[string]struct{ left, right string }
+
+func seamsOf(r zonefile.Record) seams {
+	words := seams{}
+	text, at := joined(r), 0
+	parts := r.TXT()
+	for _, part := range parts[:len(parts)-1] {
+		at += len(part)
+		left, right := lastWord(text[:at]), firstWord(text[at:])
+		if _, known := words[left+right]; left != "" && right != "" && !known {
+			words[left+right] = struct{ left, right string }{left, right}
+		}
+	}
+	return words
+}
+
+// in tells of the seam inside a term, "" if there is none.
+func (s seams) in(term string) string {
+	if seam, ok := s[term]; ok {
+		return fmt.Sprintf("strings are joined without a blank, here %s and %s", shown(seam.left), shown(seam.right))
 	}
 	return ""
 }
 
-// swallowed tells of a joint whose right side is a term by itself.
-func swallowed(r zonefile.Record, t spfTerm) string {
+// swallowed tells of a seam whose right side is a term by itself.
+func (s seams) swallowed(t spfTerm) string {
 	if t.modifier && t.name != "redirect" && t.name != "exp" {
 		return ""
 	}
-	_, right := joint(r, t.text)
-	if right == "" {
+	right := s[t.text].right
+	if len(right) < 3 {
 		return ""
 	}
 	next := parseSPFTerm(right)
-	if next.bad != "" || next.modifier && next.name != "redirect" && next.name != "exp" || len(right) < 3 {
+	if next.bad != "" || next.modifier && next.name != "redirect" && next.name != "exp" {
 		return ""
 	}
-	return jointIn(r, t.text)
-}
-
-// joint cuts a term where two of the record's strings meet inside it.
-func joint(r zonefile.Record, term string) (left, right string) {
-	parts := r.TXT()
-	for i := 1; i < len(parts); i++ {
-		left := lastWord(strings.Join(parts[:i], ""))
-		right := firstWord(strings.Join(parts[i:], ""))
-		if left != "" && right != "" && left+right == term {
-			return left, right
-		}
-	}
-	return "", ""
+	return s.in(t.text)
 }
 
 func lastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }

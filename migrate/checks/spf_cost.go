@@ -21,6 +21,7 @@ const (
 // itself decides.
 type spfCost struct {
 	zone    *zonefile.Zone
+	policy  func(zonefile.Node) (spfRecord, bool) // the one SPF record of a node
 	lookups int
 	void    []string        // terms that find nothing
 	open    []zonefile.Name // records being evaluated
@@ -29,8 +30,8 @@ type spfCost struct {
 	parts   []string        // terms of the first record with what they cost
 }
 
-func spfCostOf(z *zonefile.Zone, owner zonefile.Name, r spfRecord) *spfCost {
-	c := &spfCost{zone: z}
+func spfCostOf(z *zonefile.Zone, policy func(zonefile.Node) (spfRecord, bool), owner zonefile.Name, r spfRecord) *spfCost {
+	c := &spfCost{zone: z, policy: policy}
 	c.record(owner, r)
 	return c
 }
@@ -103,12 +104,35 @@ func (c *spfCost) look(t spfTerm, name zonefile.Name, node zonefile.Node) {
 		}
 	case "include", "redirect":
 		found = node.Has(zonefile.TypeTXT)
-		if records := spfRecordsAt(node); len(records) == 1 {
-			c.record(name, parseSPF(joined(records[0])))
+		if r, ok := c.policy(node); ok {
+			c.record(name, r)
 		}
 	}
 	if !found {
 		c.void = append(c.void, t.text)
+	}
+}
+
+// spfPolicies finds the one SPF record of a node, and remembers those asked for
+// last: a record that many include is read once.
+func spfPolicies() func(zonefile.Node) (spfRecord, bool) {
+	type policy struct {
+		spfRecord
+		sole bool
+	}
+	known := map[zonefile.Node]policy{}
+	return func(node zonefile.Node) (spfRecord, bool) {
+		is, ok := known[node]
+		if !ok {
+			if records := spfRecordsAt(node); len(records) == 1 {
+				is = policy{parseSPF(joined(records[0])), true}
+			}
+			if len(known) >= remembered {
+				clear(known)
+			}
+			known[node] = is
+		}
+		return is.spfRecord, is.sole
 	}
 }
 
