@@ -79,7 +79,7 @@ type Acceptance struct {
 }
 
 // Result is how one check ended. Findings are sorted: worst first, then by
-// owner, type and position.
+// owner, type and position; those of the syntax family by position at once.
 type Result struct {
 	Check   string  `json:"check"`
 	Outcome Outcome `json:"outcome"`

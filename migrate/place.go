@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/zonegate/zonegate/zonefile"
 )
@@ -63,6 +64,8 @@ func FromZonefile(p zonefile.Pos) *Pos {
 }
 
 // sortFindings puts the worst first, then goes by owner, type, place and text.
+// What is wrong with the file itself goes by place, for the first is often the
+// cause of those after it.
 func sortFindings(findings []Finding) {
 	if len(findings) < 2 {
 		return
@@ -76,6 +79,7 @@ func sortFindings(findings []Finding) {
 	slices.SortStableFunc(findings, func(a, b Finding) int {
 		return cmp.Or(
 			cmp.Compare(a.Severity.rank(), b.Severity.rank()),
+			compareSyntax(&a, &b),
 			names[a.Owner].Compare(names[b.Owner]),
 			cmp.Compare(a.Owner, b.Owner),
 			cmp.Compare(a.Type, b.Type),
@@ -83,6 +87,13 @@ func sortFindings(findings []Finding) {
 			cmp.Compare(a.Message, b.Message),
 		)
 	})
+}
+
+func compareSyntax(a, b *Finding) int {
+	if !strings.HasPrefix(a.Check, "syntax-") {
+		return 0
+	}
+	return a.Pos.compare(b.Pos)
 }
 
 func (p *Pos) compare(q *Pos) int {
