@@ -30,12 +30,14 @@ func Compare(old, new *zonefile.Zone, opt CompareOptions) *Diff {
 type comparer struct {
 	diff    *Diff
 	written *written // nil: how things are written does not matter
+	seen    int      // owners of both zones
 }
 
 func (c *comparer) merge() {
 	old, new := c.diff.Old, c.diff.New
 	i, j := 0, 0
 	for i < old.NameCount() && j < new.NameCount() {
+		c.seen = i + j
 		a, b := old.NodeAt(i), new.NodeAt(j)
 		switch order := compareNodes(a, b); {
 		case order < 0:
@@ -98,11 +100,13 @@ func (c *comparer) setCame(n zonefile.Node, set zonefile.RRset) {
 	c.push(SetChange{Owner: n.Name(), Type: set.Type(), Kind: Added, New: set})
 }
 
-// push appends a change. The list doubles as it grows: where half of a
-// registry's zone changes, most of the time would go into moving it else.
+// push appends a change. The list grows to what the share of the zones seen so
+// far lets expect, at least twofold: where half of a registry's zone changes,
+// most of the time would go into moving it else.
 func (c *comparer) push(s SetChange) {
 	if n := len(c.diff.Sets); n == cap(c.diff.Sets) {
-		c.diff.Sets = slices.Grow(c.diff.Sets, n+16)
+		expected := n * (c.diff.Old.NameCount() + c.diff.New.NameCount()) / max(c.seen, 1)
+		c.diff.Sets = slices.Grow(c.diff.Sets, max(n, min(expected, 8*n)-n)+16)
 	}
 	c.diff.Sets = append(c.diff.Sets, s)
 }

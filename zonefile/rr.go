@@ -112,6 +112,14 @@ func (r Record) Names() []RdataName {
 // none: the host of NS, MX, SRV, CNAME, DNAME, PTR, SVCB.
 func (r Record) Target() Name {
 	rdata := r.Rdata()
+	switch r.Type() { // the name ends the rdata, and its canonical form is in lower case
+	case TypeNS, TypeCNAME, TypePTR, TypeDNAME:
+		return Name(rdata)
+	case TypeMX:
+		return Name(rdata[2:])
+	case TypeSRV:
+		return Name(rdata[6:])
+	}
 	l := layoutOf(r.Type())
 	if l != nil && l.direct > 0 {
 		if end := nameEnd(rdata, l.lead); end > 0 {
