@@ -27,9 +27,9 @@ func (r *runner) markPreExisting() {
 }
 
 // lints tells whether the check judges a zone by itself, and its findings may
-// be old ones.
+// be old ones. What judges the plan does not: there is one plan for both zones.
 func (c *Check) lints() bool {
-	return slices.Contains(c.Gates, GateLint) && !c.NeedsOld && !c.AlwaysBlocks && c.After == nil
+	return slices.Contains(c.Gates, GateLint) && !c.NeedsOld && !c.AlwaysBlocks && c.After == nil && c.Family() != "plan"
 }
 
 // askOld lints the old zone and gives the keys of what each check finds there.

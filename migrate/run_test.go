@@ -132,6 +132,7 @@ func TestPreExisting(t *testing.T) {
 		"another value":     {check: finds("x-a", nil), gate: migrate.GatePublish, old: old, new: new, want: migrate.NoGo, preExisting: 1},
 		"parity":            {check: finds("x-a", nil), gate: migrate.GateParity, old: old, new: old, want: migrate.Go, preExisting: 2},
 		"always blocks":     {check: finds("x-a", func(c *migrate.Check) { c.AlwaysBlocks = true }), gate: migrate.GatePublish, old: old, new: old, want: migrate.NoGo},
+		"about the plan":    {check: finds("plan-a", nil), gate: migrate.GatePublish, old: old, new: old, want: migrate.NoGo},
 		"not a lint":        {check: finds("x-a", func(c *migrate.Check) { c.Gates = []migrate.Gate{migrate.GatePublish} }), gate: migrate.GatePublish, old: old, new: old, want: migrate.NoGo},
 		"needs an old zone": {check: finds("x-a", func(c *migrate.Check) { c.NeedsOld = true }), gate: migrate.GatePublish, old: old, new: old, want: migrate.NoGo},
 		"lint":              {check: finds("x-a", nil), gate: migrate.GateLint, old: old, new: old, want: migrate.NoGo},
@@ -140,7 +141,7 @@ func TestPreExisting(t *testing.T) {
 			r := run(t, []*migrate.Check{c.check}, migrate.Question{Gate: c.gate, Old: read(t, c.old), New: read(t, c.new)})
 			assert.Equal(t, c.want, r.Verdict)
 			n := 0
-			for _, f := range outcome(t, r, "x-a").Findings {
+			for _, f := range outcome(t, r, c.check.ID).Findings {
 				if f.PreExisting {
 					n++
 				}
