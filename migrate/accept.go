@@ -15,26 +15,48 @@ func (r *runner) acceptFor(tasks []*task) {
 		if t.check.NotAcceptable {
 			continue
 		}
+		entries := r.entriesFor(t.check)
 		for i := range t.result.Findings {
 			f := &t.result.Findings[i]
-			if a := r.acceptance(t.check, f.Owner, f.Type); a != nil {
+			if a := r.acceptance(entries, f.Owner, f.Type); a != nil {
 				f.Accepted = a
 			}
 		}
-		r.acceptWhole(t)
+		r.acceptWhole(t, entries)
 	}
 }
 
-// acceptance finds the entry that accepts a finding of a check.
-func (r *runner) acceptance(check *Check, owner, typ string) *Acceptance {
+// ignored is an entry of ignore that has not expired, made ready to be compared.
+type ignored struct {
+	*plans.Pattern
+	index int
+}
+
+// entriesFor lists the entries that may accept what a check finds.
+func (r *runner) entriesFor(check *Check) (entries []ignored) {
 	for i := range r.plan.Ignore {
 		g := &r.plan.Ignore[i]
-		if check.ByName && g.Check == "" {
+		if g.Check != check.ID && (g.Check != "" || check.ByName) || plans.Expired(g.Until, r.q.Now) {
 			continue
 		}
-		if !plans.Expired(g.Until, r.q.Now) && g.Matches(check.ID, owner, typ, r.zone()) {
-			r.used[i] = true
-			return r.fromPlan(g)
+		if r.ignored[i] == nil {
+			r.ignored[i] = g.Pattern(r.zone())
+		}
+		entries = append(entries, ignored{r.ignored[i], i})
+	}
+	return entries
+}
+
+// acceptance finds the first entry that accepts a finding.
+func (r *runner) acceptance(entries []ignored, owner, typ string) *Acceptance {
+	if len(entries) == 0 {
+		return nil
+	}
+	at := plans.OwnerOf(owner)
+	for _, e := range entries {
+		if e.Matches(at, typ) {
+			r.used[e.index] = true
+			return r.fromPlan(&r.plan.Ignore[e.index])
 		}
 	}
 	return nil
@@ -42,16 +64,16 @@ func (r *runner) acceptance(check *Check, owner, typ string) *Acceptance {
 
 // acceptWhole heeds entries that accept all that a check says: its unknown
 // outcome, where they name the check, and the findings that were not kept.
-func (r *runner) acceptWhole(t *task) {
-	for i := range r.plan.Ignore {
-		g := &r.plan.Ignore[i]
-		whole := g.Matches(t.check.ID, "", "", r.zone()) || g.Matches(t.check.ID, r.zone(), "", r.zone())
-		if !whole || g.Check == "" || plans.Expired(g.Until, r.q.Now) {
+func (r *runner) acceptWhole(t *task, entries []ignored) {
+	apex := plans.OwnerOf(r.zone())
+	for _, e := range entries {
+		g := &r.plan.Ignore[e.index]
+		if g.Check == "" || !e.Matches(plans.Owner{}, "") && !e.Matches(apex, "") {
 			continue
 		}
 		if t.result.Outcome == Unknown && t.result.Accepted == nil && !t.dead() && r.lookedAt(t) {
 			t.result.Accepted = r.fromPlan(g)
-			r.used[i] = true
+			r.used[e.index] = true
 		}
 		if g.Owner == "" && g.Type == "" {
 			t.result.keep.dropped = 0

@@ -26,22 +26,20 @@ func (d *Diff) declare(plan *plans.Plan, now time.Time) {
 
 // expected is the plan's declared changes, made ready to be compared.
 type expected struct {
-	zone    string
-	origin  zonefile.Name
-	entries []*expectation
-	byName  map[zonefile.Name][]*expectation
-	globs   []*expectation
+	byName map[zonefile.Name][]*expectation
+	globs  []*expectation
 }
 
 type expectation struct {
 	*plans.Expect
 	index int
 	pin   *pin // nil: any value
+	glob  *plans.Pattern
 	exact bool // the name is no glob
 }
 
 func newExpected(plan *plans.Plan, origin zonefile.Name, now time.Time) *expected {
-	e := &expected{zone: origin.String(), origin: origin, byName: map[zonefile.Name][]*expectation{}}
+	e := &expected{byName: map[zonefile.Name][]*expectation{}}
 	for i := range plan.Expect.List {
 		x := &plan.Expect.List[i]
 		if plans.Expired(x.Until, now) {
@@ -51,8 +49,9 @@ func newExpected(plan *plans.Plan, origin zonefile.Name, now time.Time) *expecte
 		if len(x.To) > 0 {
 			one.pin = newPin(x.Type, x.To, origin)
 		}
-		name, err := zonefile.ParseName(plans.ResolveName(x.Name, e.zone), zonefile.Root)
+		name, err := zonefile.ParseName(x.Name, origin)
 		if err != nil || strings.ContainsAny(x.Name, "*?") {
+			one.glob = x.Pattern(origin.String())
 			e.globs = append(e.globs, one)
 			continue
 		}
@@ -99,9 +98,9 @@ func (e *expected) about(c *SetChange) (list []*expectation) {
 	if len(e.globs) == 0 {
 		return list
 	}
-	owner := c.Owner.String()
+	owner := plans.OwnerOf(c.Owner.String())
 	for _, x := range e.globs {
-		if x.Matches(owner, typ, e.zone) {
+		if x.glob.Matches(owner, typ) {
 			list = append(list, x)
 		}
 	}

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,7 +46,7 @@ func (d *Diff) weigh(e *equivalences) {
 }
 
 func (e *equivalences) name(text string) (zonefile.Name, bool) {
-	n, err := zonefile.ParseName(plans.ResolveName(text, e.diff.Origin().String()), zonefile.Root)
+	n, err := zonefile.ParseName(text, e.diff.Origin())
 	return n, err == nil
 }
 
@@ -159,7 +160,9 @@ func textTTLs(set zonefile.RRset) []valueTTL {
 	for r := range set.Records() {
 		all = append(all, valueTTL{pinValue(r), r.TTL()})
 	}
-	slices.SortFunc(all, func(a, b valueTTL) int { return strings.Compare(a.value, b.value) })
+	slices.SortFunc(all, func(a, b valueTTL) int {
+		return cmp.Or(strings.Compare(a.value, b.value), cmp.Compare(a.ttl, b.ttl))
+	})
 	return all
 }
 

@@ -42,6 +42,8 @@ type runner struct {
 	facts  *facts
 	tasks  []*task // in order of check ID
 	used   []bool  // plan.Ignore entries that accepted something
+	// ignored are the patterns of plan.Ignore, made when first asked for.
+	ignored []*plans.Pattern
 }
 
 // task is one check in a run.
@@ -77,6 +79,7 @@ func newRunner(ctx context.Context, all []*Check, q Question) (*runner, error) {
 		}
 	}
 	r.used = make([]bool, len(r.plan.Ignore))
+	r.ignored = make([]*plans.Pattern, len(r.plan.Ignore))
 	if q.OldTrouble == "" && q.Old != nil && q.Old.Broken() {
 		r.q.OldTrouble = "it does not parse"
 	}

@@ -195,7 +195,7 @@ func shown(s string) string {
 
 // offer words the fix for a word that is near to one of known.
 func offer(word string, known []string) string {
-	if near := nearest(word, known); near != "" {
+	if near := Nearest(word, known); near != "" {
 		return "write `" + near + "`"
 	}
 	return ""
@@ -213,10 +213,10 @@ var elsewhere = map[string]string{
 
 // offerKey words the fix for a key that is not one of known.
 func offerKey(word string, known []string) string {
-	if near := nearest(word, known); near != "" {
+	if near := Nearest(word, known); near != "" {
 		return "write `" + near + "`"
 	}
-	if near := nearest(word, slices.Collect(maps.Keys(elsewhere))); near != "" && slices.Contains(known, "thresholds") {
+	if near := Nearest(word, slices.Collect(maps.Keys(elsewhere))); near != "" && slices.Contains(known, "thresholds") {
 		return "write `" + near + "`, below " + elsewhere[near]
 	}
 	return "the keys are " + strings.Join(known, ", ")

@@ -183,7 +183,7 @@ func (d *decoder) check(n *yaml.Node) (string, bool) {
 }
 
 func checkFix(word string, known []string) string {
-	if near := nearest(word, known); near != "" {
+	if near := Nearest(word, known); near != "" {
 		return "write `" + near + "`"
 	}
 	return "see `zonegate checks`"

@@ -37,8 +37,8 @@ func FuzzResolveName(f *testing.F) {
 		if _, err := scanName(name, noWildcards); err == nil {
 			require.Equal(t, once, ResolveName(once, "example.org."))
 		}
-		(&Ignore{Owner: glob}).Matches("", name, "", "example.com.")
-		(&Expect{Name: glob}).Matches(name, "", "example.com.")
+		(&Ignore{Owner: glob}).Pattern("example.com.").Matches(OwnerOf(name), "")
+		(&Expect{Name: glob}).Pattern("example.com.").Matches(OwnerOf(name), "")
 	})
 }
 

@@ -5,51 +5,74 @@ import (
 	"time"
 )
 
-// Accepts finds the entry of ignore that accepts a finding of check at owner and
-// typ, at the time now. owner is absolute and may be empty for a finding about
-// the whole zone; zone is absolute.
-//
-// ok is false where none does. The entry is then nil, or one that would accept
-// it if it had not expired. Whether the check may be accepted at all is for the
-// caller to know: an entry that names no check does not tell.
-func (p *Plan) Accepts(check, owner, typ, zone string, now time.Time) (entry *Ignore, ok bool) {
-	for i := range p.Ignore {
-		g := &p.Ignore[i]
-		if !g.Matches(check, owner, typ, zone) {
-			continue
-		}
-		if !Expired(g.Until, now) {
-			return g, true
-		}
-		if entry == nil {
-			entry = g
-		}
+// Owner is an owner name, made ready to be compared with patterns. The zero
+// Owner is that of a finding about no name.
+type Owner struct{ scanned []symbol }
+
+// OwnerOf reads an absolute name in presentation format; what is none gives the
+// zero Owner.
+func OwnerOf(name string) Owner {
+	if name == "" {
+		return Owner{}
 	}
-	return entry, false
+	scanned, err := scanName(name, noWildcards)
+	if err != nil {
+		return Owner{}
+	}
+	return Owner{scanned}
 }
 
-// Matches tells whether the entry describes a finding, expired or not. In its
-// owner and type * is any run of characters, dots too. An owner of "*" alone is
-// any, the zone itself and findings without an owner included.
-func (g *Ignore) Matches(check, owner, typ, zone string) bool {
-	if g.Check != "" && g.Check != check {
-		return false
-	}
-	return matchType(g.Type, typ) && matchOwner(g.Owner, owner, zone)
+// Pattern is the owner and type of an entry, made ready to be compared with
+// many. It may be used by several goroutines.
+type Pattern struct {
+	typ      string
+	typeGlob []symbol // of a type with * in it
+	anyOwner bool
+	owner    []symbol // nil: none
 }
 
-func matchOwner(glob, owner, zone string) bool {
-	if onlyStars(glob) {
+// Pattern tells which findings of its check the entry describes, expired or not.
+// In its owner and type * is any run of characters, dots too. An owner of "*"
+// alone is any, the zone itself and findings without an owner included. zone is
+// absolute.
+func (g *Ignore) Pattern(zone string) *Pattern {
+	p := &Pattern{typ: g.Type, anyOwner: onlyStars(g.Owner)}
+	if strings.Contains(g.Type, "*") {
+		p.typeGlob = literals(strings.ToUpper(g.Type))
+	}
+	if !p.anyOwner {
+		p.owner = wanted(g.Owner, zone, acrossLabels)
+	}
+	return p
+}
+
+// Pattern tells which RRsets the entry is about, expired or not. In its name * is
+// any run of characters within a label and ? is one. zone is absolute.
+func (e *Expect) Pattern(zone string) *Pattern {
+	return &Pattern{typ: e.Type, owner: wanted(e.Name, zone, withinOneLabel)}
+}
+
+func wanted(name, zone string, wild wildcards) []symbol {
+	want, err := resolve(name, zone, wild)
+	if err != nil {
+		return nil
+	}
+	return want
+}
+
+// Matches tells whether an owner and type, a mnemonic in either case, are what
+// the pattern describes.
+func (p *Pattern) Matches(o Owner, typ string) bool { return p.matchesType(typ) && p.matchesOwner(o) }
+
+func (p *Pattern) matchesOwner(o Owner) bool {
+	return p.anyOwner || p.owner != nil && o.scanned != nil && matches(p.owner, o.scanned)
+}
+
+func (p *Pattern) matchesType(typ string) bool {
+	if p.typ == "" || strings.EqualFold(p.typ, typ) {
 		return true
 	}
-	return matchName(glob, owner, zone, acrossLabels)
-}
-
-func matchType(glob, typ string) bool {
-	if glob == "" || strings.EqualFold(glob, typ) {
-		return true
-	}
-	return strings.Contains(glob, "*") && matches(literals(strings.ToUpper(glob)), literals(strings.ToUpper(typ)))
+	return p.typeGlob != nil && matches(p.typeGlob, literals(strings.ToUpper(typ)))
 }
 
 func literals(glob string) []symbol {
@@ -62,31 +85,6 @@ func literals(glob string) []symbol {
 		}
 	}
 	return out
-}
-
-func matchName(pattern, owner, zone string, wild wildcards) bool {
-	if owner == "" {
-		return false
-	}
-	want, err := resolve(pattern, zone, wild)
-	if err != nil {
-		return false
-	}
-	is, err := resolve(owner, zone, noWildcards)
-	return err == nil && matches(want, is)
-}
-
-// Matches tells whether the RRset of owner (absolute) and typ is protected by
-// the entry.
-func (r *Protect) Matches(owner, typ, zone string) bool {
-	return (r.Type == "" || strings.EqualFold(r.Type, typ)) && matchName(r.Name, owner, zone, noWildcards)
-}
-
-// Matches tells whether the entry is about the RRset of owner (absolute) and
-// typ, expired or not. In its name * is any run of characters within a label
-// and ? is one.
-func (e *Expect) Matches(owner, typ, zone string) bool {
-	return (e.Type == "" || strings.EqualFold(e.Type, typ)) && matchName(e.Name, owner, zone, withinOneLabel)
 }
 
 // Expired tells whether until, a time that may be zero for no end, is over.

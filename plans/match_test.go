@@ -3,7 +3,6 @@ package plans
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -53,10 +52,10 @@ func TestIgnoreMatches(t *testing.T) {
 		{Ignore{Owner: "www", Type: "A"}, "www.example.com. A", "www.example.com. MX, w.example.com. A"},
 	} {
 		for owner, typ := range pairs(c.yes) {
-			assert.True(t, c.entry.Matches("x", owner, typ, zone), "%v and %s %s", c.entry, owner, typ)
+			assert.True(t, c.entry.Pattern(zone).Matches(OwnerOf(owner), typ), "%v and %s %s", c.entry, owner, typ)
 		}
 		for owner, typ := range pairs(c.no) {
-			assert.False(t, c.entry.Matches("x", owner, typ, zone), "%v and %s %s", c.entry, owner, typ)
+			assert.False(t, c.entry.Pattern(zone).Matches(OwnerOf(owner), typ), "%v and %s %s", c.entry, owner, typ)
 		}
 	}
 }
@@ -73,11 +72,11 @@ func pairs(list string) func(func(owner, typ string) bool) {
 }
 
 func TestIgnoreWithoutOwner(t *testing.T) {
-	assert.True(t, (&Ignore{Check: "x"}).Matches("x", "", "", zone))
-	assert.True(t, (&Ignore{Check: "x", Owner: "*"}).Matches("x", "", "", zone))
-	assert.False(t, (&Ignore{Check: "x", Owner: "@"}).Matches("x", "", "", zone))
-	assert.False(t, (&Ignore{Check: "x"}).Matches("y", "", "", zone))
-	assert.False(t, (&Ignore{Check: "x", Type: "A"}).Matches("x", "", "", zone))
+	matches := func(g Ignore) bool { return g.Pattern(zone).Matches(OwnerOf(""), "") }
+	assert.True(t, matches(Ignore{Check: "x"}))
+	assert.True(t, matches(Ignore{Check: "x", Owner: "*"}))
+	assert.False(t, matches(Ignore{Check: "x", Owner: "@"}))
+	assert.False(t, matches(Ignore{Check: "x", Type: "A"}))
 }
 
 func TestExpectMatches(t *testing.T) {
@@ -91,56 +90,16 @@ func TestExpectMatches(t *testing.T) {
 		{"*b.x*", "ab.xy.example.com. A, b.x.example.com. A", "ab.y.example.com. A"},
 		{`web\?`, `web?.example.com. A`, "web1.example.com. A"},
 	} {
-		e := Expect{Name: c.name}
+		p := (&Expect{Name: c.name}).Pattern(zone)
 		for owner, typ := range pairs(c.yes) {
-			assert.True(t, e.Matches(owner, typ, zone), "%s and %s", c.name, owner)
+			assert.True(t, p.Matches(OwnerOf(owner), typ), "%s and %s", c.name, owner)
 		}
 		for owner, typ := range pairs(c.no) {
-			assert.False(t, e.Matches(owner, typ, zone), "%s and %s", c.name, owner)
+			assert.False(t, p.Matches(OwnerOf(owner), typ), "%s and %s", c.name, owner)
 		}
 	}
-	assert.True(t, (&Expect{Name: "www", Type: "A"}).Matches("www.example.com.", "a", zone))
-	assert.False(t, (&Expect{Name: "www", Type: "A"}).Matches("www.example.com.", "AAAA", zone))
-}
-
-func TestProtectMatches(t *testing.T) {
-	wildcard := Protect{Name: "*.dev", Type: "A"}
-	assert.True(t, wildcard.Matches("*.dev.example.com.", "A", zone))
-	assert.False(t, wildcard.Matches("a.dev.example.com.", "A", zone), "the wildcard itself is protected")
-	assert.True(t, (&Protect{Name: "@"}).Matches("Example.com.", "MX", zone))
-}
-
-func TestAccepts(t *testing.T) {
-	day := func(s string) time.Time {
-		v, err := time.Parse(time.DateOnly, s)
-		require.NoError(t, err)
-		return v
-	}
-	p := &Plan{Ignore: []Ignore{
-		{Check: "a", Reason: "old", Until: day("2026-01-01"), Line: 1},
-		{Check: "a", Owner: "www", Reason: "new", Until: day("2026-03-01"), Line: 2},
-		{Check: "b", Reason: "for ever", Line: 3},
-	}}
-	for _, c := range []struct {
-		check, owner, now string
-		line              int
-		ok                bool
-	}{
-		{"a", "x.example.com.", "2025-12-31", 1, true},
-		{"a", "x.example.com.", "2026-01-01", 1, true},
-		{"a", "x.example.com.", "2026-01-02", 1, false},
-		{"a", "www.example.com.", "2026-01-02", 2, true},
-		{"a", "www.example.com.", "2026-03-02", 1, false},
-		{"b", "", "2099-01-01", 3, true},
-	} {
-		entry, ok := p.Accepts(c.check, c.owner, "", zone, day(c.now))
-		assert.Equal(t, c.ok, ok, "%v", c)
-		require.NotNil(t, entry, "%v", c)
-		assert.Equal(t, c.line, entry.Line, "%v", c)
-	}
-	entry, ok := p.Accepts("c", "www.example.com.", "A", zone, day("2026-01-01"))
-	assert.Nil(t, entry)
-	assert.False(t, ok)
+	assert.True(t, (&Expect{Name: "www", Type: "A"}).Pattern(zone).Matches(OwnerOf("www.example.com."), "a"))
+	assert.False(t, (&Expect{Name: "www", Type: "A"}).Pattern(zone).Matches(OwnerOf("www.example.com."), "AAAA"))
 }
 
 func TestLimitFor(t *testing.T) {

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// nearest is the candidate that was most likely meant by word, or "" if none is
+// Nearest is the candidate that was most likely meant by word, or "" if none is
 // near: up to a third of the letters (two in short words) may differ. Of several
 // it is the one that begins most like it.
-func nearest(word string, candidates []string) string {
+func Nearest(word string, candidates []string) string {
 	limit := max(2, len(word)/3)
 	if len(word) < 4 {
 		limit = 1
@@ -75,7 +75,3 @@ func differs(a, b byte) int {
 	}
 	return 1
 }
-
-// Nearest is the candidate that was most likely meant by a mistyped word, or ""
-// if none is near.
-func Nearest(word string, candidates []string) string { return nearest(word, candidates) }

@@ -102,6 +102,8 @@ func requireSound(t *testing.T, data []byte) {
 	}
 	if p != nil {
 		_ = p.CheckZone("example.com.")
-		p.Accepts("soa-timers", "www.example.com.", "A", "example.com.", p.Window.NotAfter)
+		for i := range p.Ignore {
+			p.Ignore[i].Pattern("example.com.").Matches(OwnerOf("www.example.com."), "A")
+		}
 	}
 }

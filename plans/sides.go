@@ -36,7 +36,7 @@ func (d *decoder) source(n *yaml.Node) (string, bool) {
 	}
 	if !slices.Contains(sourceSchemes, scheme) {
 		fix := "use axfr:// or xfr+tls://, or a file"
-		if near := nearest(scheme, sourceSchemes); near != "" {
+		if near := Nearest(scheme, sourceSchemes); near != "" {
 			fix = "write `" + near + "://" + rest + "`"
 		}
 		d.fail(n, fix, "source is %s, zones are not read by %s", shown(s), shown(scheme))

@@ -170,7 +170,7 @@ func changeFinding(c *migrate.SetChange) migrate.Finding {
 
 // planName is a name of the plan as the zone has it.
 func planName(p *migrate.Pass, name string) (zonefile.Name, bool) {
-	n, err := zonefile.ParseName(plans.ResolveName(name, p.Origin().String()), zonefile.Root)
+	n, err := zonefile.ParseName(name, p.Origin())
 	return n, err == nil
 }
 

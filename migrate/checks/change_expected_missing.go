@@ -52,13 +52,17 @@ func reportExpectedMissing(p *migrate.Pass) {
 			happened[at-1] = true
 		}
 	}
+	if len(happened) == 0 {
+		return
+	}
+	look := newLookedFor(p)
 	for i := range p.Plan.Expect.List {
 		e := &p.Plan.Expect.List[i]
 		if happened[i] || plans.Expired(e.Until, p.Now) {
 			continue
 		}
 		f := planFinding(p, e.Line)
-		f.Message = fmt.Sprintf("expect entry %s did not happen: %s", expectWords(e), whyNot(p, e))
+		f.Message = fmt.Sprintf("expect entry %s did not happen: %s", expectWords(e), look.whyNot(e))
 		f.Fix = "make the change, or take the entry out of the plan"
 		p.Report(f)
 	}
@@ -69,13 +73,27 @@ func expectWords(e *plans.Expect) string {
 	return strings.Join(strings.Fields(e.Name+" "+e.Type+" "+e.Change), " ")
 }
 
-func whyNot(p *migrate.Pass, e *plans.Expect) string {
-	mismatch := ""
+// lookedFor finds what became of the entries that did not happen.
+type lookedFor struct {
+	p      *migrate.Pass
+	byName map[zonefile.Name][]int // indices into the changes
+	owners []plans.Owner           // of the changes, once a glob asks for them
+}
+
+func newLookedFor(p *migrate.Pass) *lookedFor {
+	l := &lookedFor{p: p, byName: map[zonefile.Name][]int{}}
 	for i := range p.Diff.Sets {
-		c := &p.Diff.Sets[i]
-		if c.Kind == migrate.Same || !expects(p, e, c.Owner, c.Type) {
-			continue
+		if c := &p.Diff.Sets[i]; c.Kind != migrate.Same {
+			l.byName[c.Owner] = append(l.byName[c.Owner], i)
 		}
+	}
+	return l
+}
+
+func (l *lookedFor) whyNot(e *plans.Expect) string {
+	mismatch := ""
+	for _, i := range l.changes(e) {
+		c := &l.p.Diff.Sets[i]
 		if c.Mismatch != "" {
 			return describe(c) + "; " + c.Mismatch
 		}
@@ -84,26 +102,53 @@ func whyNot(p *migrate.Pass, e *plans.Expect) string {
 	switch {
 	case mismatch != "":
 		return mismatch
-	case expectedExists(p, p.Old, e) || expectedExists(p, p.New, e):
+	case expectedExists(l.p, l.p.Old, e) || expectedExists(l.p, l.p.New, e):
 		return "both zones have the same there"
 	}
 	return "neither zone has such an RRset"
 }
 
-func expects(p *migrate.Pass, e *plans.Expect, owner zonefile.Name, t zonefile.Type) bool {
-	return e.Matches(owner.String(), t.String(), p.Origin().String())
+// changes lists those that the entry is about, whatever their kind.
+func (l *lookedFor) changes(e *plans.Expect) (list []int) {
+	sets := l.p.Diff.Sets
+	if name, ok := exactName(l.p, e); ok {
+		for _, i := range l.byName[name] {
+			if e.Type == "" || sets[i].Type.String() == e.Type {
+				list = append(list, i)
+			}
+		}
+		return list
+	}
+	if l.owners == nil {
+		l.owners = make([]plans.Owner, len(sets))
+		for i := range sets {
+			l.owners[i] = plans.OwnerOf(sets[i].Owner.String())
+		}
+	}
+	pattern := e.Pattern(l.p.Origin().String())
+	for i := range sets {
+		if sets[i].Kind != migrate.Same && pattern.Matches(l.owners[i], sets[i].Type.String()) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// exactName is the name of an entry that has no glob.
+func exactName(p *migrate.Pass, e *plans.Expect) (zonefile.Name, bool) {
+	name, ok := planName(p, e.Name)
+	return name, ok && !strings.ContainsAny(e.Name, "*?")
 }
 
 func expectedExists(p *migrate.Pass, z *zonefile.Zone, e *plans.Expect) bool {
-	if name, ok := planName(p, e.Name); ok && !strings.ContainsAny(e.Name, "*?") {
+	if name, ok := exactName(p, e); ok {
 		node, ok := z.Node(name)
 		return ok && ownsType(node, e.Type)
 	}
+	pattern := e.Pattern(p.Origin().String())
 	for node := range z.Nodes() {
-		for set := range node.RRsets() {
-			if expects(p, e, node.Name(), set.Type()) {
-				return true
-			}
+		if ownsType(node, e.Type) && pattern.Matches(plans.OwnerOf(node.Name().String()), e.Type) {
+			return true
 		}
 	}
 	return false

@@ -171,21 +171,21 @@ func dotless(z *zonefile.Zone) string {
 }
 
 // allowed are the names that the plan lets stand, each with all names below it.
-type allowed []zonefile.Name
+type allowed map[zonefile.Name]bool
 
 func allowedNames(p *migrate.Pass) allowed {
-	var list allowed
+	names := allowed{}
 	for _, text := range p.Plan.AllowNames {
 		if n, err := zonefile.ParseName(text, p.New.Origin()); err == nil {
-			list = append(list, n)
+			names[n] = true
 		}
 	}
-	return list
+	return names
 }
 
 func (a allowed) has(n zonefile.Name) bool {
-	for _, top := range a {
-		if n.IsAtOrBelow(top) {
+	for ; len(a) > 0 && n != ""; n = n.Parent() {
+		if a[n] {
 			return true
 		}
 	}
