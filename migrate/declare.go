@@ -177,7 +177,7 @@ func isText(t zonefile.Type) bool { return t == zonefile.TypeTXT || t == zonefil
 // pinValue is what must be equal: a text whatever its pieces, else the rdata.
 func pinValue(r zonefile.Record) string {
 	if isText(r.Type()) {
-		return strings.Join(r.TXT(), "")
+		return r.Text()
 	}
 	return r.FoldedRdata()
 }

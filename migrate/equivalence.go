@@ -172,14 +172,14 @@ func textTTLs(set zonefile.RRset) []valueTTL {
 // descriptions (RFC 6763), where each string is a key.
 func sameTexts(c *SetChange) bool {
 	removed, added := c.Records()
-	return len(removed) > 0 && !describesService(c.Owner) && slices.Equal(joined(removed), joined(added)) &&
+	return len(removed) > 0 && !c.Owner.NamesService() && slices.Equal(joined(removed), joined(added)) &&
 		!slices.ContainsFunc(joined(removed), func(text string) bool { return !mayBeCut(text) })
 }
 
 func joined(records []zonefile.Record) []string {
 	texts := make([]string, len(records))
 	for i, r := range records {
-		texts[i] = strings.Join(r.TXT(), "")
+		texts[i] = r.Text()
 	}
 	slices.Sort(texts)
 	return texts
@@ -196,19 +196,7 @@ func mayBeCut(text string) bool {
 	})
 }
 
-func describesService(owner zonefile.Name) bool {
-	for i := range owner.Labels() {
-		if label := owner.Label(i); label == "_tcp" || label == "_udp" {
-			return true
-		}
-	}
-	return false
-}
-
 var addressTypes = []zonefile.Type{zonefile.TypeA, zonefile.TypeAAAA}
-
-// typeALIAS is the alias of PowerDNS, which is answered with addresses.
-const typeALIAS zonefile.Type = 65401
 
 // flattened: at a name where the new provider answers an alias with addresses,
 // the alias went and addresses came, or one provider's addresses became the
@@ -265,7 +253,7 @@ func sameRecords(a, b []zonefile.Record) bool {
 }
 
 func aliasOf(z *zonefile.Zone, name zonefile.Name) (alias zonefile.Record, is bool) {
-	for _, t := range []zonefile.Type{zonefile.TypeCNAME, typeALIAS} {
+	for _, t := range []zonefile.Type{zonefile.TypeCNAME, zonefile.TypeALIAS} {
 		if set := z.RRset(name, t); set.Len() == 1 {
 			return set.At(0), true
 		}
@@ -295,7 +283,7 @@ func follow(z *zonefile.Zone, alias zonefile.Record) (found []zonefile.Record, k
 
 // aliasTarget reads the target, also of an ALIAS, whose rdata is a bare name.
 func aliasTarget(alias zonefile.Record) zonefile.Name {
-	if alias.Type() == typeALIAS {
+	if alias.Type() == zonefile.TypeALIAS {
 		return zonefile.Name(strings.ToLower(alias.Rdata()))
 	}
 	return alias.Target()

@@ -132,6 +132,17 @@ func (n Name) IsWildcard() bool {
 	return len(n) > 2 && n[0] == 1 && n[1] == '*'
 }
 
+// NamesService tells whether a label is _tcp or _udp: the name of a service that
+// a host offers (RFC 2782, RFC 6763).
+func (n Name) NamesService() bool {
+	for i := range n.Labels() {
+		if label := n.Label(i); label == "_tcp" || label == "_udp" {
+			return true
+		}
+	}
+	return false
+}
+
 // Join puts the labels of n before suffix. ok is false when the result would be
 // over 255 octets.
 func (n Name) Join(suffix Name) (joined Name, ok bool) {

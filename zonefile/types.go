@@ -55,6 +55,10 @@ const (
 	TypeSPF        Type = 99
 	TypeURI        Type = 256
 	TypeCAA        Type = 257
+
+	// TypeALIAS is the private type by which PowerDNS writes an alias that it
+	// answers with addresses. It has no mnemonic.
+	TypeALIAS Type = 65401
 )
 
 // String gives the mnemonic, or TYPEnnn (RFC 3597 section 5) where there is none.

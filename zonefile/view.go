@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"net/netip"
+	"strings"
 
 	"github.com/miekg/dns"
 )
@@ -101,6 +102,10 @@ func (r Record) TXT() []string {
 	}
 	return all
 }
+
+// Text is the text of a TXT or SPF record: its strings, one behind the other
+// without a blank (RFC 7208 section 3.3); "" for other types.
+func (r Record) Text() string { return strings.Join(r.TXT(), "") }
 
 // Addr is the address of an A or AAAA record; the zero Addr for other types.
 func (r Record) Addr() netip.Addr {

@@ -2,7 +2,6 @@ package checks
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/zonefile"
@@ -109,9 +108,7 @@ func lostRef(c *migrate.SetChange) zonefile.Ref {
 // section 4.5).
 func spfText(set zonefile.RRset) string {
 	for r := range set.Records() {
-		text := strings.Join(r.TXT(), "")
-		version, _, _ := strings.Cut(text, " ")
-		if strings.EqualFold(version, "v=spf1") {
+		if text := r.Text(); isSPF(text) {
 			return text
 		}
 	}

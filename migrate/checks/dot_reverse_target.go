@@ -40,7 +40,7 @@ func visitReverseTarget(p *migrate.Pass) func(zonefile.RRset) {
 	out, names := budget{p: p}, allowedNames(p)
 	inside := func(n zonefile.Name) bool { return n.IsAtOrBelow(origin) && !names.has(n) }
 	return func(set zonefile.RRset) {
-		if isServiceName(set.Name()) {
+		if set.Name().NamesService() {
 			return
 		}
 		for r := range set.Records() {
@@ -57,14 +57,4 @@ func reverseTarget(f *migrate.Finding, t spot) {
 	if meant := t.meant(); meant.Labels() > 1 {
 		f.Fix = fmt.Sprintf("write `%s`", meant)
 	}
-}
-
-// isServiceName tells whether a label of the name is _tcp or _udp.
-func isServiceName(n zonefile.Name) bool {
-	for ; n != "" && n != zonefile.Root; n = n.Parent() {
-		if l := n.Label(0); l == "_tcp" || l == "_udp" {
-			return true
-		}
-	}
-	return false
 }

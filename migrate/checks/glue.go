@@ -5,14 +5,10 @@ import (
 	"github.com/zonegate/zonegate/zonefile"
 )
 
-// typeALIAS is the private type by which PowerDNS writes an alias that it
-// answers with addresses.
-const typeALIAS zonefile.Type = 65401
-
 // hasAddress tells whether a node has addresses, or what a provider answers
 // with addresses.
 func hasAddress(n zonefile.Node) bool {
-	return n.Has(zonefile.TypeA) || n.Has(zonefile.TypeAAAA) || n.Has(typeALIAS)
+	return n.Has(zonefile.TypeA) || n.Has(zonefile.TypeAAAA) || n.Has(zonefile.TypeALIAS)
 }
 
 // delegates tells whether NS records at the node say who serves a zone: at the

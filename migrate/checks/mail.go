@@ -17,10 +17,6 @@ var mailChecks = []*migrate.Check{
 	mailCAA,
 }
 
-// joined is the text of a TXT or SPF record: its strings, one behind the other
-// without a blank (RFC 7208 section 3.3).
-func joined(r zonefile.Record) string { return strings.Join(r.TXT(), "") }
-
 // textFinding is a finding about the text of a record, without its own texts.
 func textFinding(r zonefile.Record) migrate.Finding {
 	return migrate.Finding{

@@ -39,7 +39,7 @@ func visitDKIM(p *migrate.Pass) func(zonefile.RRset) {
 			reportText(p, set.At(1), fmt.Sprintf("%s has %d TXT records, and which one is the key is not defined", set.Name(), set.Len()), "keep one")
 		}
 		for r := range set.Records() {
-			if bad, fix := badDKIM(joined(r)); bad != "" {
+			if bad, fix := badDKIM(r.Text()); bad != "" {
 				reportText(p, r, bad, fix)
 			}
 		}

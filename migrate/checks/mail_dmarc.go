@@ -38,7 +38,7 @@ func visitDMARC(p *migrate.Pass) func(zonefile.RRset) {
 		}
 		var found []zonefile.Record
 		for r := range set.Records() {
-			if isDMARC(joined(r)) {
+			if isDMARC(r.Text()) {
 				found = append(found, r)
 			}
 		}
@@ -49,7 +49,7 @@ func visitDMARC(p *migrate.Pass) func(zonefile.RRset) {
 			reportText(p, found[1], fmt.Sprintf("%s has %d DMARC records, and receivers then apply none", set.Name(), len(found)), "keep one")
 		}
 		for _, r := range found {
-			reportDMARC(p, r, readTags(joined(r)))
+			reportDMARC(p, r, readTags(r.Text()))
 		}
 	}
 }
@@ -70,7 +70,7 @@ func isDMARC(text string) bool {
 
 func reportNoDMARC(p *migrate.Pass, set zonefile.RRset) {
 	for r := range set.Records() {
-		if text := joined(r); strings.Contains(strings.ToLower(text), "dmarc1") {
+		if text := r.Text(); strings.Contains(strings.ToLower(text), "dmarc1") {
 			reportText(p, r, fmt.Sprintf("%s does not begin with v=DMARC1, so no receiver reads it", shown(text)), "begin the record with `v=DMARC1;`")
 			return
 		}

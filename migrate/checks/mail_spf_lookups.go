@@ -41,7 +41,7 @@ func visitSPFLookups(p *migrate.Pass) func(zonefile.RRset) {
 			return
 		}
 		for r := range set.Records() {
-			text := joined(r)
+			text := r.Text()
 			if !isSPF(text) {
 				continue
 			}

@@ -38,7 +38,7 @@ func visitSPFMultiple(p *migrate.Pass) func(zonefile.RRset) {
 			return
 		}
 		f := textFinding(records[1])
-		f.Message = fmt.Sprintf("%s has %d SPF records: %s and %s", set.Name(), len(records), shown(joined(records[0])), shown(joined(records[1])))
+		f.Message = fmt.Sprintf("%s has %d SPF records: %s and %s", set.Name(), len(records), shown(records[0].Text()), shown(records[1].Text()))
 		f.Fix = "join them into one record"
 		f.Related = []migrate.Related{{Message: "another SPF record", At: records[0].Ref(zonefile.PartRdata)}}
 		p.Report(f)

@@ -37,7 +37,7 @@ func visitSPFSyntax(p *migrate.Pass) func(zonefile.RRset) {
 			return
 		}
 		for r := range set.Records() {
-			switch text := joined(r); {
+			switch text := r.Text(); {
 			case set.Type() == zonefile.TypeSPF:
 				reportOldSPF(p, r, text)
 			case isSPF(text):
@@ -111,7 +111,7 @@ type seams map[string]struct{ left, right string }
 
 func seamsOf(r zonefile.Record) seams {
 	words := seams{}
-	text, at := joined(r), 0
+	text, at := r.Text(), 0
 	parts := r.TXT()
 	for _, part := range parts[:len(parts)-1] {
 		at += len(part)

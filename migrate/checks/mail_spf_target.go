@@ -36,7 +36,7 @@ func visitSPFTarget(p *migrate.Pass) func(zonefile.RRset) {
 			return
 		}
 		for r := range set.Records() {
-			text := joined(r)
+			text := r.Text()
 			if !isSPF(text) {
 				continue
 			}

@@ -125,7 +125,7 @@ func spfPolicies() func(zonefile.Node) (spfRecord, bool) {
 		is, ok := known[node]
 		if !ok {
 			if records := spfRecordsAt(node); len(records) == 1 {
-				is = policy{parseSPF(joined(records[0])), true}
+				is = policy{parseSPF(records[0].Text()), true}
 			}
 			if len(known) >= remembered {
 				clear(known)
@@ -139,7 +139,7 @@ func spfPolicies() func(zonefile.Node) (spfRecord, bool) {
 // spfRecordsAt lists the SPF records of a node.
 func spfRecordsAt(node zonefile.Node) (records []zonefile.Record) {
 	for r := range node.RRset(zonefile.TypeTXT).Records() {
-		if isSPF(joined(r)) {
+		if isSPF(r.Text()) {
 			records = append(records, r)
 		}
 	}
