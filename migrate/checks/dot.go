@@ -143,7 +143,7 @@ func eachName(r zonefile.Record, suspect func(zonefile.Name) bool, do func(spot)
 // so that a name in them is only a copy.
 func signerMade(t zonefile.Type) bool {
 	switch t {
-	case zonefile.TypeRRSIG, zonefile.TypeNSEC, zonefile.TypeNSEC3, zonefile.TypeSIG, zonefile.TypeNXT:
+	case zonefile.TypeRRSIG, zonefile.TypeNSEC, zonefile.TypeNSEC3:
 		return true
 	}
 	return false
