@@ -62,7 +62,7 @@ type Tool struct {
 
 // Input is a source that went into the report.
 type Input struct {
-	Role   string `json:"role"` // old, new, zone, plan, approval
+	Role   string `json:"role"` // old, new, zone, include, plan, approval
 	Name   string `json:"name"`
 	SHA256 string `json:"sha256,omitempty"` // of the bytes read, after unzipping
 	// For zones:

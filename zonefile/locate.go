@@ -173,8 +173,7 @@ func (l *locator) load(f *file, number int, block int64) error {
 const shownBefore, shownAfter = 8192, 300
 
 // lineAround gives the line at off, or as much of it as is shown, and where in
-// it off is. Text that begins after the line's start has a negative meaning: the
-// number of octets left out is the second part of column.
+// it off is.
 func (l *locator) lineAround(f *file, off int64) ([]byte, lineColumn, error) {
 	lo := max(0, off-shownBefore)
 	if l.near == nil {
