@@ -112,6 +112,10 @@ func (r *reader) generate(g generateRange, toks []token, h header) {
 		return
 	}
 	template := append([]token{toks[h.owner]}, data...)
+	if r.madeOf += g.count() * textLength(template); r.madeOf > maxMadeText {
+		r.failAt(1, SyntaxError, fmt.Sprintf("$GENERATE would make over %d octets of text, the limit for a zone", maxMadeText), "write a smaller range or less data", h.t.String())
+		return
+	}
 	var text []byte
 	for n := g.start; n <= g.stop; n += g.step {
 		var words []token
@@ -126,6 +130,13 @@ func (r *reader) generate(g generateRange, toks []token, h header) {
 		}
 		r.made++
 	}
+}
+
+func textLength(words []token) (n int64) {
+	for _, t := range words {
+		n += int64(t.end - t.start)
+	}
+	return n
 }
 
 // dataWords cuts the data of a template into words: the text in quotation marks

@@ -91,6 +91,16 @@ func TestHostileIncludes(t *testing.T) {
 	assert.True(t, slices.ContainsFunc(z.Problems(), func(p Problem) bool { return strings.Contains(p.Message, "the zone has over 10000 includes") }))
 }
 
+// TestGenerateMuchText refuses a short line that would make gigabytes.
+func TestGenerateMuchText(t *testing.T) {
+	template := `"` + strings.Repeat("x", 250) + ` `
+	line := "$GENERATE 1-1000000 h$ TXT " + template + strings.Repeat("y", 200) + "\"\n"
+	z := readText(t, "@ 60 SOA a b 1 2 3 4 5\n"+line, MustName("example.com."))
+	require.NotEmpty(t, z.Problems())
+	assert.Contains(t, z.Problems()[len(z.Problems())-1].Message, "octets of text")
+	assert.Equal(t, 1, z.Len())
+}
+
 func TestReadStopsWhenCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -45,6 +45,7 @@ const (
 	maxIncludes  = 20      // nested $INCLUDE
 	maxFiles     = 10_000  // $INCLUDE in all
 	maxGenerated = 1 << 20 // records made by all $GENERATE lines of a zone
+	maxMadeText  = 1 << 28 // octets of text that they make
 )
 
 // Read reads a master file (RFC 1035 section 5). Whatever is wrong with the text
@@ -114,6 +115,7 @@ type reader struct {
 	ttl     ttlState
 	open    []string // names of the files being read, for cycles
 	made    int      // records made by $GENERATE
+	madeOf  int64    // octets of the text that they were made of
 	file    int      // index of the file being read
 	scan    *scanner
 	found   []pending
