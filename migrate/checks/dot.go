@@ -196,11 +196,13 @@ func (a allowed) has(n zonefile.Name) bool {
 // leaves half of that room to errors. All are counted.
 type budget struct{ p *migrate.Pass }
 
-// report hands on a finding of a severity; text completes it if it may be kept.
-func (b budget) report(severity migrate.Severity, f migrate.Finding, text func(*migrate.Finding)) {
+// report hands on a finding of a severity; begin and text make it if it may be
+// kept.
+func (b budget) report(severity migrate.Severity, begin func() migrate.Finding, text func(*migrate.Finding)) {
 	if b.p.CountOnly(severity) {
 		return
 	}
+	f := begin()
 	text(&f)
 	f.Severity = severity
 	b.p.Report(f)

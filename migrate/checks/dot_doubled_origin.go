@@ -166,7 +166,7 @@ func (d *doubling) judge(s spot) {
 		d.judgeOrigin(s, origin)
 		return
 	}
-	d.out.report(d.severity(s), s.finding(), func(f *migrate.Finding) {
+	d.out.report(d.severity(s), s.finding, func(f *migrate.Finding) {
 		f.Message = s.story() + d.tail(s)
 		f.Fix = fmt.Sprintf("write `%s`", s.meant())
 	})
@@ -185,7 +185,7 @@ func (d *doubling) judgeOrigin(s spot, origin zonefile.Name) {
 		return
 	}
 	d.origins[origin] = true
-	d.out.report(d.severity(s), s.finding(), func(f *migrate.Finding) {
+	d.out.report(d.severity(s), s.finding, func(f *migrate.Finding) {
 		f.Message = fmt.Sprintf("%s under $ORIGIN %s, as do the relative names after it", s.story(), origin)
 		f.Fix = fmt.Sprintf("write `$ORIGIN %s`", above(origin, d.origin))
 	})

@@ -136,7 +136,7 @@ func hasRecord(set zonefile.RRset, r zonefile.Record, origin zonefile.Name) bool
 }
 
 func (l *losses) report(s, was spot) {
-	l.out.report(l.severity(s), s.finding(), func(f *migrate.Finding) {
+	l.out.report(l.severity(s), s.finding, func(f *migrate.Finding) {
 		f.Message = fmt.Sprintf("%s; the old zone has %s", s.story(), was.name)
 		f.Fix = fmt.Sprintf("write `%s`", was.name)
 		f.Related = []migrate.Related{{Message: "in the old zone", At: was.ref()}}

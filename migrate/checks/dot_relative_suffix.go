@@ -134,7 +134,7 @@ func (s *suffixes) judgeOwner(o spot) {
 			severity = migrate.Warning
 		}
 	}
-	s.out.report(severity, o.finding(), func(f *migrate.Finding) {
+	s.out.report(severity, o.finding, func(f *migrate.Finding) {
 		f.Message = o.story() + ", an owner that looks like a domain of its own"
 		f.Fix = fmt.Sprintf("leave it if %s is meant; write `%s` if not", o.name, meant)
 	})
@@ -163,7 +163,7 @@ func (s *suffixes) judgeTarget(t spot) {
 	if severity == "" {
 		return
 	}
-	s.out.report(severity, t.finding(), func(f *migrate.Finding) {
+	s.out.report(severity, t.finding, func(f *migrate.Finding) {
 		f.Message = t.story() + ", " + state
 		f.Fix = fmt.Sprintf("write `%s`", meant)
 	})

@@ -45,7 +45,7 @@ func visitReverseTarget(p *migrate.Pass) func(zonefile.RRset) {
 		}
 		for r := range set.Records() {
 			eachName(r, inside, func(t spot) {
-				out.report(migrate.Error, t.finding(), func(f *migrate.Finding) { reverseTarget(f, t) })
+				out.report(migrate.Error, t.finding, func(f *migrate.Finding) { reverseTarget(f, t) })
 			})
 		}
 	}

@@ -80,7 +80,7 @@ func (s *strays) judge(t spot) {
 	if !t.owner && !exists && isTLD(t.name.Label(0)) {
 		severity = migrate.Warning
 	}
-	s.out.report(severity, t.finding(), func(f *migrate.Finding) {
+	s.out.report(severity, t.finding, func(f *migrate.Finding) {
 		f.Message = fmt.Sprintf("%s is a name of one label, outside of the zone", t.name)
 		f.Fix = fmt.Sprintf("write `%s`, without the final dot", bare(t.name))
 		if ok && exists {

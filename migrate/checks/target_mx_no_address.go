@@ -36,11 +36,12 @@ func checkAddressTarget(p *migrate.Pass, r zonefile.Record, target zonefile.Name
 	if state != hostMissing && state != hostNoAddress {
 		return
 	}
+	addr, ip := writtenAddress(p.New, target)
+	if ip && r.Type() != zonefile.TypeSRV || p.CountOnly(p.Check.Severity) {
+		return
+	}
 	f := addressFinding(r, target, state)
-	if addr, ip := writtenAddress(p.New, target); ip {
-		if r.Type() != zonefile.TypeSRV {
-			return
-		}
+	if ip {
 		f.Message = fmt.Sprintf("the SRV of %s is the address %s, read as the name %s, which does not exist", r.Name(), addr, target)
 		f.Fix = "write a host name, and give that name the address"
 	}

@@ -36,7 +36,7 @@ func visitTTLLong(p *migrate.Pass) func(zonefile.RRset) {
 		if at.TTL() <= week || signerMade(set.Type()) {
 			return
 		}
-		out.report(migrate.Warning, ttlFinding(set, at), func(f *migrate.Finding) {
+		out.report(migrate.Warning, func() migrate.Finding { return ttlFinding(set, at) }, func(f *migrate.Finding) {
 			f.Message = fmt.Sprintf("the TTL is %s s (%s), over a week", migrate.Number(int(at.TTL())), days(at.TTL()))
 			f.Fix = "set a TTL of a day or less"
 		})

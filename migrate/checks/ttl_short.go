@@ -36,7 +36,7 @@ func visitTTLShort(p *migrate.Pass) func(zonefile.RRset) {
 			return
 		}
 		at := shortest(set)
-		out.report(migrate.Warning, ttlFinding(set, at), func(f *migrate.Finding) {
+		out.report(migrate.Warning, func() migrate.Finding { return ttlFinding(set, at) }, func(f *migrate.Finding) {
 			f.Message = fmt.Sprintf("the TTL is %d s, under %d", at.TTL(), shortTTL)
 			f.Fix = "raise the TTL when the move is over; a day is usual"
 		})

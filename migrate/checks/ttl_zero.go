@@ -30,7 +30,7 @@ func visitTTLZero(p *migrate.Pass) func(zonefile.RRset) {
 		if set.TTL() > 0 || signerMade(set.Type()) {
 			return
 		}
-		out.report(migrate.Notice, ttlFinding(set, shortest(set)), func(f *migrate.Finding) {
+		out.report(migrate.Notice, func() migrate.Finding { return ttlFinding(set, shortest(set)) }, func(f *migrate.Finding) {
 			f.Message = "the TTL is 0: no resolver keeps the answer"
 			f.Fix = "set a TTL of some minutes"
 		})
