@@ -186,11 +186,7 @@ func requoted(buf []byte, data token) []token {
 
 // generated adds the record of one number. words are the owner and the rdata.
 func (r *reader) generated(text []byte, words []token, h header, at place) *rdataError {
-	scan := *r.scan
-	r.scan.buf = text
-	err := r.takeOwner(words[0])
-	r.scan.buf = scan.buf
-	if err != nil {
+	if err := r.takeOwner(text, words[0]); err != nil {
 		r.ownerState = ownerBad
 		return &rdataError{tok: 0, msg: err.Error(), fix: "write another owner"}
 	}

@@ -7,20 +7,19 @@ import (
 	"fmt"
 )
 
-// hexField is hexadecimal digits to the end, of at least so many octets.
-type hexField struct {
+// blobField is octets to the end, at least so many, in one of two writings.
+type blobField struct {
 	label string
 	least int
 }
 
-func (f hexField) what() string { return f.label }
-
-func (f hexField) encode(e *encoder) *rdataError {
+// take encodes the words that are left, with what reads them.
+func (f blobField) take(e *encoder, words func() *rdataError) *rdataError {
 	at := len(e.out)
 	if f.least > 0 && e.next >= len(e.toks) {
 		return e.missing(f.label)
 	}
-	if err := e.hexToEnd(f.label); err != nil {
+	if err := words(); err != nil {
 		return err
 	}
 	if n := len(e.out) - at; n < f.least {
@@ -29,17 +28,29 @@ func (f hexField) encode(e *encoder) *rdataError {
 	return nil
 }
 
-func (f hexField) decode(d *decoder) error {
+// give decodes the octets that are left, with what writes them.
+func (f blobField) give(d *decoder, write func(dst []byte, s string) []byte) error {
 	s := d.rest()
 	if len(s) < f.least {
 		return errCut
 	}
 	if len(s) > 0 {
 		d.blank()
-		d.text = appendHex(d.text, s)
+		d.text = write(d.text, s)
 	}
 	return nil
 }
+
+// hexField is a blobField in hexadecimal digits.
+type hexField blobField
+
+func (f hexField) what() string { return f.label }
+
+func (f hexField) encode(e *encoder) *rdataError {
+	return blobField(f).take(e, func() *rdataError { return e.hexToEnd(f.label) })
+}
+
+func (f hexField) decode(d *decoder) error { return blobField(f).give(d, appendHex) }
 
 func appendHex(dst []byte, s string) []byte {
 	const digits = "0123456789ABCDEF"
@@ -87,40 +98,16 @@ func hexValue(c byte) byte {
 	return 255
 }
 
-// base64Field is base64 to the end (RFC 4648 section 4), of at least so many
-// octets.
-type base64Field struct {
-	label string
-	least int
-}
+// base64Field is a blobField in base64 (RFC 4648 section 4).
+type base64Field blobField
 
 func (f base64Field) what() string { return f.label }
 
 func (f base64Field) encode(e *encoder) *rdataError {
-	at := len(e.out)
-	if f.least > 0 && e.next >= len(e.toks) {
-		return e.missing(f.label)
-	}
-	if err := e.base64Words(f.label, len(e.toks)); err != nil {
-		return err
-	}
-	if n := len(e.out) - at; n < f.least {
-		return e.wrong(e.next-1, fmt.Sprintf("the %s is %s long", f.label, octets(n)), "write at least "+octets(f.least))
-	}
-	return nil
+	return blobField(f).take(e, func() *rdataError { return e.base64Words(f.label, len(e.toks)) })
 }
 
-func (f base64Field) decode(d *decoder) error {
-	s := d.rest()
-	if len(s) < f.least {
-		return errCut
-	}
-	if len(s) > 0 {
-		d.blank()
-		d.text = appendBase64(d.text, s)
-	}
-	return nil
-}
+func (f base64Field) decode(d *decoder) error { return blobField(f).give(d, appendBase64) }
 
 func appendBase64(dst []byte, s string) []byte {
 	return base64.StdEncoding.AppendEncode(dst, []byte(s))

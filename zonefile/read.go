@@ -207,7 +207,7 @@ func (r *reader) salvageOwner() {
 	if e.blank {
 		return
 	}
-	if len(e.toks) == 0 || r.takeOwner(e.toks[0]) != nil {
+	if len(e.toks) == 0 || r.takeOwner(r.scan.buf, e.toks[0]) != nil {
 		r.ownerState = ownerBad
 	}
 }

@@ -148,7 +148,7 @@ func (r *reader) add(t Type, ttl uint32, at place) {
 func (r *reader) recordOwner(h header) (failed bool) {
 	if h.owner >= 0 {
 		t := r.scan.entry.toks[h.owner]
-		if err := r.takeOwner(t); err != nil {
+		if err := r.takeOwner(r.scan.buf, t); err != nil {
 			r.ownerState = ownerBad
 			r.failName(t, err, "write an owner name of labels of 1 to 63 octets", "%s is no owner name: %v", quoteText(r.text(t)), err)
 			return true
@@ -193,9 +193,9 @@ func (r *reader) failName(t token, err error, fix, format string, args ...any) {
 
 func appendedName(wire []byte) string { return string(appendNameText(nil, string(wire))) }
 
-// takeOwner reads a word as the owner that now holds.
-func (r *reader) takeOwner(t token) error {
-	word := r.scan.buf[t.start:t.end]
+// takeOwner reads a word of a text as the owner that now holds.
+func (r *reader) takeOwner(text []byte, t token) error {
+	word := text[t.start:t.end]
 	if len(word) == 1 && word[0] == '@' && !t.quoted {
 		if r.origin == nil {
 			return errNoOrigin

@@ -36,20 +36,11 @@ _spf 3600 IN TXT "v=spf1 include:a.net include:b.net include:c.net include:d.net
 
 func visitSPFLookups(p *migrate.Pass) func(zonefile.RRset) {
 	policies := spfPolicies()
-	return func(set zonefile.RRset) {
-		if !set.Node().Authoritative() {
-			return
+	return eachSPF(func(r zonefile.Record, spf spfRecord) {
+		for _, problem := range spfCostOf(p.New, policies, r.Name(), spf).problems() {
+			f := textFinding(r)
+			f.Message, f.Fix = problem[0], problem[1]
+			p.Report(f)
 		}
-		for r := range set.Records() {
-			text := r.Text()
-			if !isSPF(text) {
-				continue
-			}
-			for _, problem := range spfCostOf(p.New, policies, set.Name(), parseSPF(text)).problems() {
-				f := textFinding(r)
-				f.Message, f.Fix = problem[0], problem[1]
-				p.Report(f)
-			}
-		}
-	}
+	})
 }

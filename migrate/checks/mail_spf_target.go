@@ -31,21 +31,11 @@ _spf 3600 IN TXT "v=spf1 ip4:192.0.2.0/24 -all"
 }
 
 func visitSPFTarget(p *migrate.Pass) func(zonefile.RRset) {
-	return func(set zonefile.RRset) {
-		if !set.Node().Authoritative() {
-			return
+	return eachSPF(func(r zonefile.Record, spf spfRecord) {
+		for _, t := range spf.tested() {
+			reportSPFTarget(p, r, t)
 		}
-		for r := range set.Records() {
-			text := r.Text()
-			if !isSPF(text) {
-				continue
-			}
-			spf := parseSPF(text)
-			for _, t := range spf.tested() {
-				reportSPFTarget(p, r, t)
-			}
-		}
-	}
+	})
 }
 
 func reportSPFTarget(p *migrate.Pass, r zonefile.Record, t spfTerm) {

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"github.com/zonegate/zonegate/zonefile"
 )
 
 // spfRecord is an SPF record (RFC 7208 section 4.5), read term by term.
@@ -29,6 +31,20 @@ func isSPF(text string) bool {
 	const version = "v=spf1"
 	return len(text) >= len(version) && strings.EqualFold(text[:len(version)], version) &&
 		(len(text) == len(version) || text[len(version)] == ' ')
+}
+
+// eachSPF hands on the SPF records that the zone answers with.
+func eachSPF(do func(zonefile.Record, spfRecord)) func(zonefile.RRset) {
+	return func(set zonefile.RRset) {
+		if !set.Node().Authoritative() {
+			return
+		}
+		for r := range set.Records() {
+			if text := r.Text(); isSPF(text) {
+				do(r, parseSPF(text))
+			}
+		}
+	}
 }
 
 // parseSPF reads a text for which isSPF is true.
