@@ -131,6 +131,9 @@ type Pass struct {
 	Old *zonefile.Zone
 	// Diff is what changes from Old to New; nil where Old is.
 	Diff *Diff
+	// Seen is what evidence says about servers; nil in gates that compare files
+	// alone.
+	Seen *Seen
 	// Approvals are the decisions of people to let this very change through.
 	Approvals []*plans.Approval
 	// Now is the time that the verdict is for.

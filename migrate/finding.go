@@ -16,9 +16,16 @@ type Finding struct {
 	// Owner in presentation format, absolute; Type is a mnemonic.
 	Owner string `json:"owner,omitempty"`
 	Type  string `json:"type,omitempty"`
-	// Server is the name and address that gave the answer, for live checks.
+	// Server is the name of the server that gave the answer, for live checks;
+	// without a name its address.
 	Server string `json:"server,omitempty"`
-	Pos    *Pos   `json:"pos,omitempty"`
+	// Address, Transport ("udp" or "tcp"), Vantage and NSID (RFC 5001) say which
+	// answer it was, where a finding is about one.
+	Address   string `json:"address,omitempty"`
+	Transport string `json:"transport,omitempty"`
+	Vantage   string `json:"vantage,omitempty"`
+	NSID      string `json:"nsid,omitempty"`
+	Pos       *Pos   `json:"pos,omitempty"`
 	// Message says what is, with the values and the limit: no capital, no full
 	// stop, no line number.
 	Message string `json:"message"`

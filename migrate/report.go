@@ -36,10 +36,13 @@ type Report struct {
 	DiffDigest string `json:"diff-digest,omitempty"`
 	// Notes say what a reader should know and no check says: an inferred origin,
 	// a first publication, defaults in force.
-	Notes   []string `json:"notes,omitempty"`
-	Counts  *Counts  `json:"counts,omitempty"` // absent in a lint
-	Results []Result `json:"results"`
-	Changes []Change `json:"changes,omitempty"`
+	Notes  []string `json:"notes,omitempty"`
+	Counts *Counts  `json:"counts,omitempty"` // absent in a lint
+	// Servers is what each address of the move showed, in gates that look at
+	// servers: new ones first, then old, then the parent's.
+	Servers []ServerRow `json:"servers,omitempty"`
+	Results []Result    `json:"results"`
+	Changes []Change    `json:"changes,omitempty"`
 	// ChangesLeftOut counts the changes that the question asked not to list.
 	ChangesLeftOut int `json:"changes-left-out,omitempty"`
 	// LeftOut tells those apart by their sort. The JSON form does without, for it
@@ -71,6 +74,9 @@ type Input struct {
 	Serial  *uint32 `json:"serial,omitempty"`
 	// Digest is "sha256:" and the digest of the zone's canonical content.
 	Digest string `json:"digest,omitempty"`
+	// For evidence: lines, and the SHA-256 of the last one in hex.
+	Lines int    `json:"lines,omitempty"`
+	Head  string `json:"head,omitempty"`
 	// Inferred says where the origin was taken from, if it was not given.
 	Inferred string `json:"origin-inferred,omitempty"`
 }

@@ -3,6 +3,7 @@ package migrate
 import (
 	"time"
 
+	"github.com/zonegate/zonegate/migrate/evidence"
 	"github.com/zonegate/zonegate/plans"
 	"github.com/zonegate/zonegate/zonefile"
 )
@@ -19,6 +20,15 @@ type Question struct {
 	// OldTrouble says why the old zone could not be read. The verdict is then
 	// NO-GO: every check that needs it is unknown.
 	OldTrouble string
+	// Evidence is what was seen of servers, for the gates that judge them; with it
+	// the zones are those that content passes were compared with.
+	Evidence *evidence.Book
+	// MaxAge is how old quick probes may be, ContentMaxAge a content pass; 0: the
+	// defaults.
+	MaxAge, ContentMaxAge time.Duration
+	// OldSeen says that Old was put together from answers of the old servers: what
+	// nobody asked for is not in it.
+	OldSeen bool
 	// Plan is what the operator wrote; nil stands for plans.Default.
 	Plan      *plans.Plan
 	Approvals []*plans.Approval

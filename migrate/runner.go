@@ -21,7 +21,7 @@ func Run(ctx context.Context, all []*Check, q Question) (*Report, error) {
 		return nil, err
 	}
 	for _, step := range []func(){
-		r.compare, r.look, r.markPreExisting, r.applySeverities, r.accept, r.approve, r.lookAfter, r.locate, r.conclude,
+		r.compare, r.see, r.look, r.markPreExisting, r.applySeverities, r.accept, r.approve, r.lookAfter, r.locate, r.conclude,
 	} {
 		if step(); ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -39,6 +39,7 @@ type runner struct {
 	report *Report
 	old    *zonefile.Zone // nil where there is none or it cannot be used
 	diff   *Diff
+	seen   *Seen // nil where no servers are judged
 	facts  *facts
 	tasks  []*task // in order of check ID
 	used   []bool  // plan.Ignore entries that accepted something
@@ -122,6 +123,15 @@ func (r *runner) compare() {
 	r.diff.Recount()
 }
 
+// see draws together what evidence says.
+func (r *runner) see() {
+	if r.q.Evidence == nil {
+		return
+	}
+	r.seen = See(r.q.Evidence, r.plan, r.origin(), r.facts.newDigest(), r.facts.oldDigest(), r.q.Now,
+		cmp.Or(r.q.MaxAge, DefaultMaxAge), cmp.Or(r.q.ContentMaxAge, DefaultContentMaxAge))
+}
+
 // look runs the checks.
 func (r *runner) look() {
 	var ready []*task
@@ -138,7 +148,7 @@ func (r *runner) look() {
 func (r *runner) newPass(c *Check, into *Result) *Pass {
 	return &Pass{
 		Check: c, Gate: r.q.Gate, Plan: r.plan, New: r.q.New, Old: r.old, Diff: r.diff,
-		Approvals: r.q.Approvals, Now: r.q.Now, result: into, facts: r.facts,
+		Seen: r.seen, Approvals: r.q.Approvals, Now: r.q.Now, result: into, facts: r.facts,
 	}
 }
 

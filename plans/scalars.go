@@ -156,14 +156,20 @@ func (d *decoder) address(n *yaml.Node, what string) (string, bool) {
 }
 
 func parseAddress(s string) (netip.Addr, error) {
+	both, err := AddrPort(s)
+	return both.Addr(), err
+}
+
+// AddrPort reads an address of a plan, perhaps with a port; without one it is 53.
+func AddrPort(s string) (netip.AddrPort, error) {
 	if ip, err := netip.ParseAddr(s); err == nil {
-		return ip, nil
+		return netip.AddrPortFrom(ip, 53), nil
 	}
 	both, err := netip.ParseAddrPort(s)
 	if err == nil && both.Port() == 0 {
 		err = strconv.ErrRange
 	}
-	return both.Addr(), err
+	return both, err
 }
 
 func addressFix(s string) string {

@@ -77,8 +77,12 @@ type FileInfo struct {
 	SHA256 string // hex digest of the octets
 }
 
-// Files lists what was read: the source first, then its includes.
+// Files lists what was read: the source first, then its includes. A zone that
+// was transferred has one entry without size and digest.
 func (z *Zone) Files() []FileInfo {
+	if z.transferred != "" {
+		return []FileInfo{{Name: z.transferred}}
+	}
 	infos := make([]FileInfo, len(z.files))
 	for i, f := range z.files {
 		infos[i] = FileInfo{f.src.Name, f.size, hex.EncodeToString(f.sum[:])}

@@ -20,10 +20,12 @@ type Zone struct {
 	extras   []extra
 	dups     []duplicate
 	files    []*file
-	problems []Problem
-	types    map[Type]int
-	rrsets   int
-	outside  int // index of the first owner in owners that is outside of the zone
+	// transferred names the source of a zone that came as wire.
+	transferred string
+	problems    []Problem
+	types       map[Type]int
+	rrsets      int
+	outside     int // index of the first owner in owners that is outside of the zone
 }
 
 // owner is one owner name with its records records[first:next owner's first].

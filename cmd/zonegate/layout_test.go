@@ -26,16 +26,25 @@ const (
 // be there.
 var arrows = map[string]struct{ own, outside []string }{
 	"cmd/zonegate": {
-		own:     []string{"migrate", "migrate/checks", "migrate/render", "plans", "zonefile"},
+		own:     []string{"migrate", "migrate/checks", "migrate/evidence", "migrate/live", "migrate/render", "plans", "zonefile"},
 		outside: []string{"github.com/urfave/cli/v2", "golang.org/x/term"},
 	},
 	"migrate/render": {own: []string{"migrate", "plans"}},
 	"migrate/checks": {
-		own:     []string{"migrate", "plans", "zonefile"},
+		own:     []string{"migrate", "migrate/evidence", "plans", "zonefile"},
 		outside: []string{"golang.org/x/net/publicsuffix"},
 	},
-	"migrate": {own: []string{"plans", "zonefile"}},
-	"plans":   {outside: []string{"go.yaml.in/yaml/v3"}},
+	"migrate":          {own: []string{"migrate/evidence", "plans", "zonefile"}},
+	"migrate/evidence": {},
+	"migrate/live": {
+		own:     []string{"migrate/evidence", "zonefile"},
+		outside: []string{"github.com/miekg/dns", "golang.org/x/net/ipv4", "golang.org/x/net/ipv6", "golang.org/x/time/rate"},
+	},
+	"migrate/rehearse": {
+		own:     []string{"migrate/evidence", "zonefile"},
+		outside: []string{"github.com/miekg/dns"},
+	},
+	"plans": {outside: []string{"go.yaml.in/yaml/v3"}},
 	"zonefile": {
 		outside: []string{"github.com/miekg/dns"},
 	},

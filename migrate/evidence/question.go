@@ -1,0 +1,257 @@
+// Package evidence holds what was asked of name servers and what came back, and
+// keeps it in an append-only log. It judges nothing.
+package evidence
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Role is the part that a server plays in a move.
+type Role string
+
+// The roles. A server that serves both sides is asked once for each.
+const (
+	Old    Role = "old"    // of the provider that is left
+	New    Role = "new"    // of the provider that is moved to
+	Parent Role = "parent" // of the zone that delegates
+	Named  Role = "named"  // in the parent's NS set, and neither old nor new: a stranger
+	Walk   Role = "walk"   // on the way from the root to a name
+)
+
+// Transport carries a question.
+type Transport string
+
+// The transports.
+const (
+	UDP Transport = "udp"
+	TCP Transport = "tcp"
+)
+
+// Purpose says what a question is to show. Checks find answers by it.
+type Purpose string
+
+// The purposes. Unless it says otherwise a question has RD=0, DO=0 and EDNS(0)
+// with 1232 octets and NSID, and is put to old, new and named servers on each
+// address.
+const (
+	// PurposeSOA asks for the zone's SOA, over UDP and over TCP.
+	PurposeSOA Purpose = "soa"
+	// PurposeNS asks for the zone's NS, over UDP and over TCP.
+	PurposeNS Purpose = "ns"
+	// PurposeRandom asks for A of a random name right below the apex, over UDP
+	// with DO=0 and with DO=1, and over TCP with DO=0.
+	PurposeRandom Purpose = "random"
+	// PurposeWildcard asks a new server for a random name below a wildcard of the
+	// new zone, for a type that the wildcard has.
+	PurposeWildcard Purpose = "wildcard"
+	// PurposeEmpty asks a new server for A of an empty non-terminal.
+	PurposeEmpty Purpose = "empty-non-terminal"
+	// PurposeAbsent asks a new server for a type that an existing name lacks.
+	PurposeAbsent Purpose = "absent-type"
+	// PurposeBelowCut asks a new server for a random name below a delegation.
+	PurposeBelowCut Purpose = "below-cut"
+	// PurposeDNSKEY, PurposeCDS, PurposeCDNSKEY and PurposeCSYNC ask for that type
+	// at the apex, PurposeDNSKEY with DO=1.
+	PurposeDNSKEY  Purpose = "dnskey"
+	PurposeCDS     Purpose = "cds"
+	PurposeCDNSKEY Purpose = "cdnskey"
+	PurposeCSYNC   Purpose = "csync"
+	// PurposeRecursion asks with RD=1 for the root's SOA, over UDP. It is the one
+	// question with RD=1 that an authoritative server gets.
+	PurposeRecursion Purpose = "recursion"
+	// PurposePlain asks for the SOA over UDP without EDNS; only where the same
+	// with EDNS was not answered well.
+	PurposePlain Purpose = "plain"
+	// PurposeTransfer asks for the whole zone (AXFR) without a key, over TCP.
+	// Observation.Transfer holds what came.
+	PurposeTransfer Purpose = "transfer"
+	// PurposeContent asks for one RRset of a content pass; only what is not as the
+	// source has it is kept, and Observation.Pass names the pass.
+	PurposeContent Purpose = "content"
+	// PurposeQuery asks an old server for one name and type, to learn what the
+	// old zone holds where no transfer is given. Every answer is kept.
+	PurposeQuery Purpose = "query"
+	// PurposeReferral and PurposeDS ask a parent server for the zone's NS and DS,
+	// PurposeParentSOA for the parent zone's SOA. Over UDP, and the referral also
+	// over TCP.
+	PurposeReferral  Purpose = "referral"
+	PurposeDS        Purpose = "ds"
+	PurposeParentSOA Purpose = "parent-soa"
+	// PurposeWalk is a question on the way from the root, RD=0.
+	PurposeWalk Purpose = "walk"
+)
+
+// Question is one thing asked of one server. Names are absolute, in presentation
+// format, in lower case; types are mnemonics.
+type Question struct {
+	Role Role `json:"role"`
+	// Server is the name of the server; empty where only its address is known.
+	Server    string         `json:"server,omitempty"`
+	Address   netip.AddrPort `json:"address"`
+	Transport Transport      `json:"transport"`
+	Purpose   Purpose        `json:"purpose"`
+	Name      string         `json:"name"`
+	Type      string         `json:"type"`
+	RD        bool           `json:"rd,omitempty"` // recursion desired (RFC 1035 section 4.1.1)
+	DO        bool           `json:"do,omitempty"` // DNSSEC OK (RFC 3225)
+}
+
+// Outcome is what became of a question.
+type Outcome string
+
+// The outcomes of a question that was answered as an authoritative server does:
+// NOERROR, and AA unless it is a referral.
+const (
+	// Answered: there are records in the answer section.
+	Answered Outcome = "answered"
+	// NoData: there are none (RFC 2308 section 2.2).
+	NoData Outcome = "nodata"
+	// Referred: AA=0, no answer, and NS records of a name between the server's
+	// zone and the question's (RFC 1034 section 4.3.2).
+	Referred Outcome = "referred"
+	// NXDomain: the name is denied, with AA.
+	NXDomain Outcome = "nxdomain"
+)
+
+// The outcomes that do not help.
+const (
+	Timeout          Outcome = "timeout"           // nothing came, in all tries
+	Refused          Outcome = "refused"           // RCODE 5
+	ServFail         Outcome = "servfail"          // RCODE 2
+	OtherRcode       Outcome = "other-rcode"       // any other RCODE: see Observation.Rcode
+	NotAuthoritative Outcome = "not-authoritative" // AA=0, and no referral
+	Malformed        Outcome = "malformed"         // no DNS message, or not the answer's ID
+	WrongQuestion    Outcome = "wrong-question"    // answers something that was not asked
+	Truncated        Outcome = "truncated"         // TC=1, and TCP did not help
+	TCPRefused       Outcome = "tcp-refused"       // the connection was refused or reset
+	Unreachable      Outcome = "unreachable"       // ICMP says so
+	// NotObservable: this machine has no route for the address family, and no
+	// packet left it.
+	NotObservable Outcome = "not-observable"
+)
+
+// Helpful tells whether the outcome is one of an authoritative server.
+func (o Outcome) Helpful() bool {
+	switch o {
+	case Answered, NoData, Referred, NXDomain:
+		return true
+	}
+	return false
+}
+
+// Observation is a question with what came back.
+type Observation struct {
+	Question
+	Outcome Outcome `json:"outcome"`
+	// Rcode is the mnemonic of the RCODE, extended by EDNS: "NOERROR". Empty where
+	// no message came.
+	Rcode string `json:"rcode,omitempty"`
+	AA    bool   `json:"aa,omitempty"`
+	TC    bool   `json:"tc,omitempty"` // of the UDP answer that led to TCP
+	RA    bool   `json:"ra,omitempty"`
+	AD    bool   `json:"ad,omitempty"`
+	// EDNS tells whether the answer had an OPT record (RFC 6891).
+	EDNS bool `json:"edns,omitempty"`
+	// NSID is the server's identifier (RFC 5001): its text where it is printable,
+	// else "0x" and hex.
+	NSID       string `json:"nsid,omitempty"`
+	Answer     []RR   `json:"answer,omitempty"`
+	Authority  []RR   `json:"authority,omitempty"`
+	Additional []RR   `json:"additional,omitempty"`
+	Size       int    `json:"size,omitempty"`  // octets of the message
+	Millis     int    `json:"ms,omitempty"`    // from the last try to the answer
+	Tries      int    `json:"tries,omitempty"` // from 1
+	// Detail says in words what an unhelpful outcome was: "connection reset",
+	// "2 answers with another ID".
+	Detail string `json:"detail,omitempty"`
+	// Pass is the ID of the content pass that a content question belongs to.
+	Pass string `json:"pass,omitempty"`
+	// Transfer is what came of a PurposeTransfer.
+	Transfer *Transfer `json:"transfer,omitempty"`
+}
+
+// RR is a resource record in presentation format.
+type RR struct {
+	Name string `json:"name"` // absolute, lower case
+	Type string `json:"type"`
+	TTL  uint32 `json:"ttl"` // seconds
+	Data string `json:"data"`
+}
+
+// Transfer is what came of a zone transfer that was not refused.
+type Transfer struct {
+	Serial  uint32 `json:"serial"`
+	Records int    `json:"records"`
+	// Digest is that of the zone, as in reports; empty unless it came whole.
+	Digest string `json:"digest,omitempty"`
+	// Trouble says why it is no whole zone: "the connection ended after 12
+	// records, before the closing SOA".
+	Trouble string `json:"trouble,omitempty"`
+	// Missing, Extra and Differs are the RRsets that are not as the source has
+	// them, without SOA and DNSSEC types; each holds what was transferred, and
+	// of Missing the source's.
+	Missing []RR `json:"missing,omitempty"`
+	Extra   []RR `json:"extra,omitempty"`
+	Differs []RR `json:"differs,omitempty"`
+}
+
+// Content is a pass over all RRsets of a source zone, asked of one address over
+// one transport. Questions that were answered exactly as the source has it are
+// only counted.
+type Content struct {
+	ID        string         `json:"id"` // unique in all logs: vantage, time and number
+	Role      Role           `json:"role"`
+	Server    string         `json:"server,omitempty"`
+	Address   netip.AddrPort `json:"address"`
+	Transport Transport      `json:"transport"`
+	Source    Source         `json:"source"`
+	Started   time.Time      `json:"started"`
+	Ended     time.Time      `json:"ended"`
+	// Before and After are the rdata of the SOA that the address gave right
+	// before the first question and right after the last; empty: none.
+	Before string `json:"before,omitempty"`
+	After  string `json:"after,omitempty"`
+	// Questions is how many the source makes, Asked how many of them were put.
+	// They differ in a sample only.
+	Questions int `json:"questions"`
+	Asked     int `json:"asked"`
+	Equal     int `json:"equal"`
+	Unequal   int `json:"unequal"` // kept as observations; Unanswered among them
+	// Unanswered counts the questions without a helpful outcome.
+	Unanswered int      `json:"unanswered,omitempty"`
+	NSIDs      []string `json:"nsids,omitempty"`
+}
+
+// Source identifies the zone that answers were compared with.
+type Source struct {
+	Name   string `json:"name,omitempty"`
+	Serial uint32 `json:"serial"`
+	Digest string `json:"digest"` // "sha256:" and hex, as in reports
+}
+
+// Host is which addresses a name server has, and who says so.
+type Host struct {
+	Role      Role             `json:"role"`
+	Name      string           `json:"name"`
+	Addresses []netip.AddrPort `json:"addresses,omitempty"`
+	// From is "plan", "glue" (the parent's) or "walk" (from the root).
+	From string `json:"from"`
+	// Outcome is Answered where there are addresses; NXDomain where the name does
+	// not exist; NoData where it has none; another one where nobody could tell.
+	Outcome Outcome `json:"outcome"`
+	// DeniedBy is the zone whose servers denied the name, for NXDomain.
+	DeniedBy string `json:"denied-by,omitempty"`
+	Detail   string `json:"detail,omitempty"`
+}
+
+// Cut is the delegation as the walk found it: which zone delegates, and by which
+// servers.
+type Cut struct {
+	Zone      string           `json:"zone"` // the parent zone
+	From      string           `json:"from"` // "plan" or "walk"
+	Addresses []netip.AddrPort `json:"addresses,omitempty"`
+	Servers   []string         `json:"servers,omitempty"` // names, beside Addresses
+	// Trouble says why the parent could not be found.
+	Trouble string `json:"trouble,omitempty"`
+}

@@ -1,0 +1,114 @@
+// Package live is the only one that asks over the network: it transfers zones,
+// finds servers, asks them questions and compares what they serve with a zone.
+// It writes down what it saw as evidence, judges nothing and never sees a plan.
+package live
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"github.com/zonegate/zonegate/migrate/evidence"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// Config is how a Client asks.
+type Config struct {
+	// Clock gives the time that observations are dated by.
+	Clock func() time.Time
+	// Vantage and Run are put on every entry; Run is unique in all logs.
+	Vantage, Run string
+	// Rate is how many questions a second one address is asked at most, over both
+	// transports together; 0: no limit.
+	Rate float64
+	// Timeout is how long one try waits for an answer (DefaultTimeout); Tries is
+	// how often a question is put (DefaultTries).
+	Timeout time.Duration
+	Tries   int
+	// Roots are the servers that walks begin at; nil: the built-in root hints.
+	Roots []netip.AddrPort
+	// Port is where servers are asked that a walk finds; 0: 53.
+	Port uint16
+	// Sink takes what was seen, in batches, from one goroutine at a time. Its
+	// error ends the work.
+	Sink func([]evidence.Entry) error
+	// Progress, where set, is told how far a long piece of work is.
+	Progress func(done, total int64)
+}
+
+// What a Config without them has.
+const (
+	DefaultTimeout = 2 * time.Second
+	DefaultTries   = 3
+	// DefaultRate is polite to a name server of any size, in questions a second
+	// for one address.
+	DefaultRate = 200
+	// MessageSize is the UDP payload that questions allow (RFC 6891; the DNS flag
+	// day of 2020), in octets.
+	MessageSize = 1232
+)
+
+// Look is what a look at a move is about.
+type Look struct {
+	Zone    zonefile.Name
+	Parent  Parent
+	Servers []Server
+	// New is what the new servers are to serve; nil: their content is not asked
+	// for.
+	New *Content
+	// Old is what the old servers serve, as far as it is known; nil: their content
+	// is not compared. Names of it that New lacks are asked of the new servers too.
+	Old *Content
+	// LearnOld asks the old servers for every name of New, with the types of New
+	// and the usual ones, and keeps all answers: for an old zone that nobody can
+	// export.
+	LearnOld bool
+	// Quick leaves out the content passes, both ways.
+	Quick bool
+	// Fresh, where set, tells that a pass over an address and transport need not
+	// be made again.
+	Fresh func(role evidence.Role, address netip.AddrPort, transport evidence.Transport) bool
+	// Sample asks only so many RRsets in a pass, chosen at random; 0: all.
+	Sample int
+}
+
+// Content is a zone with what evidence calls it.
+type Content struct {
+	Zone   *zonefile.Zone
+	Source evidence.Source
+}
+
+// Parent is the zone that delegates. Without Zone it is found by walking down
+// from the root, without Servers they are looked up.
+type Parent struct {
+	Zone    zonefile.Name
+	Servers []netip.AddrPort
+}
+
+// Server is one name server. Without Addresses they are looked up.
+type Server struct {
+	Role      evidence.Role // Old or New
+	Name      zonefile.Name
+	Addresses []netip.AddrPort
+}
+
+// Client asks. It may be used by several goroutines.
+type Client struct {
+	cfg Config
+}
+
+// New makes a Client; what cfg leaves out has its default.
+func New(cfg Config) *Client {
+	panic("to be written in survey.go's sister files")
+}
+
+// Look looks at everything once: the parent, the servers of both sides and those
+// that the parent names besides, and the content of the new ones. What it saw
+// goes to the Sink, a Content after the unequal answers that it counts. An error
+// is the Sink's or ctx's; a server that does not answer is none.
+//
+// A server that does not answer its first question (SOA, in all tries) over a
+// transport is asked nothing else over that transport.
+func (c *Client) Look(ctx context.Context, l Look) error {
+	panic("to be written in survey.go")
+}
