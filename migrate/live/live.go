@@ -66,8 +66,9 @@ type Look struct {
 	// Quick leaves out the content passes, both ways.
 	Quick bool
 	// Fresh, where set, tells that a pass over an address and transport need not
-	// be made again.
-	Fresh func(role evidence.Role, address netip.AddrPort, transport evidence.Transport) bool
+	// be made again. soa is the rdata of the SOA that the address gave in this look
+	// over that transport, as in Content.Before; empty: none.
+	Fresh func(role evidence.Role, address netip.AddrPort, transport evidence.Transport, soa string) bool
 	// Sample asks only so many RRsets in a pass, chosen at random; 0: all.
 	Sample int
 }
