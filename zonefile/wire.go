@@ -129,6 +129,10 @@ func CanonicalRdata(t Type, rdata []byte) {
 	}
 }
 
+// FoldRdata gives uncompressed rdata with every name in lower case, as
+// Record.FoldedRdata does.
+func FoldRdata(t Type, rdata string) string { return foldRdataNames(t, rdata) }
+
 // CanonicalName lowers an uncompressed wire name in place.
 func CanonicalName(wire []byte) Name {
 	lowerASCII(wire)
