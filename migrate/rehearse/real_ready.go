@@ -1,0 +1,70 @@
+package rehearse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/miekg/dns"
+)
+
+// errEnded is the end of a server that was to run.
+var errEnded = errors.New("the server ended")
+
+// How a server that starts is asked.
+const (
+	readyTimeout  = 500 * time.Millisecond // for one answer
+	readyInterval = 20 * time.Millisecond  // between questions
+)
+
+// wait comes back when the server answers for every zone over UDP and TCP.
+func (s *Real) wait(ctx context.Context, zones []ZoneText) error {
+	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	defer cancel()
+	for _, z := range zones {
+		for _, transport := range []string{"udp", "tcp"} {
+			if err := s.waitFor(ctx, z.Origin.String(), transport); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Real) waitFor(ctx context.Context, zone, transport string) error {
+	pace := time.NewTicker(readyInterval)
+	defer pace.Stop()
+	var last error
+	for {
+		err := s.askSOA(ctx, zone, transport)
+		if err == nil {
+			return nil
+		}
+		if last == nil || ctx.Err() == nil {
+			last = err
+		}
+		select {
+		case <-s.ended:
+			return errEnded
+		case <-ctx.Done():
+			return fmt.Errorf("no answer for %s over %s in %s: %w", zone, transport, startLimit, last)
+		case <-pace.C:
+		}
+	}
+}
+
+func (s *Real) askSOA(ctx context.Context, zone, transport string) error {
+	question := new(dns.Msg)
+	question.SetQuestion(zone, dns.TypeSOA)
+	question.RecursionDesired = false
+	client := dns.Client{Net: transport, Timeout: readyTimeout}
+	answer, _, err := client.ExchangeContext(ctx, question, s.Address.String())
+	switch {
+	case err != nil:
+		return err
+	case answer.Rcode != dns.RcodeSuccess || !answer.Authoritative:
+		return fmt.Errorf("%s, AA=%v", dns.RcodeToString[answer.Rcode], answer.Authoritative)
+	}
+	return nil
+}
