@@ -19,6 +19,8 @@ const Root Name = "\x00"
 const (
 	maxName  = 255
 	maxLabel = 63
+
+	maxLabels = (maxName - 1) / 2 // the root not counted
 )
 
 // The ways in which text fails to be a domain name.

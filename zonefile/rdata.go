@@ -54,7 +54,9 @@ func (l *layout) explain(t Type, e *encoder, err *rdataError) *rdataError {
 // CheckRdata tells whether octets are valid rdata of a type: complete, nothing
 // left over, names uncompressed, and all that the text form must fulfil. Any
 // octets are valid for an unknown type. The error is nil for valid rdata.
-func CheckRdata(t Type, rdata []byte) error {
+func CheckRdata(t Type, rdata []byte) error { return checkRdata(t, string(rdata)) }
+
+func checkRdata(t Type, rdata string) error {
 	if len(rdata) > maxRdata {
 		return fmt.Errorf("the rdata is %d octets long, over 65535", len(rdata))
 	}
@@ -62,7 +64,7 @@ func CheckRdata(t Type, rdata []byte) error {
 	if l == nil {
 		return nil
 	}
-	d := decoder{wire: string(rdata)}
+	d := decoder{wire: rdata}
 	if err := l.decode(&d); err != nil {
 		return fmt.Errorf("octets are no %s rdata: %w", t, err)
 	}

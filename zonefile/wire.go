@@ -9,15 +9,17 @@ import (
 var (
 	errMessageCut  = errors.New("the message ends inside a record")
 	errPointerLoop = errors.New("a name's compression pointers do not lead backwards")
+	errPointerMany = errors.New("a name is made of more compression pointers than a name has labels")
 	errLabelKind   = errors.New("a label is of a kind that is not known")
 )
 
 // AppendWireName appends the domain name that stands at off in a DNS message,
 // uncompressed and with letters as sent (RFC 1035 section 4.1.4), and gives the
 // offset behind it. A pointer must lead to before the name it is in, so that no
-// message can make a circle.
+// message can make a circle, and there are no more of them than labels fit into a
+// name, so that none can make a long way.
 func AppendWireName(dst, msg []byte, off int) (wire []byte, next int, err error) {
-	start, lowest := len(dst), off
+	start, lowest, pointers := len(dst), off, 0
 	for next = -1; ; {
 		if off >= len(msg) {
 			return dst, 0, errMessageCut
@@ -43,6 +45,9 @@ func AppendWireName(dst, msg []byte, off int) (wire []byte, next int, err error)
 				return dst, 0, errPointerLoop
 			}
 			lowest = off
+			if pointers++; pointers > maxLabels {
+				return dst, 0, errPointerMany
+			}
 		case n > maxLabel:
 			return dst, 0, errLabelKind
 		case off+1+n > len(msg):
@@ -141,39 +146,62 @@ func CanonicalName(wire []byte) Name {
 
 // Assembler makes a Zone of records that come as wire, by a zone transfer.
 type Assembler struct {
-	b *builder
+	b     *builder
+	lower []byte // room for an owner
+	rdata []byte // room for rdata
+	names []nameSpan
+	spans []encodedName
 }
 
 // NewAssembler begins a zone. source is what the zone's Files calls it.
 func NewAssembler(source string, origin Name) *Assembler {
 	b := newBuilder()
 	b.z.origin, b.z.transferred = origin, source
-	return &Assembler{b}
+	return &Assembler{b: b}
 }
 
 // Add takes a record: owner and rdata uncompressed, letters as sent, ttl in
 // seconds. It refuses what cannot be a record of the zone: another class, an
-// owner outside of it, rdata that is none of the type, a TTL over 2^31-1.
+// owner outside of it, a type of queries, rdata that is none of the type, a TTL
+// over 2^31-1. It keeps neither owner nor rdata.
 func (a *Assembler) Add(owner []byte, t Type, class Class, ttl uint32, rdata []byte) error {
-	low := append(make([]byte, 0, maxName), owner...)
-	name := CanonicalName(low)
+	a.lower = append(a.lower[:0], owner...)
+	lowerASCII(a.lower)
+	if !isAtOrBelow(a.lower, a.b.z.origin) {
+		return fmt.Errorf("%s %s is outside of the zone %s", Name(a.lower), t, a.b.z.origin)
+	}
+	text := string(rdata)
+	if err := a.refuse(t, class, ttl, text); err != nil {
+		return fmt.Errorf("%s %s: %w", Name(a.lower), t, err)
+	}
+	a.spans = a.spans[:0]
+	a.names = rdataNames(t, text, a.names[:0])
+	for _, s := range a.names {
+		a.spans = append(a.spans, encodedName{lo: s.lo, hi: s.hi})
+	}
+	a.rdata = append(a.rdata[:0], rdata...)
+	a.b.add(owner, t, ttl, a.rdata, a.spans, 0, 0)
+	return nil
+}
+
+// isAtOrBelow is Name.IsAtOrBelow for a name that is no Name yet.
+func isAtOrBelow(name []byte, origin Name) bool {
+	for len(name) > len(origin) && 1+int(name[0]) < len(name) {
+		name = name[1+int(name[0]):]
+	}
+	return string(name) == string(origin)
+}
+
+func (a *Assembler) refuse(t Type, class Class, ttl uint32, rdata string) error {
 	switch {
 	case class != ClassIN:
-		return fmt.Errorf("%s %s is of class %s", name, t, class)
-	case !name.IsAtOrBelow(a.b.z.origin):
-		return fmt.Errorf("%s %s is outside of the zone %s", name, t, a.b.z.origin)
-	case ttl > 1<<31-1:
-		return fmt.Errorf("%s %s has a TTL of %d, over 2147483647 (RFC 2181 section 8)", name, t, ttl)
+		return fmt.Errorf("the class is %s, the zone's is IN", class)
+	case t.IsMeta():
+		return errors.New("a type of queries and messages cannot stand in a zone")
+	case ttl > maxTTL:
+		return fmt.Errorf("the TTL is %d, over %d (RFC 2181 section 8)", ttl, maxTTL)
 	}
-	if err := CheckRdata(t, rdata); err != nil {
-		return fmt.Errorf("%s %s: %w", name, t, err)
-	}
-	var names []encodedName
-	for _, s := range rdataNames(t, string(rdata), nil) {
-		names = append(names, encodedName{lo: s.lo, hi: s.hi})
-	}
-	a.b.add(owner, t, ttl, append([]byte(nil), rdata...), names, 0, 0)
-	return nil
+	return checkRdata(t, rdata)
 }
 
 // Len is the number of records so far, duplicates counted.
