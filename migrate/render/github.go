@@ -89,9 +89,6 @@ func annotation(f *migrate.Finding) string {
 	if f.Pos != nil && !isPath(f.Pos.File) {
 		s = visible(place(f.Pos)) + ": " + s
 	}
-	if f.Server != "" {
-		s = visible(f.Server) + ": " + s
-	}
 	if f.Fix != "" {
 		s += "\nfix: " + visible(f.Fix)
 	}

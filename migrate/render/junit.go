@@ -128,9 +128,6 @@ func junitLines(list []*migrate.Finding, more int) []string {
 
 func junitFinding(f *migrate.Finding) []string {
 	head := string(f.Severity) + ": " + says(f) + byDefault(f)
-	if f.Server != "" {
-		head = f.Server + ": " + head
-	}
 	if f.Pos != nil {
 		head = place(f.Pos) + ": " + head
 	}

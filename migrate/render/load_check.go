@@ -32,6 +32,8 @@ var (
 	verdicts   = []migrate.Verdict{migrate.Go, migrate.NoGo, migrate.Wait}
 	severities = []migrate.Severity{migrate.Error, migrate.Warning, migrate.Notice}
 	outcomes   = []migrate.Outcome{migrate.Passed, migrate.Fail, migrate.Unknown, migrate.NotApplicable}
+	cells      = []migrate.Cell{migrate.CellGood, migrate.CellBad, migrate.CellWarned, migrate.CellUnknown, migrate.CellNone}
+	transports = []string{"udp", "tcp"}
 	kinds      = []migrate.ChangeKind{migrate.Added, migrate.Removed, migrate.Data, migrate.TTL, migrate.Same}
 	mnemonic   = regexp.MustCompile(`^[A-Z][A-Z0-9-]*$`)
 	checkID    = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
@@ -48,7 +50,7 @@ func check(r *migrate.Report) error {
 	if err := oneOf("verdict", r.Verdict, verdicts); err != nil && !isDiff(r) {
 		return err
 	}
-	for _, err := range []error{checkInputs(r), checkCounts(r.Counts), checkResults(r), checkChanges(r)} {
+	for _, err := range []error{checkInputs(r), checkCounts(r.Counts), checkServers(r), checkResults(r), checkChanges(r)} {
 		if err != nil {
 			return err
 		}
@@ -75,7 +77,7 @@ func checkInputs(r *migrate.Report) error {
 	for i := range r.Inputs {
 		in, at := &r.Inputs[i], fmt.Sprintf("inputs[%d]", i)
 		if in.Role == "" {
-			return fmt.Errorf("%s.role is missing: it is old, new, zone, include, plan or approval", at)
+			return fmt.Errorf("%s.role is missing: it is old, new, zone, include, plan, approval or evidence", at)
 		}
 		if in.Records < 0 || in.RRsets < 0 {
 			return fmt.Errorf("%s counts fewer than 0 records", at)
@@ -123,6 +125,27 @@ func mapValues(m map[string]migrate.KindCounts) []migrate.KindCounts {
 		list = append(list, v)
 	}
 	return list
+}
+
+func checkServers(r *migrate.Report) error {
+	for i := range r.Servers {
+		row, at := &r.Servers[i], fmt.Sprintf("servers[%d]", i)
+		if row.Role == "" || row.Address == "" {
+			return fmt.Errorf("%s lacks a role or an address", at)
+		}
+		if err := oneOf(at+".transport", row.Transport, transports); err != nil {
+			return err
+		}
+		for _, c := range rowCells(row) {
+			if err := oneOf("a cell of "+at, c, cells); err != nil {
+				return err
+			}
+		}
+		if min(row.Asked, row.Equal) < 0 {
+			return fmt.Errorf("%s counts fewer than 0 questions", at)
+		}
+	}
+	return nil
 }
 
 func checkResults(r *migrate.Report) error {

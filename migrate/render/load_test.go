@@ -51,7 +51,7 @@ func TestLoadRefuses(t *testing.T) {
 		{`"type": "RRSIG"`, `"type": "::error"`, `the report makes no sense: changes[2].type is "::error": it is a type's mnemonic such as MX or TYPE65280`},
 		{`"deletes": 412`, `"deletes": -1`, `the report makes no sense: counts holds a number below 0`},
 		{`"diff-digest": "sha256:`, `"diff-digest": "sha256:0`, `the report makes no sense: diff-digest is "sha256:0df087996d45b03e7eb8c133c0298fd98d35113fca26aaba58612fef3cc212cad": it is a SHA-256 digest of 64 hexadecimal digits`},
-		{`"role": "old",`, ``, `the report makes no sense: inputs[0].role is missing: it is old, new, zone, include, plan or approval`},
+		{`"role": "old",`, ``, `the report makes no sense: inputs[0].role is missing: it is old, new, zone, include, plan, approval or evidence`},
 		{`"summary"`, `"verdict"`, `not a report of zonegate: the field "verdict" stands twice`},
 		{`"results": [`, `"results": [[`, `not a report of zonegate: field "results": item 1: `},
 		{`"results": [`, `"results": "none", "more": [`, `not a report of zonegate: field "results": it is a list`},

@@ -18,6 +18,7 @@ func markdown(w *bufio.Writer, r *migrate.Report, opt Options) error {
 		return nil
 	}
 	m.notes(r)
+	m.servers(r)
 	m.unknown(v)
 	m.findings(v)
 	m.counts(r)
@@ -131,11 +132,14 @@ func where(f *migrate.Finding) string {
 	if f.Pos != nil {
 		return code(place(f.Pos))
 	}
-	return code(strings.TrimSpace(f.Server))
+	return code(answerer(f))
 }
 
 func what(f *migrate.Finding) string {
-	s := escaped(said(f) + byDefault(f))
+	s := escaped(clipped(saysOfZone(f), messageLimit) + byDefault(f))
+	if f.Pos != nil {
+		s = escaped(said(f) + byDefault(f))
+	}
 	for _, rel := range f.Related {
 		s += "<br>see " + escaped(rel.Message)
 		if rel.Pos != nil {
@@ -200,8 +204,12 @@ func (m sheet) inputs(r *migrate.Report) {
 	}
 	m.printf("")
 	for i := range r.Inputs {
-		if d := r.Inputs[i].Digest; d != "" {
-			m.printf("- content of %s: %s", escaped(r.Inputs[i].Role), code(d))
+		in := &r.Inputs[i]
+		if in.Digest != "" {
+			m.printf("- content of %s: %s", escaped(in.Role), code(in.Digest))
+		}
+		if in.Head != "" {
+			m.printf("- head of %s: %s", code(in.Name), code(in.Head))
 		}
 	}
 	if r.DiffDigest != "" {

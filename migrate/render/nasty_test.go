@@ -50,7 +50,7 @@ func nastyReport(s string, gate migrate.Gate) *migrate.Report {
 	pos := &migrate.Pos{File: "f" + s, Line: 3, Column: 2, Length: 4, Text: s}
 	finding := func(sev migrate.Severity) migrate.Finding {
 		return migrate.Finding{
-			Check: "dot-lost", Severity: sev, Owner: s, Type: s, Server: s, Pos: pos, Message: "m" + s, Fix: s,
+			Check: "dot-lost", Severity: sev, Owner: s, Type: s, Server: s, Address: s, Transport: s, Vantage: s, NSID: s, Pos: pos, Message: "m" + s, Fix: s,
 			Related: []migrate.Related{{Message: s, Pos: pos}, {Message: s}},
 		}
 	}
@@ -71,6 +71,12 @@ func nastyReport(s string, gate migrate.Gate) *migrate.Report {
 		Verdict: migrate.NoGo, Summary: s, NotBefore: &now,
 		Inputs: []migrate.Input{{Role: "new", Name: s, Records: 1, RRsets: 1, Serial: &serial, Inferred: s}},
 		Notes:  []string{s},
+		Servers: []migrate.ServerRow{
+			{Role: "new", Server: s, Address: "a" + s, Group: s, Transport: "udp", NSIDs: []string{s}, Serial: &serial,
+				Reachable: "good", Authoritative: "warned", SerialCell: "bad", NSSet: "unknown", Parity: "none", Negative: "good"},
+			{Role: "new", Server: s, Address: "a" + s, Group: s, Transport: "tcp", NSIDs: []string{s},
+				Reachable: "bad", Authoritative: "none", SerialCell: "none", NSSet: "none", Parity: "none", Negative: "none"},
+		},
 		Counts: &migrate.Counts{Types: map[string]migrate.KindCounts{"TXT": {Adds: 1}}, Equivalent: map[string]int{s: 2}},
 		Changes: []migrate.Change{
 			change(migrate.Added, false, true), change(migrate.Removed, true, false), change(migrate.Data, true, true),

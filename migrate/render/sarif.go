@@ -203,7 +203,7 @@ func (b *sarifBuilder) result(f *migrate.Finding) sarifResult {
 		RuleID: f.Check, RuleIndex: b.rules[f.Check], Level: sarifLevel(f.Severity),
 		Message:      sarifText{Text: sarifMessage(sarifSays(f))},
 		Locations:    []sarifLocation{{Physical: b.physical(f.Pos), Logical: logical(f)}},
-		Fingerprints: b.fingerprint(f.Check, f.Owner, f.Type, f.Server, f.Message),
+		Fingerprints: b.fingerprint(f.Check, f.Owner, f.Type, answerer(f), f.Message),
 	}
 	for i := range f.Related {
 		rel := &f.Related[i]
@@ -228,9 +228,6 @@ func suppression(why string) []sarifSuppression {
 
 func sarifSays(f *migrate.Finding) string {
 	s := visible(says(f)) + byDefault(f)
-	if f.Server != "" {
-		s = visible(f.Server) + ": " + s
-	}
 	if f.Fix != "" {
 		s += "\nfix: " + visible(f.Fix)
 	}
@@ -290,10 +287,14 @@ func (b *sarifBuilder) somewhere() *sarifPhysical {
 }
 
 func logical(f *migrate.Finding) []sarifLogical {
-	if f.Owner == "" {
-		return nil
+	var list []sarifLogical
+	if f.Owner != "" {
+		list = append(list, sarifLogical{strings.TrimSpace(visible(f.Owner + " " + f.Type)), "resource"})
 	}
-	return []sarifLogical{{strings.TrimSpace(visible(f.Owner + " " + f.Type)), "resource"}}
+	if who := answerer(f); who != "" {
+		list = append(list, sarifLogical{visible(who), "resource"})
+	}
+	return list
 }
 
 // fingerprint tells findings apart, and knows them again when lines move.

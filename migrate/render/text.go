@@ -61,7 +61,8 @@ func text(w *bufio.Writer, r *migrate.Report, opt Options) error {
 	p := printer{w, opt}
 	if !opt.Quiet {
 		v := look(r)
-		p.head(r)
+		p.head(v)
+		p.servers(r)
 		p.unknown(v)
 		p.findings(v)
 		p.asides(v)
@@ -76,8 +77,10 @@ func text(w *bufio.Writer, r *migrate.Report, opt Options) error {
 	return nil
 }
 
-func (p printer) head(r *migrate.Report) {
+func (p printer) head(v *view) {
+	r := v.Report
 	p.line(styled{bold, subject(r) + ": " + zoneName(r)}, styled{faint, "  at " + instant(r)})
+	p.culprits(v)
 	width := 0
 	for _, in := range r.Inputs {
 		width = max(width, len(in.Role))
@@ -96,7 +99,7 @@ func (p printer) input(in *migrate.Input, width int) {
 	if !p.opt.Verbose {
 		return
 	}
-	for _, fact := range [][2]string{{"sha256", in.SHA256}, {"content", in.Digest}} {
+	for _, fact := range [][2]string{{"sha256", in.SHA256}, {"content", in.Digest}, {"head", in.Head}} {
 		if fact[1] != "" {
 			p.printf("  %-*s    %s %s", width, "", fact[0], fact[1])
 		}
@@ -111,6 +114,9 @@ func inputFacts(in *migrate.Input) string {
 	}
 	if in.Records > 0 || in.RRsets > 0 {
 		facts = append(facts, migrate.Plural(in.RRsets, "RRset"), migrate.Plural(in.Records, "record"))
+	}
+	if in.Lines > 0 {
+		facts = append(facts, migrate.Plural(in.Lines, "line"))
 	}
 	if len(facts) == 0 {
 		return ""

@@ -15,9 +15,6 @@ var severityStyle = map[migrate.Severity]style{
 // full shows a finding with its place, source line, fix and related places.
 func (p printer) full(f *migrate.Finding) {
 	p.line("  ", styled{severityStyle[f.Severity], string(f.Severity)}, " ", styled{bold, f.Check}, ": ", said(f), styled{faint, byDefault(f)})
-	if f.Server != "" {
-		p.line("    server ", f.Server)
-	}
 	if f.Pos != nil {
 		p.line("    at ", place(f.Pos))
 		p.source(f.Pos, severityStyle[f.Severity])
@@ -66,8 +63,6 @@ func (p printer) brief(f *migrate.Finding) {
 	pieces := []any{"  ", styled{severityStyle[f.Severity], string(f.Severity)}, " ", f.Check, ": "}
 	if f.Pos != nil {
 		pieces = append(pieces, place(f.Pos), ": ")
-	} else if f.Server != "" {
-		pieces = append(pieces, f.Server, ": ")
 	}
 	pieces = append(pieces, said(f), styled{faint, byDefault(f)})
 	if f.Accepted != nil {
@@ -82,9 +77,16 @@ const messageLimit = 2000
 
 func said(f *migrate.Finding) string { return clipped(says(f), messageLimit) }
 
-// says is the message, led by owner and type where it does not name the owner
-// itself.
+// says is the message, led by the server that it is about, and by owner and type
+// where it does not name the owner itself.
 func says(f *migrate.Finding) string {
+	if who := answerer(f); who != "" {
+		return who + ": " + saysOfZone(f)
+	}
+	return saysOfZone(f)
+}
+
+func saysOfZone(f *migrate.Finding) string {
 	if f.Owner == "" || names(f.Message, f.Owner) {
 		return f.Message
 	}

@@ -1,0 +1,273 @@
+package render
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/zonegate/zonegate/migrate"
+)
+
+// servers is the matrix of a report as people read it: a line for each address
+// or, where its transports differ, for each of these.
+type servers []serverLine
+
+// serverLine is one line of the matrix.
+type serverLine struct {
+	*migrate.ServerRow
+	over  string // "UDP+TCP", "UDP", "TCP"
+	nsids []string
+	// role is what the lines from here on are: "new servers"; empty within.
+	role string
+}
+
+// serverColumns are the titles of the matrix.
+var serverColumns = []string{"reach", "AA", "serial", "NS set", "parity", "negative", "RRsets"}
+
+var roleTitles = map[string]string{
+	"new": "new servers", "old": "old servers", "parent": "servers of the parent zone",
+	"named": "named by the parent, in no plan",
+}
+
+// serversOf draws the lines of the matrix from a report.
+func serversOf(r *migrate.Report) (lines servers) {
+	rows := r.Servers
+	for i := 0; i < len(rows); {
+		n := 1
+		for i+n < len(rows) && sameAddress(&rows[i], &rows[i+n]) {
+			n++
+		}
+		lines = append(lines, addressLines(rows[i:i+n])...)
+		i += n
+	}
+	role := ""
+	for i := range lines {
+		if lines[i].Role != role {
+			role = lines[i].Role
+			lines[i].role = roleTitle(role)
+		}
+	}
+	return lines
+}
+
+func roleTitle(role string) string {
+	if title := roleTitles[role]; title != "" {
+		return title
+	}
+	return role + " servers"
+}
+
+func sameAddress(a, b *migrate.ServerRow) bool {
+	return a.Role == b.Role && a.Server == b.Server && a.Address == b.Address
+}
+
+// addressLines makes one line of rows that say the same.
+func addressLines(rows []migrate.ServerRow) (lines servers) {
+	for i := range rows {
+		row := &rows[i]
+		over := strings.ToUpper(row.Transport)
+		if j := slices.IndexFunc(lines, func(l serverLine) bool { return sayTheSame(l.ServerRow, row) }); j >= 0 {
+			lines[j].over += "+" + over
+			lines[j].addNSIDs(row.NSIDs)
+			continue
+		}
+		lines = append(lines, serverLine{ServerRow: row, over: over, nsids: slices.Clone(row.NSIDs)})
+	}
+	return lines
+}
+
+func sayTheSame(a, b *migrate.ServerRow) bool {
+	return slices.Equal(rowCells(a), rowCells(b)) && serverFacts(a) == serverFacts(b)
+}
+
+func (l *serverLine) addNSIDs(more []string) {
+	for _, id := range more {
+		if !slices.Contains(l.nsids, id) {
+			l.nsids = append(l.nsids, id)
+		}
+	}
+	slices.Sort(l.nsids)
+}
+
+func rowCells(r *migrate.ServerRow) []migrate.Cell {
+	return []migrate.Cell{r.Reachable, r.Authoritative, r.SerialCell, r.NSSet, r.Parity, r.Negative}
+}
+
+// serverFacts are what the cells are about.
+func serverFacts(r *migrate.ServerRow) string {
+	return fmt.Sprint(serialText(r), r.Group, r.Asked)
+}
+
+func serialText(r *migrate.ServerRow) string {
+	if r.Serial == nil {
+		return ""
+	}
+	return fmt.Sprint(*r.Serial)
+}
+
+// cells are the line's words below serverColumns.
+func (l *serverLine) cells() []string {
+	words := make([]string, 0, len(serverColumns))
+	for i, c := range rowCells(l.ServerRow) {
+		if i == 2 {
+			words = append(words, serialWord(c, serialText(l.ServerRow)))
+			continue
+		}
+		words = append(words, cellWord(c))
+	}
+	if l.Asked == 0 {
+		return append(words, "-")
+	}
+	return append(words, migrate.Number(l.Asked))
+}
+
+var cellWords = map[migrate.Cell]string{
+	migrate.CellGood: "ok", migrate.CellBad: "BAD", migrate.CellWarned: "warn", migrate.CellUnknown: "?",
+}
+
+func cellWord(c migrate.Cell) string {
+	if word := cellWords[c]; word != "" {
+		return word
+	}
+	return "-"
+}
+
+// serialWord is the serial, with a word before it where it is not as it should
+// be.
+func serialWord(c migrate.Cell, serial string) string {
+	switch {
+	case serial == "":
+		return cellWord(c)
+	case c == migrate.CellGood, c == migrate.CellNone, c == "":
+		return serial
+	}
+	return cellWord(c) + " " + serial
+}
+
+// worst is what the line comes to.
+func (l *serverLine) worst() migrate.Cell {
+	cells := rowCells(l.ServerRow)
+	for _, c := range []migrate.Cell{migrate.CellBad, migrate.CellUnknown, migrate.CellWarned} {
+		if slices.Contains(cells, c) {
+			return c
+		}
+	}
+	return migrate.CellGood
+}
+
+// title counts: "servers: 2 of 26 addresses are bad".
+func (s servers) title() string {
+	all, bad, unseen := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for i := range s {
+		address := s[i].Address
+		all[address] = true
+		switch s[i].worst() {
+		case migrate.CellBad:
+			bad[address] = true
+		case migrate.CellUnknown:
+			unseen[address] = true
+		}
+	}
+	text := "servers: " + addressCount(len(all))
+	if len(bad) > 0 {
+		text += fmt.Sprintf(", %s BAD", migrate.Number(len(bad)))
+	}
+	if len(unseen) > 0 {
+		text += fmt.Sprintf(", %s not fully seen", migrate.Number(len(unseen)))
+	}
+	return text
+}
+
+func addressCount(n int) string {
+	if n == 1 {
+		return "1 address"
+	}
+	return migrate.Number(n) + " addresses"
+}
+
+// serverLegend explains the words of the matrix.
+const serverLegend = "BAD blocks; warn does not; ? nobody looked, or not lately; - not asked"
+
+// shortAddress leaves out the port that every name server has.
+func shortAddress(address string) string {
+	host, ok := strings.CutSuffix(address, ":53")
+	switch {
+	case !ok:
+		return address
+	case strings.HasPrefix(host, "[") && strings.HasSuffix(host, "]"):
+		return host[1 : len(host)-1]
+	case strings.Contains(host, ":"):
+		return address // an IPv6 address without port that ends so
+	}
+	return host
+}
+
+// answerer names the server that a finding is about, with its address: "ns1.example.
+// 192.0.2.1 UDP (ams, nsid x1)"; empty where it is about none.
+func answerer(f *migrate.Finding) string {
+	var words []string
+	for _, word := range []string{f.Server, shortAddress(f.Address), strings.ToUpper(f.Transport)} {
+		if word != "" && !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
+	var by []string
+	if f.Vantage != "" {
+		by = append(by, f.Vantage)
+	}
+	if f.NSID != "" {
+		by = append(by, "nsid "+f.NSID)
+	}
+	if len(by) > 0 {
+		words = append(words, "("+strings.Join(by, ", ")+")")
+	}
+	return strings.Join(words, " ")
+}
+
+// culprits are the servers that blocking findings are about, each with the
+// checks that found something.
+func culprits(v *view) (list []culprit) {
+	for _, g := range v.buckets[blocking].groups {
+		for _, f := range g.findings {
+			if f.Server == "" && f.Address == "" {
+				continue
+			}
+			list = addCulprit(list, f)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b culprit) int { return strings.Compare(a.name, b.name) })
+	return list
+}
+
+// culprit is a server and what was found there.
+type culprit struct {
+	name   string
+	checks []string
+	counts map[string]int
+}
+
+func addCulprit(list []culprit, f *migrate.Finding) []culprit {
+	name := answerer(&migrate.Finding{Server: f.Server, Address: f.Address})
+	i := slices.IndexFunc(list, func(c culprit) bool { return c.name == name })
+	if i < 0 {
+		i = len(list)
+		list = append(list, culprit{name: name, counts: map[string]int{}})
+	}
+	c := &list[i]
+	if c.counts[f.Check]++; c.counts[f.Check] == 1 {
+		c.checks = append(c.checks, f.Check)
+	}
+	return list
+}
+
+// found is "live-negative, live-parity-missing (12)".
+func (c *culprit) found() string {
+	words := make([]string, len(c.checks))
+	for i, check := range c.checks {
+		words[i] = check
+		if n := c.counts[check]; n > 1 {
+			words[i] = fmt.Sprintf("%s (%s)", check, migrate.Number(n))
+		}
+	}
+	return strings.Join(words, ", ")
+}
