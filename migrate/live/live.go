@@ -4,8 +4,8 @@
 package live
 
 import (
-	"context"
 	"net/netip"
+	"sync/atomic"
 	"time"
 
 	"github.com/zonegate/zonegate/migrate/evidence"
@@ -95,21 +95,29 @@ type Server struct {
 
 // Client asks. It may be used by several goroutines.
 type Client struct {
-	cfg Config
+	cfg       Config
+	pace      *pacer
+	questions atomic.Int64
 }
 
-// New makes a Client; what cfg leaves out has its default.
+// New makes a Client; what cfg leaves out has its default, but for the Clock and
+// the Sink, which must be there.
 func New(cfg Config) *Client {
-	panic("to be written in survey.go's sister files")
+	if cfg.Timeout <= 0 {
+		cfg.Timeout = DefaultTimeout
+	}
+	if cfg.Tries <= 0 {
+		cfg.Tries = DefaultTries
+	}
+	if cfg.Port == 0 {
+		cfg.Port = 53
+	}
+	if cfg.Roots == nil {
+		cfg.Roots = rootHints()
+	}
+	return &Client{cfg: cfg, pace: newPacer(cfg.Rate)}
 }
 
-// Look looks at everything once: the parent, the servers of both sides and those
-// that the parent names besides, and the content of the new ones. What it saw
-// goes to the Sink, a Content after the unequal answers that it counts. An error
-// is the Sink's or ctx's; a server that does not answer is none.
-//
-// A server that does not answer its first question (SOA, in all tries) over a
-// transport is asked nothing else over that transport.
-func (c *Client) Look(ctx context.Context, l Look) error {
-	panic("to be written in survey.go")
-}
+// Questions is how many questions were put on the wire until now, every try
+// counted.
+func (c *Client) Questions() int { return int(c.questions.Load()) }
