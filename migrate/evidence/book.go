@@ -1,6 +1,9 @@
 package evidence
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Book is the content of one log or of several that were merged, in order of
 // time. It never changes.
@@ -41,10 +44,25 @@ const (
 	Broken TroubleKind = "broken"
 	// Short: the log has fewer lines than its head file says.
 	Short TroubleKind = "short"
-	// HeadMissing: there are lines, and no head file.
+	// HeadMissing: there are lines, and no head file, or one that says nothing.
 	HeadMissing TroubleKind = "head-missing"
-	// ClockBack: a line of one run or log is dated over 2 s before the one before it.
+	// ClockBack: a line is dated over 2 s before an earlier one of the same log.
 	ClockBack TroubleKind = "clock-back"
-	// Unreadable: the file cannot be read at all.
+	// Unreadable: the file is not there, or cannot be read.
 	Unreadable TroubleKind = "unreadable"
+	// UnknownSchema: a run was written by a version with another form of lines.
+	UnknownSchema TroubleKind = "unknown-schema"
 )
+
+// Damage tells whether a log with such a trouble is not what was written: nothing
+// is appended to it, and nobody should go by it. A torn line was never
+// acknowledged, and a clock that goes back loses nothing.
+func (k TroubleKind) Damage() bool { return k != Torn && k != ClockBack }
+
+// String is the trouble with its place: "sin.jsonl line 13: cut off".
+func (t Trouble) String() string {
+	if t.Line == 0 {
+		return t.File + ": " + t.Message
+	}
+	return fmt.Sprintf("%s line %d: %s", t.File, t.Line, t.Message)
+}
