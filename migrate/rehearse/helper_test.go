@@ -9,6 +9,7 @@ import (
 	"github.com/miekg/dns"
 	"github.com/stretchr/testify/require"
 	"github.com/zonegate/zonegate/migrate/rehearse"
+	"github.com/zonegate/zonegate/zonefile"
 )
 
 func mustHex(t *testing.T, s string) []byte {
@@ -34,4 +35,22 @@ func transfer(t *testing.T, a netip.AddrPort, zone string, key *rehearse.Key) (a
 		all = append(all, e.RR...)
 	}
 	return all
+}
+
+func start(t *testing.T, cfg rehearse.Config) *rehearse.Server {
+	t.Helper()
+	s, err := rehearse.Start(cfg)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Stop()) })
+	return s
+}
+
+func readAll(t *testing.T, texts []rehearse.ZoneText) (zones []*zonefile.Zone) {
+	t.Helper()
+	for _, text := range texts {
+		zone, err := rehearse.ReadZone(text.Origin, text.Text)
+		require.NoError(t, err)
+		zones = append(zones, zone)
+	}
+	return zones
 }
