@@ -75,7 +75,7 @@ func overwrite(t *testing.T, name, text string) {
 }
 
 // chained are entries as lines of a log of their own, whatever they hold.
-func chained(t *testing.T, entries ...Entry) (text string, end link) {
+func chained(t testing.TB, entries ...Entry) (text string, end link) {
 	t.Helper()
 	var buf bytes.Buffer
 	for _, e := range entries {
