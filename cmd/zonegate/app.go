@@ -11,7 +11,8 @@ const about = `zonegate decides whether a change to a DNS zone may go ahead.
 Exit codes: 0 GO, 1 NO-GO, 2 no answer (usage, a missing file, an unreadable
 plan), 3 WAIT. For diff: 0 the same, 1 differs, 2 no answer.
 
-A zone is a master file, plain or gzip, or - for standard input.`
+A zone is a master file, plain or gzip, - for standard input, or a transfer:
+axfr://host[:port]/zone or, over TLS, xfr+tls://host[:port]/zone.`
 
 // command runs one command line.
 func (t *tool) command(ctx context.Context, args []string) error {
@@ -44,10 +45,12 @@ func (t *tool) app() *cli.App {
 				Usage:              "may it go ahead?",
 				HideHelpCommand:    true,
 				CustomHelpTemplate: groupHelp,
-				Subcommands:        []*cli.Command{t.publishCommand(), t.parityCommand()},
+				Subcommands:        []*cli.Command{t.publishCommand(), t.parityCommand(), t.delegateCommand()},
 			},
+			t.observeCommand(),
 			t.approveCommand(),
 			t.printCommand(),
+			t.transferCommand(),
 			t.showCommand(),
 			t.explainCommand(),
 			t.checksCommand(),

@@ -21,6 +21,13 @@ type answer int
 
 func (a answer) Error() string { return fmt.Sprintf("exit %d", int(a)) }
 
+// blocked is trouble that is no usage error: what had to be seen could not be
+// seen or written down, so that nothing may go ahead.
+type blocked struct{ err error }
+
+func (b *blocked) Error() string { return b.err.Error() }
+func (b *blocked) Unwrap() error { return b.err }
+
 // answered turns a verdict into what a command returns.
 func answered(v migrate.Verdict) error {
 	switch v {
@@ -36,11 +43,14 @@ func answered(v migrate.Verdict) error {
 // error is to be shown.
 func exitCode(err error) (code int, show bool) {
 	var a answer
+	var b *blocked
 	switch {
 	case err == nil:
 		return exitGo, false
 	case errors.As(err, &a):
 		return int(a), false
+	case errors.As(err, &b):
+		return exitNoGo, true
 	}
 	return exitTrouble, true
 }

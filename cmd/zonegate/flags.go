@@ -17,11 +17,11 @@ const defaultMaxSize = "8GiB"
 
 // The flags that commands share, by what they are about.
 func zoneFlags() []cli.Flag {
-	return []cli.Flag{
+	flags := []cli.Flag{
 		&cli.StringFlag{Name: "origin", Usage: "the zone's `NAME`; without it what a plan, $ORIGIN, the SOA or the file name tell"},
 		&cli.BoolFlag{Name: "allow-include-outside", Usage: "let $INCLUDE read files outside of the zone's folder"},
-		&cli.StringFlag{Name: "max-size", Value: defaultMaxSize, Usage: "refuse a zone of more than `SIZE` (unzipped)"},
 	}
+	return append(flags, transferFlags()...)
 }
 
 func outputFlags(formats ...string) []cli.Flag {
@@ -122,6 +122,33 @@ func (t *tool) at(c *cli.Context) (time.Time, error) {
 		return at, fmt.Errorf("--now %s is not between the years 1 and 9999 in UTC", c.String("now"))
 	}
 	return at, nil
+}
+
+// lookClock is the clock of a look: it shows what --now says, else the time, and
+// runs on.
+func (t *tool) lookClock(c *cli.Context) (func() time.Time, error) {
+	if !c.IsSet("now") {
+		return startClock(t.now().UTC()), nil
+	}
+	at, err := t.at(c)
+	return startClock(at), err
+}
+
+// notWith refuses flags that say nothing beside another one.
+func notWith(c *cli.Context, flag string, names ...string) error {
+	for _, name := range names {
+		if c.IsSet(name) {
+			return fmt.Errorf("--%s says nothing with --%s", name, flag)
+		}
+	}
+	return nil
+}
+
+func flagNames(flags []cli.Flag) (names []string) {
+	for _, f := range flags {
+		names = append(names, f.Names()[0])
+	}
+	return names
 }
 
 // originFlag reads --origin; a missing final dot is added, "" stands for none.

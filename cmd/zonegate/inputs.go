@@ -47,16 +47,23 @@ func readPlan(c *cli.Context) (*plans.Plan, []migrate.Input, error) {
 	if !c.IsSet("plan") {
 		return nil, nil, nil
 	}
-	name := c.String("plan")
+	plan, input, err := readPlanFile(c.String("plan"))
+	if err != nil {
+		return nil, nil, err
+	}
+	return plan, []migrate.Input{input}, nil
+}
+
+func readPlanFile(name string) (*plans.Plan, migrate.Input, error) {
 	data, err := readSmall(name)
 	if err != nil {
-		return nil, nil, fmt.Errorf("plan %w", err)
+		return nil, migrate.Input{}, fmt.Errorf("plan %w", err)
 	}
 	plan, err := plans.Parse(name, data, planOptions())
 	if err != nil {
-		return nil, nil, fmt.Errorf("the plan cannot be used:\n%w", err)
+		return nil, migrate.Input{}, fmt.Errorf("the plan cannot be used:\n%w", err)
 	}
-	return plan, []migrate.Input{{Role: "plan", Name: name, SHA256: plan.SHA256}}, nil
+	return plan, migrate.Input{Role: "plan", Name: name, SHA256: plan.SHA256}, nil
 }
 
 // readApprovals reads the files that --approval names.

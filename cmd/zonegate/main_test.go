@@ -33,6 +33,8 @@ func TestScript(t *testing.T) {
 			"exitcode": exitcode,
 			"gzip":     gzipCommand,
 			"repeat":   repeat,
+			"serve":    serve,
+			"fill":     fill,
 		},
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/zonefile"
 )
 
@@ -18,9 +19,14 @@ const progressDelay = time.Second
 type progress struct {
 	w           io.Writer
 	total, read atomic.Int64
-	step        atomic.Value // string
-	done        chan struct{}
-	ended       sync.WaitGroup
+	// octets and records count what is transferred.
+	octets, records atomic.Int64
+	// todo and put count questions.
+	todo, put atomic.Int64
+	step      atomic.Value // string
+	done      chan struct{}
+	once      sync.Once
+	ended     sync.WaitGroup
 }
 
 // startProgress starts the display; end must be called.
@@ -55,6 +61,12 @@ func (p *progress) show() {
 func (p *progress) line() string {
 	step := p.step.Load().(string)
 	total, read := p.total.Load(), p.read.Load()
+	if todo := p.todo.Load(); step == lookStep && todo > 0 {
+		return fmt.Sprintf("%s: %s of %s questions", step, migrate.Number(int(p.put.Load())), migrate.Number(int(todo)))
+	}
+	if records := p.records.Load(); step == "reading" && records > 0 {
+		return fmt.Sprintf("transferring: %s records, %d MB", migrate.Number(int(records)), p.octets.Load()/1_000_000)
+	}
 	if step != "reading" || total == 0 {
 		return step
 	}
@@ -68,10 +80,21 @@ func (p *progress) now(step string) {
 	}
 }
 
-// end clears the display.
+// lookStep is the step in which questions are counted.
+const lookStep = "looking at servers"
+
+// asked tells how many questions about the content of a zone are answered.
+func (p *progress) asked(done, total int64) {
+	if p != nil {
+		p.put.Store(done)
+		p.todo.Store(total)
+	}
+}
+
+// end clears the display; it may be called again.
 func (p *progress) end() {
 	if p != nil {
-		close(p.done)
+		p.once.Do(func() { close(p.done) })
 		p.ended.Wait()
 	}
 }
@@ -91,4 +114,17 @@ func (f countedFile) ReadAt(b []byte, off int64) (int, error) {
 	n, err := f.File.ReadAt(b, off)
 	f.read.Add(int64(n))
 	return n, err
+}
+
+// transfer gives what counts a transfer; nil where nobody looks.
+func (p *progress) transfer() func(octets int64, records int) {
+	if p == nil {
+		return nil
+	}
+	var octets, records int64
+	return func(o int64, r int) {
+		p.octets.Add(o - octets)
+		p.records.Add(int64(r) - records)
+		octets, records = o, int64(r)
+	}
 }

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+	"github.com/zonegate/zonegate/migrate/evidence"
+)
+
+func (t *tool) observeCommand() *cli.Command {
+	flags := append(zoneFlags(), &cli.StringFlag{Name: "evidence", Usage: "append to `FILE`, not to the plan's evidence (evidence.jsonl beside the plan)"})
+	flags = append(flags, lookFlags()...)
+	return &cli.Command{
+		Name:      "observe",
+		Usage:     "look at the servers of a move, and write down what they answer",
+		ArgsUsage: "PLAN",
+		Description: `It looks and judges nothing: exit code 0 means that it looked and that all is
+in the evidence, also where servers were bad or silent; gate delegate judges.
+1: the evidence is damaged or could not be written. 2: usage, the plan, an
+interrupt; what was seen until then is kept.`,
+		Flags:  append(flags, &cli.StringFlag{Name: "now", Usage: "date what is seen from this `TIME` on (RFC 3339), not by the clock"}),
+		Action: t.observe,
+	}
+}
+
+func (t *tool) observe(c *cli.Context) error {
+	args, err := arguments(c, "PLAN")
+	if err != nil {
+		return err
+	}
+	plan, _, err := readMovePlan(args[0])
+	if err != nil {
+		return err
+	}
+	l, err := readLooking(c, plan)
+	if err != nil {
+		return err
+	}
+	if l.config.Clock, err = t.lookClock(c); err != nil {
+		return err
+	}
+	var given []string
+	if c.IsSet("evidence") {
+		given = []string{c.String("evidence")}
+	}
+	files, err := evidenceFiles(given, plan)
+	if err != nil {
+		return err
+	}
+	p := t.progress(display{})
+	defer p.end()
+	r, err := t.zoneReader(c, plan, p)
+	if err != nil {
+		return err
+	}
+	m, err := readMove(r, plan)
+	if err != nil {
+		return err
+	}
+	l.config.Progress = p.asked
+	seen, err := t.observeMove(c, l, m, files[0], p)
+	if err != nil {
+		return err
+	}
+	p.end()
+	return seen.write(t.stdout)
+}
+
+// observeMove looks at a move and gives what there is to tell about it.
+func (t *tool) observeMove(c *cli.Context, l looking, m *move, file string, p *progress) (*summary, error) {
+	log, err := evidence.Open(file)
+	if err != nil {
+		return nil, &blocked{err}
+	}
+	defer log.Close()
+	for _, moved := range log.Moved() {
+		fmt.Fprintf(t.stderr, "zonegate: evidence %s: %s\n", moved.File, moved.Message)
+	}
+	p.now(lookStep)
+	seen := newSummary(m, l.vantage)
+	err = look(c.Context, l, m, log, nil, seen.take)
+	var write *writeError
+	if errors.As(err, &write) {
+		return nil, &blocked{err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	seen.lines, seen.head = log.End()
+	seen.file = log.Name()
+	return seen, log.Close()
+}
