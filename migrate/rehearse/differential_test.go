@@ -21,7 +21,7 @@ import (
 // EDNS, in small and in big packets.
 func TestAnswersLikeBIND(t *testing.T) {
 	texts := []rehearse.ZoneText{oddZone(), bigZone()}
-	for seed := range uint64(4) {
+	for seed := range uint64(3) {
 		origin := fmt.Sprintf("z%d.example.", seed)
 		texts = append(texts, rehearse.ZoneText{Origin: zonefile.MustName(origin), Text: zonegen.Small(seed, origin).Text()})
 	}
@@ -41,7 +41,7 @@ func TestAnswersLikeBIND(t *testing.T) {
 			}
 		}
 	}
-	assert.Greater(t, asked, 3000)
+	assert.Greater(t, asked, 2000)
 }
 
 // partOfGlue tells of a referral that does not fit: BIND 9.18 leaves out glue,
@@ -109,28 +109,37 @@ func (q asked) String() string {
 	return fmt.Sprintf("%s %s over %s, EDNS %d, DO %v", q.name, dns.TypeToString[q.typ], q.transport, q.edns, q.do)
 }
 
-// questions asks for all of a zone and for what it does not have.
+// questions asks for all of a zone with every type, and for what it does not
+// have with a few.
 func questions(zone *zonefile.Zone) (list []asked) {
-	types := []uint16{dns.TypeSOA, dns.TypeNS, dns.TypeA, dns.TypeAAAA, dns.TypeMX, dns.TypeTXT, dns.TypeCNAME, dns.TypeDNAME, dns.TypeDS, dns.TypeSRV, dns.TypeANY, 65400, 65401}
-	names := []string{"outside.test.", "."}
+	made := []string{"outside.test.", "."}
 	for node := range zone.Nodes() {
 		name := node.Name().String()
-		names = append(names, name, "nothing."+name, "*."+name, "a.b."+name, node.Name().Parent().String())
+		list = append(list, questionsOf(name, allTypes)...)
+		made = append(made, "nothing."+name, "*."+name, "a.b."+name, node.Name().Parent().String())
 	}
-	slices.Sort(names)
-	for _, name := range slices.Compact(names) {
-		if _, err := zonefile.ParseName(name, zonefile.Root); err != nil {
-			continue
+	slices.Sort(made)
+	for i, name := range slices.Compact(made) {
+		if _, err := zonefile.ParseName(name, zonefile.Root); err == nil {
+			list = append(list, questionsOf(name, []uint16{dns.TypeA, allTypes[i%len(allTypes)]})...)
 		}
-		for i, t := range types {
-			list = append(list, asked{name, t, "udp", 1232, false})
-			if i%5 == 0 {
-				list = append(list, asked{name, t, "udp", 0, false})
-			}
-		}
-		list = append(list, asked{name, dns.TypeA, "udp", 512, true}, asked{name, dns.TypeANY, "tcp", 1232, false}, asked{name, dns.TypeNS, "tcp", 0, false})
 	}
 	return list
+}
+
+var allTypes = []uint16{
+	dns.TypeSOA, dns.TypeNS, dns.TypeA, dns.TypeAAAA, dns.TypeMX, dns.TypeTXT, dns.TypeCNAME, dns.TypeDNAME,
+	dns.TypeDS, dns.TypeSRV, dns.TypeANY, 65400, 65401,
+}
+
+// questionsOf varies how things are asked.
+func questionsOf(name string, types []uint16) (list []asked) {
+	for i, t := range types {
+		list = append(list, []asked{
+			{name, t, "udp", 1232, false}, {name, t, "udp", 0, false}, {name, t, "udp", 512, true}, {name, t, "tcp", 1232, false},
+		}[(i+len(name))%4])
+	}
+	return append(list, asked{name, dns.TypeA, "udp", 1232, false})
 }
 
 // seen is what must be alike of an answer: additional records only in referrals,

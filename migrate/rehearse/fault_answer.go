@@ -14,7 +14,7 @@ var _ = addFaults(map[string]faultKind{
 	"no-cuts":       {about: "denies names below cuts in the place of a referral", alter: denyBelowCuts},
 	"compact":       {about: "denies names with NOERROR and NSEC where DO=1 (RFC 9824); that is no fault", alter: compactDenial},
 	"no-additional": {about: "adds no addresses; beside a referral that has its glue missing", alter: dropAdditional},
-	"minimal-no":    {about: "adds the NS set to every answer, as is allowed; that is no fault", alter: addAuthority},
+	"add-ns":        {about: "adds the NS set to every answer, as is allowed; that is no fault", alter: addAuthority},
 })
 
 func isIPv4(value string) error {

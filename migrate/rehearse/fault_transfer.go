@@ -48,15 +48,12 @@ func endless(q *query, b *batch, value string) {
 
 func otherSerial(_ *query, b *batch, _ string) {
 	b.closing = func(soa dns.RR) dns.RR {
-		changed := *soa.(*dns.RFC3597)
-		data, err := hex.DecodeString(changed.Rdata)
-		if err != nil || len(data) < 20 {
+		changed, ok := dns.Copy(soa).(*dns.SOA)
+		if !ok {
 			return soa
 		}
-		serial := data[len(data)-20:]
-		binary.BigEndian.PutUint32(serial, binary.BigEndian.Uint32(serial)+1)
-		changed.Rdata = hex.EncodeToString(data)
-		return &changed
+		changed.Serial++
+		return changed
 	}
 }
 

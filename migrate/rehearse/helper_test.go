@@ -3,6 +3,7 @@ package rehearse_test
 import (
 	"encoding/hex"
 	"net/netip"
+	"os"
 	"testing"
 	"time"
 
@@ -53,4 +54,11 @@ func readAll(t *testing.T, texts []rehearse.ZoneText) (zones []*zonefile.Zone) {
 		zones = append(zones, zone)
 	}
 	return zones
+}
+
+func readSource(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	return string(text)
 }

@@ -9,8 +9,16 @@ import (
 )
 
 // record makes a record of a message. Its data goes out as the zone has it,
-// whatever the DNS library knows of the type (RFC 3597).
+// whatever the DNS library knows of the type (RFC 3597); names are compressed in
+// the types of RFC 1035.
 func record(r zonefile.Record, owner zonefile.Name) dns.RR {
+	switch r.Type() {
+	case zonefile.TypeNS, zonefile.TypeCNAME, zonefile.TypeSOA, zonefile.TypePTR, zonefile.TypeMX:
+		if rr, err := r.RR(); err == nil {
+			rr.Header().Name = owner.String()
+			return rr
+		}
+	}
 	return &dns.RFC3597{
 		Hdr: dns.RR_Header{
 			Name: owner.String(), Rrtype: uint16(r.Type()), Class: dns.ClassINET,

@@ -76,9 +76,12 @@ func Start(cfg Config) (s *Server, err error) {
 	if err != nil {
 		return nil, err
 	}
+	s.state.Store(st)
 	if err := s.open(cfg.Address); err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", cfg.Address, err)
 	}
+	listener := s.tcp
+	s.work.Go(func() { s.accept(listener) })
 	s.work.Go(s.serveUDP)
 	if err := s.take(st); err != nil {
 		return nil, errors.Join(err, s.Stop())
@@ -94,7 +97,6 @@ func (s *Server) open(a netip.AddrPort) (err error) {
 			return err
 		}
 		if s.udp, s.tcp, err = listen(s.address); err == nil {
-			s.work.Go(func() { s.accept(s.tcp) })
 			break
 		}
 		if a.Port() != 0 {

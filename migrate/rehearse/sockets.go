@@ -26,16 +26,13 @@ func (s *Server) serveUDP() {
 				continue
 			}
 		}
-		message := append([]byte(nil), buf[:n]...)
-		s.work.Go(func() { s.handleUDP(message, netip.AddrPortFrom(from.Addr().Unmap(), from.Port())) })
+		if q := s.read(buf[:n], netip.AddrPortFrom(from.Addr().Unmap(), from.Port()), evidence.UDP); q != nil {
+			s.work.Go(func() { s.handleUDP(q, from) })
+		}
 	}
 }
 
-func (s *Server) handleUDP(message []byte, from netip.AddrPort) {
-	q := s.read(message, from, evidence.UDP)
-	if q == nil {
-		return
-	}
+func (s *Server) handleUDP(q *query, from netip.AddrPort) {
 	for _, a := range q.answers() {
 		if !s.pause(a.delay) {
 			return
