@@ -40,8 +40,14 @@ type answerer func(conn net.Conn, q *dns.Msg)
 // startAnswerer listens on loopback, and gives each connection to a.
 func startAnswerer(t testing.TB, a answerer) (address string) {
 	t.Helper()
+	return startAnswererOver(t, func(l net.Listener) net.Listener { return l }, a)
+}
+
+func startAnswererOver(t testing.TB, over func(net.Listener) net.Listener, a answerer) (address string) {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
+	l = over(l)
 	t.Cleanup(func() { l.Close() })
 	go func() {
 		for {

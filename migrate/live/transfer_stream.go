@@ -252,7 +252,7 @@ func (s *transferStream) closing(rec *record) error {
 func (s *transferStream) refused() error {
 	rcode := s.msg.rcode()
 	s.outcome, s.rcode = s.begunOr(rcodeOutcome(rcode)), rcodeText(rcode)
-	why := rcodeError(rcode)
+	why := rcodeError(rcode, s.cfg.Key)
 	if s.session != nil {
 		if rr := s.signature(); rr != nil && rr.err != 0 {
 			why = s.session.trouble(rr)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"syscall"
 
 	"github.com/zonegate/zonegate/migrate/evidence"
@@ -47,10 +48,10 @@ func (s *transferStream) fail(ctx context.Context, err error) *TransferError {
 		err = alertError(err)
 		failed.Outcome = s.begunOr(evidence.TCPRefused)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		err = fmt.Errorf("the connection ended %s", s.howFar())
+		err = fmt.Errorf("the connection ended %s%s", s.howFar(), s.certificateHint())
 		failed.Outcome = s.begunOr(evidence.TCPRefused)
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		err = fmt.Errorf("the connection was reset %s", s.howFar())
+		err = fmt.Errorf("the connection was reset %s%s", s.howFar(), s.certificateHint())
 		failed.Outcome = s.begunOr(evidence.TCPRefused)
 	}
 	failed.Err = fmt.Errorf("%s: %w", s.address, err)
@@ -75,22 +76,41 @@ func (s *transferStream) howFar() string {
 	return fmt.Sprintf("after %d records, before the closing SOA", s.records)
 }
 
+// certificateHint says what else may be meant by an end right behind the
+// handshake: servers judge a client's certificate after it (RFC 8446 section
+// 4.4.2.4), and not all of them say so.
+func (s *transferStream) certificateHint() string {
+	switch {
+	case s.cfg.TLS == nil || s.messages > 0:
+		return ""
+	case len(s.cfg.TLS.Certificates) == 0:
+		return "; the server may want a client certificate"
+	}
+	return "; the server may not take the client's certificate"
+}
+
 // rcodeWords says what a server means that does not give the zone.
 var rcodeWords = map[int]string{
 	1:  "the server does not understand the question (FORMERR)",
 	2:  "the server has trouble with the zone (SERVFAIL): it may be expired or not loaded there",
 	3:  "the server denies that the zone exists (NXDOMAIN)",
 	4:  "the server does not do zone transfers (NOTIMP)",
-	5:  "the server refuses the transfer (REFUSED): it does not serve the zone, or does not let this client have it",
-	9:  "the server does not serve the zone, or does not let this client have it (NOTAUTH)",
+	5:  "the server refuses the transfer (REFUSED): it does not serve the zone, or does not let %s have it",
+	9:  "the server is not in charge (NOTAUTH): it does not serve the zone, or does not let %s have it",
 	10: "the server has another zone there (NOTZONE)",
 }
 
-func rcodeError(rcode int) error {
-	if words := rcodeWords[rcode]; words != "" {
+func rcodeError(rcode int, key *Key) error {
+	words := rcodeWords[rcode]
+	switch {
+	case words == "":
+		return fmt.Errorf("the server answered with the code %d", rcode)
+	case !strings.Contains(words, "%s"):
 		return errors.New(words)
+	case key == nil:
+		return fmt.Errorf(words, "this client (without a key)")
 	}
-	return fmt.Errorf("the server answered with the code %d", rcode)
+	return fmt.Errorf(words, "this client with the key "+key.Name.String())
 }
 
 func rcodeOutcome(rcode int) evidence.Outcome {
