@@ -26,6 +26,7 @@ type trial struct {
 
 // take looks at a packet and tells whether it is the answer. All others are
 // counted, and waited on: who cannot see the question cannot spoil the answer.
+// The answer keeps the packet.
 func (t *trial) take(packet []byte) bool {
 	h, ok := readHead(packet)
 	if ok && h.id != t.id {

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net"
@@ -46,7 +47,7 @@ func (c *Client) overUDP(ctx context.Context, address netip.AddrPort, t *trial) 
 			t.notReceived(err)
 			return
 		}
-		if t.take(buf[:n]) {
+		if t.take(bytes.Clone(buf[:n])) {
 			return
 		}
 	}

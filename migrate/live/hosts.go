@@ -52,18 +52,23 @@ func (s *survey) inNewZone(ns Server) (list []netip.AddrPort) {
 
 // found writes a host down, and has its addresses asked.
 func (s *survey) found(role evidence.Role, name zonefile.Name, from string, f found) {
-	h := evidence.Host{
-		Role: role, Name: name.String(), Addresses: f.addresses, From: from, Outcome: f.outcome, Detail: f.detail,
-	}
-	if f.deniedBy != "" {
-		h.DeniedBy = f.deniedBy.String()
-	}
-	s.rec.add(evidence.Entry{Host: &h})
+	s.rec.add(evidence.Entry{Host: f.entry(role, name, from)})
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, a := range f.addresses {
 		s.addTarget(server{role: role, name: name.String(), address: a, zone: s.look.Zone})
 	}
+}
+
+// entry is what was found as evidence has it.
+func (f found) entry(role evidence.Role, name zonefile.Name, from string) *evidence.Host {
+	h := &evidence.Host{
+		Role: role, Name: name.String(), Addresses: f.addresses, From: from, Outcome: f.outcome, Detail: f.detail,
+	}
+	if f.deniedBy != "" {
+		h.DeniedBy = f.deniedBy.String()
+	}
+	return h
 }
 
 // addTarget adds an address to ask; each once in a role.

@@ -196,17 +196,29 @@ func (s *survey) findParentAddresses(ctx context.Context, p *parent) {
 		if ns.name == "" {
 			return
 		}
-		f, err := s.resolver.host(ctx, ns.name, newTrip())
-		if err == nil && len(f.addresses) > 0 && f.outcome == evidence.Answered {
-			ns.addresses = f.addresses
-			return
+		if f, err := s.resolver.host(ctx, ns.name, newTrip()); err == nil {
+			s.parentServer(ns, f)
 		}
+	})
+}
+
+// parentServer writes down a server of the parent, with the addresses that count.
+func (s *survey) parentServer(ns *nameServer, f found) {
+	from := fromWalk
+	switch {
+	case f.outcome == evidence.Answered:
+		ns.addresses = f.addresses
+	case len(f.addresses) == 0 && len(ns.addresses) > 0:
+		from, f.outcome = fromGlue, evidence.Answered
+	default:
 		for _, a := range f.addresses {
 			if !slices.Contains(ns.addresses, a) {
 				ns.addresses = append(slices.Clone(ns.addresses), a)
 			}
 		}
-	})
+	}
+	f.addresses = ns.addresses
+	s.rec.add(evidence.Entry{Host: f.entry(evidence.Parent, ns.name, from)})
 }
 
 // askParent asks every address of the parent, and gives the referrals.

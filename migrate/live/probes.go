@@ -5,9 +5,18 @@ import (
 	"crypto/rand"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/zonegate/zonegate/migrate/evidence"
 	"github.com/zonegate/zonegate/zonefile"
+)
+
+const (
+	// goneSilent is how many questions in a row go without any answer before a
+	// server that did answer is asked nothing more over a transport.
+	goneSilent = 4
+	// extrasAtOnce is how many questions are on their way to one address.
+	extrasAtOnce = 16
 )
 
 // probe asks one address everything but the content, over both transports at
@@ -33,8 +42,8 @@ func (s *survey) probeUDP(ctx context.Context, t server) {
 			return
 		}
 	}
-	if soa.usable() {
-		s.askEach(ctx, t, evidence.UDP, s.probesUDP(t))
+	if soa.usable() && s.askEach(ctx, t, evidence.UDP, s.probesUDP()) && s.askRecursion(ctx, t) && t.role == evidence.New {
+		s.askExtras(ctx, t)
 	}
 }
 
@@ -43,11 +52,10 @@ func (s *survey) probeTCP(ctx context.Context, t server) {
 	if !ok || !soa.usable() {
 		return
 	}
-	s.askEach(ctx, t, evidence.TCP, []ask{
+	if s.askEach(ctx, t, evidence.TCP, []ask{
 		{question: s.apex(zonefile.TypeNS), purpose: evidence.PurposeNS},
 		{question: s.random(), purpose: evidence.PurposeRandom},
-	})
-	if t.role == evidence.New {
+	}) && t.role == evidence.New {
 		s.probeTransfer(ctx, t)
 	}
 }
@@ -73,8 +81,8 @@ func needsPlain(r reply) bool {
 	return false
 }
 
-func (s *survey) probesUDP(t server) []ask {
-	list := []ask{
+func (s *survey) probesUDP() []ask {
+	return []ask{
 		{question: s.apex(zonefile.TypeNS), purpose: evidence.PurposeNS},
 		{question: s.random(), purpose: evidence.PurposeRandom},
 		{question: s.random(), purpose: evidence.PurposeRandom, do: true},
@@ -82,27 +90,71 @@ func (s *survey) probesUDP(t server) []ask {
 		{question: s.apex(zonefile.TypeCDS), purpose: evidence.PurposeCDS},
 		{question: s.apex(zonefile.TypeCDNSKEY), purpose: evidence.PurposeCDNSKEY},
 		{question: s.apex(zonefile.TypeCSYNC), purpose: evidence.PurposeCSYNC},
-		{question: question{zonefile.Root, zonefile.TypeSOA}, purpose: evidence.PurposeRecursion, rd: true},
 	}
-	if t.role != evidence.New {
-		return list
-	}
-	for _, x := range s.extras {
-		if q, ok := x.question(); ok {
-			list = append(list, ask{question: q, purpose: x.purpose})
-		}
-	}
-	return list
 }
 
-// askEach asks one thing after the other, whatever the answers are.
-func (s *survey) askEach(ctx context.Context, t server, over evidence.Transport, list []ask) {
+// askEach asks one thing after the other, whatever the answers are. It is false
+// when the server has gone silent meanwhile, or ctx has ended.
+func (s *survey) askEach(ctx context.Context, t server, over evidence.Transport, list []ask) bool {
+	silent := 0
 	for _, a := range list {
 		a.server, a.transport = t, over
-		if _, err := s.ask(ctx, a); err != nil {
-			return
+		r, err := s.ask(ctx, a)
+		if silent++; r.message != nil {
+			silent = 0
+		}
+		if err != nil || silent >= goneSilent {
+			return false
 		}
 	}
+	return true
+}
+
+// askRecursion asks with RD=1, each address once: of a server of both sides the
+// answer is written down in either role.
+func (s *survey) askRecursion(ctx context.Context, t server) bool {
+	s.mu.Lock()
+	once := s.recursion[t.address]
+	if once == nil {
+		once = &recursion{}
+		s.recursion[t.address] = once
+	}
+	s.mu.Unlock()
+	once.Do(func() {
+		once.reply, once.err = s.c.exchange(ctx, ask{
+			server: t, question: question{zonefile.Root, zonefile.TypeSOA},
+			transport: evidence.UDP, purpose: evidence.PurposeRecursion, rd: true,
+		})
+	})
+	if once.err != nil {
+		return false
+	}
+	o := once.reply.Observation
+	o.Role, o.Server = t.role, t.name
+	s.rec.saw(o)
+	return true
+}
+
+// recursion is the answer of an address to the probe with RD=1.
+type recursion struct {
+	sync.Once
+	reply reply
+	err   error
+}
+
+// askExtras asks what the new zone suggests, some questions at a time.
+func (s *survey) askExtras(ctx context.Context, t server) {
+	var silent atomic.Int32
+	parallel(extrasAtOnce, s.extras, func(x zoneProbe) {
+		q, ok := x.question()
+		if !ok || silent.Load() >= goneSilent || ctx.Err() != nil {
+			return
+		}
+		r, err := s.ask(ctx, ask{server: t, question: q, transport: evidence.UDP, purpose: x.purpose})
+		if err == nil && r.message == nil {
+			silent.Add(1)
+		}
+	})
 }
 
 func (s *survey) apex(t zonefile.Type) question { return question{s.look.Zone, t} }

@@ -25,6 +25,8 @@ type survey struct {
 	mu      sync.Mutex
 	targets []server
 	heard   map[heardKey]reply // the SOA of each address and transport
+
+	recursion map[netip.AddrPort]*recursion
 }
 
 type heardKey struct {
@@ -43,7 +45,7 @@ type heardKey struct {
 func (c *Client) Look(ctx context.Context, l Look) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	s := &survey{c: c, look: l, rec: c.record(cancel), heard: map[heardKey]reply{}}
+	s := &survey{c: c, look: l, rec: c.record(cancel), heard: map[heardKey]reply{}, recursion: map[netip.AddrPort]*recursion{}}
 	s.resolver = c.newResolver(s.rec.saw)
 	s.extras = zoneProbes(l.New)
 	s.run(ctx)
