@@ -20,18 +20,21 @@ func newPacer(perSecond float64) *pacer {
 	return &pacer{perSecond: perSecond, limiters: map[netip.AddrPort]*rate.Limiter{}}
 }
 
+// turn takes an address's next turn to be asked, and tells how long it is away.
+func (p *pacer) turn(address netip.AddrPort) time.Duration {
+	if p.perSecond <= 0 {
+		return 0
+	}
+	return p.limiter(address).Reserve().Delay()
+}
+
 // wait returns when an address may be asked its next question, or with ctx's
 // error.
 func (p *pacer) wait(ctx context.Context, address netip.AddrPort) error {
-	if p.perSecond <= 0 || ctx.Err() != nil {
-		return ctx.Err()
-	}
-	turn := p.limiter(address).Reserve()
-	if err := pause(ctx, turn.Delay()); err != nil {
-		turn.Cancel()
+	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return nil
+	return pause(ctx, p.turn(address))
 }
 
 // limiter lets no more than a millisecond's worth of questions out at once.
