@@ -6,8 +6,11 @@ LDFLAGS  := $(if $(VERSION),-X main.version=$(VERSION))
 FUZZTIME ?= 20s
 BENCH    ?= .
 
-# The name servers' own checkers, which the conformance tests compare with.
-NEEDS := named-checkzone:bind9-utils named-compilezone:bind9-utils kzonecheck:knot-dnssecutils nsd-checkzone:nsd
+# The name servers, which tests ask and transfer from, their own checkers, which
+# the conformance tests compare with, and the measure of questions a second.
+NEEDS := named:bind9 named-checkzone:bind9-utils named-compilezone:bind9-utils \
+	knotd:knot kzonecheck:knot-dnssecutils nsd:nsd nsd-checkzone:nsd \
+	pdns_server:pdns-server pdns_server:pdns-backend-bind dnsperf:dnsperf
 PATH  := $(PATH):/usr/sbin:/sbin
 export PATH
 
@@ -22,13 +25,13 @@ build: ## the command, in ./zonegate
 test: needs ## every test
 	$(GO) test ./...
 
-# The tests run without them too; those that compare fail then.
+# The tests run without them too; those that ask servers or compare fail then.
 needs: # say which Debian packages the tests lack; install nothing
 	@missing=; for need in $(NEEDS); do \
 		command -v $${need%%:*} >/dev/null || missing="$$missing $${need##*:}"; \
 	done; \
 	[ -z "$$missing" ] || { \
-		echo "the tests compare with checkers that are not installed, and fail without them; on Debian:" >&2; \
+		echo "the tests need name servers and checkers that are not installed, and fail without them; on Debian:" >&2; \
 		echo "  apt-get install --no-install-recommends $$(printf '%s\n' $$missing | sort -u | tr '\n' ' ')" >&2; }
 
 race: needs ## every test under the race detector
