@@ -132,9 +132,17 @@ func (res *Result) headline(oldTrouble bool) (text string, own bool) {
 	case first.Headline != "":
 		return first.Headline, true
 	case count > 1:
-		return fmt.Sprintf("%s (%s)", res.Check, Number(count)), false
+		return fmt.Sprintf("%s (%s)", res.Check, on(Number(count), res.whereabouts())), false
 	}
-	return strings.TrimSpace(strings.TrimSuffix(fmt.Sprintf("%s (%s)", res.Check, subject(first)), "()")), false
+	return strings.TrimSpace(strings.TrimSuffix(fmt.Sprintf("%s (%s)", res.Check, on(subject(first), first.Who())), "()")), false
+}
+
+// on says where something is; where that is not known, nothing.
+func on(what, where string) string {
+	if what == "" || where == "" {
+		return what + where
+	}
+	return what + " on " + where
 }
 
 func subject(f *Finding) string { return strings.TrimSpace(f.Owner + " " + f.Type) }

@@ -17,7 +17,7 @@ func (m sheet) servers(r *migrate.Report) {
 	m.head(slices.Concat([]string{"Role", "Server", "Address", "Over"}, serverColumns[:6], []string{">RRsets"})...)
 	for i := range lines {
 		l := &lines[i]
-		row := []string{escaped(l.Role), code(l.Server), code(shortAddress(l.Address)), escaped(l.over)}
+		row := []string{escaped(l.Role), code(l.Server), code(migrate.ShortAddress(l.Address)), escaped(l.over)}
 		if l.Group != "" {
 			row[1] += " " + escaped("("+l.Group+")")
 		}

@@ -188,26 +188,12 @@ func addressCount(n int) string {
 // serverLegend explains the words of the matrix.
 const serverLegend = "BAD blocks; warn does not; ? nobody looked, or not lately; - not asked"
 
-// shortAddress leaves out the port that every name server has.
-func shortAddress(address string) string {
-	host, ok := strings.CutSuffix(address, ":53")
-	switch {
-	case !ok:
-		return address
-	case strings.HasPrefix(host, "[") && strings.HasSuffix(host, "]"):
-		return host[1 : len(host)-1]
-	case strings.Contains(host, ":"):
-		return address // an IPv6 address without port that ends so
-	}
-	return host
-}
-
 // answerer names the server that a finding is about, with its address: "ns1.example.
 // 192.0.2.1 UDP (ams, nsid x1)"; empty where it is about none.
 func answerer(f *migrate.Finding) string {
 	var words []string
-	for _, word := range []string{f.Server, shortAddress(f.Address), strings.ToUpper(f.Transport)} {
-		if word != "" && !slices.Contains(words, word) {
+	for _, word := range []string{f.Who(), strings.ToUpper(f.Transport)} {
+		if word != "" {
 			words = append(words, word)
 		}
 	}
@@ -247,7 +233,7 @@ type culprit struct {
 }
 
 func addCulprit(list []culprit, f *migrate.Finding) []culprit {
-	name := answerer(&migrate.Finding{Server: f.Server, Address: f.Address})
+	name := f.Who()
 	i := slices.IndexFunc(list, func(c culprit) bool { return c.name == name })
 	if i < 0 {
 		i = len(list)

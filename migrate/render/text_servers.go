@@ -49,11 +49,10 @@ func (p printer) servers(r *migrate.Report) {
 
 func (p printer) serverLine(t *serverTable, i int) {
 	l := &t.lines[i]
-	mark := "    "
+	pieces := []any{"    "}
 	if l.worst() == migrate.CellBad || l.worst() == migrate.CellUnknown {
-		mark = "  > "
+		pieces = []any{styled{cellStyle[l.worst()], "  > "}}
 	}
-	pieces := []any{styled{cellStyle[l.worst()], mark}}
 	cells := rowCells(l.ServerRow)
 	for c, word := range t.rows[i] {
 		s := plainStyle
@@ -90,7 +89,7 @@ func newServerTable(lines servers, withNSIDs bool) serverTable {
 	}
 	for i := range lines {
 		l := &lines[i]
-		row := []string{visible(l.Server), visible(shortAddress(l.Address)), l.over}
+		row := []string{visible(l.Server), visible(migrate.ShortAddress(l.Address)), l.over}
 		if withGroups {
 			row = append(row, visible(l.Group))
 		}
