@@ -98,6 +98,8 @@ type Client struct {
 	cfg       Config
 	pace      *pacer
 	questions atomic.Int64
+	progress  *progress // of content passes
+	totals    totals
 }
 
 // New makes a Client; what cfg leaves out has its default, but for the Clock and
@@ -115,7 +117,7 @@ func New(cfg Config) *Client {
 	if cfg.Roots == nil {
 		cfg.Roots = rootHints()
 	}
-	return &Client{cfg: cfg, pace: newPacer(cfg.Rate)}
+	return &Client{cfg: cfg, pace: newPacer(cfg.Rate), progress: newProgress(cfg.Progress)}
 }
 
 // Questions is how many questions were put on the wire until now, every try
