@@ -89,7 +89,7 @@ func TestTopLevel(t *testing.T) {
 }
 
 // TestClockAndExit holds that only cmd asks the clock for a verdict and ends the
-// process, and that nothing else opens files.
+// process, and that files are opened there and by evidence alone.
 func TestClockAndExit(t *testing.T) {
 	for dir, files := range goFiles(t) {
 		if strings.HasPrefix(dir, "cmd/") {
@@ -98,7 +98,11 @@ func TestClockAndExit(t *testing.T) {
 		for _, file := range files {
 			text, err := os.ReadFile(file)
 			require.NoError(t, err)
-			for _, call := range []string{"time.Now(", "os.Exit(", "os.Open(", "os.OpenFile(", "os.ReadFile(", "os.Create"} {
+			calls := []string{"time.Now(", "os.Exit("}
+			if dir != "migrate/evidence" {
+				calls = append(calls, "os.Open(", "os.OpenFile(", "os.ReadFile(", "os.Create")
+			}
+			for _, call := range calls {
 				assert.NotContains(t, string(text), call, "%s", file)
 			}
 		}
