@@ -399,5 +399,11 @@ func FuzzExchange(f *testing.F) {
 		trial.answer.observe(&o, q, example)
 		assert.NotEmpty(t, o.Outcome)
 		assert.NotEmpty(t, o.Rcode)
+		r := reply{Observation: o, message: trial.answer}
+		resolver := New(Config{Clock: time.Now}).newResolver(func(evidence.Observation) {})
+		resolver.learn(resolver.nearest(example), trial.answer, q)
+		assert.True(t, walked{r, resolver.nearest(example)}.zone().IsAtOrBelow(zonefile.Root))
+		s := &survey{c: resolver.c, look: Look{Zone: example}}
+		s.strangers(zonefile.Root, []reply{r})
 	})
 }

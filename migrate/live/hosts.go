@@ -20,7 +20,7 @@ const (
 func (s *survey) findHosts(ctx context.Context) {
 	parallel(walksAtOnce, s.look.Servers, func(ns Server) {
 		if f, from, err := s.addressesOf(ctx, ns); err == nil {
-			s.found(ns.Role, ns.Name, from, f)
+			s.found(ctx, ns.Role, ns.Name, from, f)
 		}
 	})
 }
@@ -50,13 +50,17 @@ func (s *survey) inNewZone(ns Server) (list []netip.AddrPort) {
 	return list
 }
 
-// found writes a host down, and has its addresses asked.
-func (s *survey) found(role evidence.Role, name zonefile.Name, from string, f found) {
+// found writes a host down, and begins to ask its addresses.
+func (s *survey) found(ctx context.Context, role evidence.Role, name zonefile.Name, from string, f found) {
 	s.rec.add(evidence.Entry{Host: f.entry(role, name, from)})
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	for _, a := range f.addresses {
-		s.addTarget(server{role: role, name: name.String(), address: a, zone: s.look.Zone})
+		if t := (server{role: role, name: name.String(), address: a, zone: s.look.Zone}); s.addTarget(t) {
+			s.probing.Go(func() {
+				s.slots <- struct{}{}
+				defer func() { <-s.slots }()
+				s.probe(ctx, t)
+			})
+		}
 	}
 }
 
@@ -71,9 +75,14 @@ func (f found) entry(role evidence.Role, name zonefile.Name, from string) *evide
 	return h
 }
 
-// addTarget adds an address to ask; each once in a role.
-func (s *survey) addTarget(t server) {
-	if !slices.ContainsFunc(s.targets, func(x server) bool { return x.role == t.role && x.address == t.address }) {
-		s.targets = append(s.targets, t)
+// addTarget adds an address to ask, and tells whether it is new: each is asked
+// once in a role.
+func (s *survey) addTarget(t server) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if slices.ContainsFunc(s.targets, func(x server) bool { return x.role == t.role && x.address == t.address }) {
+		return false
 	}
+	s.targets = append(s.targets, t)
+	return true
 }

@@ -96,8 +96,9 @@ func (s *survey) findParent(ctx context.Context) (*parent, error) {
 // findParentZone asks servers that are given for the closest zone above that
 // they are authoritative for.
 func (s *survey) findParentZone(ctx context.Context, p *parent) error {
+	targets := p.targets()
 	for zone := s.look.Zone.Parent(); zone != ""; zone = zone.Parent() {
-		for _, t := range p.targets() {
+		for _, t := range slices.Clone(targets) {
 			t.role, t.zone = evidence.Walk, zone
 			got, err := s.ask(ctx, ask{server: t, question: question{zone, zonefile.TypeSOA}, transport: evidence.UDP, purpose: evidence.PurposeWalk})
 			if err != nil {
@@ -106,6 +107,9 @@ func (s *survey) findParentZone(ctx context.Context, p *parent) error {
 			if got.Outcome == evidence.Answered {
 				p.zone = zone
 				return nil
+			}
+			if !got.usable() {
+				targets = slices.DeleteFunc(targets, func(x server) bool { return x.address == t.address })
 			}
 		}
 	}
@@ -124,13 +128,10 @@ func (s *survey) walkToParent(ctx context.Context, p *parent) error {
 	if err != nil {
 		return err
 	}
-	zone := name
-	switch {
-	case !got.Outcome.Helpful():
+	if !got.Outcome.Helpful() {
 		return fmt.Errorf("the zone above %s cannot be found: %s", s.look.Zone, got.Detail)
-	case got.Outcome != evidence.Answered:
-		zone = got.zone()
 	}
+	zone := got.zone()
 	if p.zone != "" && p.zone != zone {
 		return fmt.Errorf("%s is no zone of its own, but in %s", p.zone, zone)
 	}
@@ -178,6 +179,7 @@ func (p *parent) merge(c *Client, m *message) {
 	if len(p.servers) == 0 {
 		p.servers = hints
 	}
+	slices.SortFunc(p.servers, func(a, b nameServer) int { return a.name.Compare(b.name) })
 }
 
 func (p *parent) names(name zonefile.Name) bool {
@@ -211,11 +213,7 @@ func (s *survey) parentServer(ns *nameServer, f found) {
 	case len(f.addresses) == 0 && len(ns.addresses) > 0:
 		from, f.outcome = fromGlue, evidence.Answered
 	default:
-		for _, a := range f.addresses {
-			if !slices.Contains(ns.addresses, a) {
-				ns.addresses = append(slices.Clone(ns.addresses), a)
-			}
-		}
+		ns.addresses = sortAddresses(slices.Concat(ns.addresses, f.addresses))
 	}
 	f.addresses = ns.addresses
 	s.rec.add(evidence.Entry{Host: f.entry(evidence.Parent, ns.name, from)})
@@ -260,11 +258,11 @@ func (s *survey) findNamed(ctx context.Context, p *parent, referrals []reply) {
 	slices.SortFunc(names, zonefile.Name.Compare)
 	parallel(walksAtOnce, names[:min(len(names), maxNamed)], func(name zonefile.Name) {
 		if list := glue[name]; len(list) > 0 {
-			s.found(evidence.Named, name, fromGlue, found{addresses: list, outcome: evidence.Answered})
+			s.found(ctx, evidence.Named, name, fromGlue, found{addresses: list, outcome: evidence.Answered})
 			return
 		}
 		if f, err := s.resolver.host(ctx, name, newTrip()); err == nil {
-			s.found(evidence.Named, name, fromWalk, f)
+			s.found(ctx, evidence.Named, name, fromWalk, f)
 		}
 	})
 }
@@ -282,9 +280,7 @@ func (s *survey) strangers(parentZone zonefile.Name, referrals []reply) map[zone
 			if !isNS || rr.owner != s.look.Zone || slices.ContainsFunc(s.look.Servers, func(x Server) bool { return x.Name == name }) {
 				continue
 			}
-			list := append(glue[name], s.c.glue(r.message, name, parentZone)...)
-			slices.SortFunc(list, netip.AddrPort.Compare)
-			glue[name] = slices.Compact(list)
+			glue[name] = sortAddresses(append(glue[name], s.c.glue(r.message, name, parentZone)...))
 		}
 	}
 	return glue

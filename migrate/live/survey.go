@@ -22,6 +22,9 @@ type survey struct {
 	resolver *resolver
 	extras   []zoneProbe // what the new zone makes the new servers be asked besides
 
+	probing sync.WaitGroup
+	slots   chan struct{} // of serversAtOnce
+
 	mu      sync.Mutex
 	targets []server
 	heard   map[heardKey]reply // the SOA of each address and transport
@@ -45,7 +48,10 @@ type heardKey struct {
 func (c *Client) Look(ctx context.Context, l Look) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	s := &survey{c: c, look: l, rec: c.record(cancel), heard: map[heardKey]reply{}, recursion: map[netip.AddrPort]*recursion{}}
+	s := &survey{
+		c: c, look: l, rec: c.record(cancel), slots: make(chan struct{}, serversAtOnce),
+		heard: map[heardKey]reply{}, recursion: map[netip.AddrPort]*recursion{},
+	}
 	s.resolver = c.newResolver(s.rec.saw)
 	s.extras = zoneProbes(l.New)
 	s.run(ctx)
@@ -55,13 +61,14 @@ func (c *Client) Look(ctx context.Context, l Look) error {
 	return ctx.Err()
 }
 
-// run looks: first who is to be asked, then the questions, then the content.
+// run looks for who is to be asked, and asks each as soon as it is found; then
+// comes the content.
 func (s *survey) run(ctx context.Context) {
-	var wg sync.WaitGroup
-	wg.Go(func() { s.findHosts(ctx) })
-	wg.Go(func() { s.lookAtParent(ctx) })
-	wg.Wait()
-	parallel(serversAtOnce, s.targets, func(t server) { s.probe(ctx, t) })
+	var finding sync.WaitGroup
+	finding.Go(func() { s.findHosts(ctx) })
+	finding.Go(func() { s.lookAtParent(ctx) })
+	finding.Wait()
+	s.probing.Wait()
 	if !s.look.Quick && ctx.Err() == nil {
 		s.lookAtContent(ctx)
 	}
@@ -106,5 +113,3 @@ func parallel[T any](atOnce int, items []T, do func(T)) {
 	}
 	wg.Wait()
 }
-
-func (s *survey) lookAtContent(ctx context.Context) {}

@@ -156,7 +156,13 @@ func (c *Client) glue(m *message, name, zone zonefile.Name) (list []netip.AddrPo
 			list = append(list, netip.AddrPortFrom(a, c.cfg.Port))
 		}
 	}
-	return list
+	return sortAddresses(list)
+}
+
+// sortAddresses sorts a list in place, and leaves out what is there twice.
+func sortAddresses(list []netip.AddrPort) []netip.AddrPort {
+	slices.SortFunc(list, netip.AddrPort.Compare)
+	return slices.Compact(list)
 }
 
 // target is the name in NS or CNAME data.

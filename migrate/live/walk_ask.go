@@ -309,6 +309,7 @@ func (f *found) collect(c *Client, name zonefile.Name, typ zonefile.Type, got wa
 		}
 	}
 	if len(f.addresses) > before {
+		f.addresses = sortAddresses(f.addresses)
 		f.settle(evidence.Answered, "")
 		return
 	}
@@ -333,11 +334,11 @@ func (w walked) alias(name zonefile.Name) (target zonefile.Name, ok bool) {
 	return "", false
 }
 
-// zone is the one that a negative answer is from: its SOA says so (RFC 2308
-// section 3), since a server may be authoritative for more than one zone on the
-// way. Without SOA it is the zone that was asked.
+// zone is the one that the answer is from: its SOA says so (RFC 2308 section 3),
+// since a server may be authoritative for more than one zone on the way. Without
+// SOA it is the zone that was asked.
 func (w walked) zone() zonefile.Name {
-	for _, r := range w.message.authority {
+	for _, r := range slices.Concat(w.message.answer, w.message.authority) {
 		if r.typ == zonefile.TypeSOA && r.owner.IsAtOrBelow(w.at.zone) {
 			return r.owner
 		}
