@@ -57,8 +57,8 @@ func startAnswererOver(t testing.TB, over func(net.Listener) net.Listener, a ans
 			}
 			go func() {
 				defer conn.Close()
-				q, err := (&dns.Conn{Conn: conn}).ReadMsg()
-				if err == nil {
+				packed, err := (&dns.Conn{Conn: conn}).ReadMsgHeader(nil)
+				if q := new(dns.Msg); err == nil && q.Unpack(packed) == nil {
 					a(conn, q)
 				}
 			}()
@@ -412,8 +412,8 @@ func TestTransferAddresses(t *testing.T) {
 	_, err := testTransfer(t, net.JoinHostPort("localhost", port)) // ::1 as well
 	assert.NoError(t, err)
 
-	_, err = testTransfer(t, "there-is-no.invalid:53")
-	assert.ErrorContains(t, err, "the addresses of there-is-no.invalid cannot be found")
+	_, err = testTransfer(t, "no..host:53") // for which nobody is asked
+	assert.EqualError(t, err, "the addresses of no..host cannot be found: there is no such host")
 
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

@@ -138,7 +138,10 @@ func (s *transferStream) take(msg []byte) error {
 	if s.session == nil {
 		return nil
 	}
-	return s.session.verify(msg, signature, s.closed)
+	if err := s.session.verify(msg, signature, s.closed); err != nil {
+		return s.inMessage(err)
+	}
+	return nil
 }
 
 func (s *transferStream) inMessage(err error) error {

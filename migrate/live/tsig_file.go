@@ -49,7 +49,7 @@ func ParseKeys(file string, data []byte) (*Keys, error) {
 func (k *Keys) Find(name string) (*Key, error) {
 	n, err := zonefile.ParseName(name, zonefile.Root)
 	if err != nil {
-		return nil, fmt.Errorf("the key %s: %w", shown(name), err)
+		return nil, fmt.Errorf("the name of a key: %w", err)
 	}
 	key := k.keys[n]
 	if key == nil {
@@ -101,7 +101,7 @@ func (p *keyParser) key() (*Key, error) {
 	}
 	name, err := zonefile.ParseName(text, zonefile.Root)
 	if err != nil {
-		return nil, fmt.Errorf("the key %s: %w", shown(text), err)
+		return nil, fmt.Errorf("the name of a key: %w", err)
 	}
 	if err := p.expect("{", fmt.Sprintf("the key %s", name)); err != nil {
 		return nil, err
@@ -186,6 +186,9 @@ func (p *keyParser) word() (string, error) {
 		return p.quotedWord()
 	}
 	n := strings.IndexAny(p.text, " \t\r\n\f\v{};\"#") // not //, which base64 may hold
+	if comment := strings.Index(p.text, "/*"); comment >= 0 && (n < 0 || comment < n) {
+		n = comment
+	}
 	switch {
 	case n < 0:
 		n = len(p.text)
