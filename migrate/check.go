@@ -168,6 +168,10 @@ func (p *Pass) OldDigest() string { return p.facts.oldDigest() }
 // DiffDigest is the digest of the change; empty where there is no old zone.
 func (p *Pass) DiffDigest() string { return p.facts.diffDigest() }
 
+// Memo gives what was made under a key once in a run, by whichever check asked
+// first.
+func (p *Pass) Memo(key any, make func() any) any { return p.facts.memo(key, make) }
+
 // Unknown records that the check could not look, and why. It blocks, whatever
 // the check found besides.
 func (p *Pass) Unknown(reason string) { p.result.Outcome, p.result.Reason = Unknown, reason }

@@ -31,6 +31,9 @@ func (r *runner) conclude() {
 	} else if r.q.OldNone {
 		rep.Counts = firstCounts(r.q.New)
 	}
+	if r.seen != nil {
+		rep.Servers = r.seen.matrix(rep.Results)
+	}
 	if r.q.Gate != GateDiff {
 		rep.Verdict = r.verdict()
 	}
@@ -93,6 +96,13 @@ func (r *runner) comment() {
 	if r.q.Plan == nil && r.q.Gate == GatePublish && r.old != nil {
 		note("no plan: the default limits hold")
 	}
+	if r.q.OldSeen {
+		note("the old zone was put together from what its servers answer to the names of the new zone: " +
+			"names that only the old servers know cannot be seen that way")
+	}
+	if r.seen != nil {
+		r.report.Notes = append(r.report.Notes, r.seen.limits()...)
+	}
 }
 
 func (r *runner) listInputs() {
@@ -109,6 +119,12 @@ func (r *runner) listInputs() {
 	}
 	r.addZone(role, r.q.New, r.facts.newDigest())
 	r.report.Inputs = append(r.report.Inputs, r.q.Inputs...)
+	if r.seen == nil {
+		return
+	}
+	for _, f := range r.seen.Book.Files {
+		r.report.Inputs = append(r.report.Inputs, Input{Role: "evidence", Name: f.Name, Lines: f.Lines, Head: f.Head})
+	}
 }
 
 // addZone lists a zone and what it includes.

@@ -24,6 +24,8 @@ const (
 type equivalences struct {
 	diff *Diff
 	plan *plans.Plan
+	// side is the provider whose copy is weighed.
+	side *plans.Side
 	// unsound says why the new apex NS set cannot be trusted, "" if it can.
 	unsound func() string
 
@@ -32,15 +34,19 @@ type equivalences struct {
 
 // weigh gives the changes that do not matter their reason code.
 func (d *Diff) weigh(e *equivalences) {
-	e.flat = map[zonefile.Name]bool{}
-	for _, name := range e.plan.New.Flattens {
-		if n, ok := e.name(name); ok {
-			e.flat[n] = true
-		}
-	}
+	e.readFlat()
 	for i := range d.Sets {
 		if c := &d.Sets[i]; c.Matters() {
 			c.Equivalence = e.code(c)
+		}
+	}
+}
+
+func (e *equivalences) readFlat() {
+	e.flat = map[zonefile.Name]bool{}
+	for _, name := range e.side.Flattens {
+		if n, ok := e.name(name); ok {
+			e.flat[n] = true
 		}
 	}
 }
@@ -134,7 +140,7 @@ func (e *equivalences) cutElsewhere(c *SetChange) string {
 // clamped: each TTL is the same, or was smaller than what the provider allows
 // and is that now.
 func (e *equivalences) clamped(c *SetChange) string {
-	least := e.plan.New.TTLMin
+	least := e.side.TTLMin
 	if c.Kind != TTL || least == 0 {
 		return ""
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/zonegate/zonegate/migrate/evidence"
 	"github.com/zonegate/zonegate/plans"
 	"github.com/zonegate/zonegate/zonefile"
 )
@@ -58,6 +59,13 @@ type task struct {
 // facts are computed when first asked for.
 type facts struct {
 	oldDigest, newDigest, diffDigest func() string
+
+	memos sync.Map // key -> func() any
+}
+
+func (f *facts) memo(key any, make func() any) any {
+	once, _ := f.memos.LoadOrStore(key, sync.OnceValue(make))
+	return once.(func() any)()
 }
 
 func newRunner(ctx context.Context, all []*Check, q Question) (*runner, error) {
@@ -107,7 +115,7 @@ func (r *runner) pick() {
 // compare finds what changes.
 func (r *runner) compare() {
 	none := func() string { return "" }
-	r.facts = &facts{none, sync.OnceValue(func() string { return ZoneDigest(r.q.New) }), none}
+	r.facts = &facts{oldDigest: none, newDigest: sync.OnceValue(func() string { return ZoneDigest(r.q.New) }), diffDigest: none}
 	go r.facts.newDigest()
 	if r.old == nil {
 		return
@@ -118,13 +126,17 @@ func (r *runner) compare() {
 	go r.facts.oldDigest() // soon asked for, and long in coming
 	r.diff.declare(r.plan, r.q.Now)
 	if r.compares() {
-		r.diff.weigh(&equivalences{diff: r.diff, plan: r.plan, unsound: r.unsoundApexNS})
+		r.diff.weigh(&equivalences{diff: r.diff, plan: r.plan, side: &r.plan.New, unsound: r.unsoundApexNS})
 	}
 	r.diff.Recount()
 }
 
-// see draws together what evidence says.
+// see draws together what evidence says. Gates that judge servers never do
+// without: where nobody looked, nothing was seen.
 func (r *runner) see() {
+	if r.q.Evidence == nil && r.q.Gate == GateDelegate {
+		r.q.Evidence = &evidence.Book{}
+	}
 	if r.q.Evidence == nil {
 		return
 	}

@@ -73,7 +73,7 @@ func (d *decoder) plan(n *yaml.Node, p *Plan) {
 		"expect":      func(v *yaml.Node) { p.Expect = Expectations{true, list(d, v, "expect", d.expect)} },
 		"base":        func(v *yaml.Node) { p.Base = d.base(v) },
 		"approvals":   func(v *yaml.Node) { p.Approvals, _ = d.count(v, "approvals", 1) },
-		"serial":      func(v *yaml.Node) { p.Serial = d.word(v, "serial", "same", "per-group", "fixed") },
+		"serial":      func(v *yaml.Node) { d.serial(v, p) },
 		"timing":      func(v *yaml.Node) { d.timing(v, &p.Timing) },
 		"tsig":        func(v *yaml.Node) { d.tsig(v, &p.TSIG) },
 		"ds":          func(v *yaml.Node) { p.DS = list(d, v, "ds", d.ds) },
@@ -94,6 +94,10 @@ func (d *decoder) plan(n *yaml.Node, p *Plan) {
 		d.bad = append(d.bad, misspelt(d.file, d.names, p.Zone)...)
 		d.parentAbove(p)
 	}
+}
+
+func (d *decoder) serial(n *yaml.Node, p *Plan) {
+	p.Serial, p.serialGiven = d.word(n, "serial", "same", "per-group", "fixed"), true
 }
 
 func (d *decoder) version(n *yaml.Node) {

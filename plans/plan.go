@@ -37,7 +37,12 @@ type Plan struct {
 	// names are the relative names of the file, for CheckZone.
 	names            []writtenName
 	zoneAt, parentAt place
+	serialGiven      bool
 }
+
+// SaysSerial tells whether the file has the key serial: Serial is the default
+// where it has not.
+func (p *Plan) SaysSerial() bool { return p.serialGiven }
 
 // Side is the old or new provider.
 type Side struct {

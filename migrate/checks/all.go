@@ -23,6 +23,10 @@ func All() []*migrate.Check {
 		secChecks,
 		changeChecks,
 		parityChecks,
+		liveChecks,
+		parentChecks,
+		nsnameChecks,
+		evidenceChecks,
 		planChecks,
 	)
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/zonegate/zonegate/zonefile"
 )
 
-var families = []string{"syntax", "zone", "target", "dot", "soa", "ttl", "mail", "sec", "change", "parity", "plan"}
+var families = []string{"syntax", "zone", "target", "dot", "soa", "ttl", "mail", "sec", "change", "parity", "live", "parent", "nsname", "evidence", "plan"}
 
 func TestChecksAreWellFormed(t *testing.T) {
 	kebab := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`)

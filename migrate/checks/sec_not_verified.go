@@ -18,7 +18,10 @@ var secNotVerified = &migrate.Check{
 		Why: `A zone with one bad signature is gone for everybody who validates, and looks well to everybody who does
 not. zonegate does not verify signatures yet, so it does not know, and says no: for a new zone with DNSKEY,
 RRSIG, NSEC or NSEC3 records, and for one without them where the old zone has them, for that is dark as
-long as a DS stands at the parent.`,
+long as a DS stands at the parent.
+
+Before the parent is told it also says no to a plan whose dnssec is not unsigned, to a zone with DS records, and where
+any server answers with DNSKEY or signatures or the parent has a DS.`,
 		Fix: "verify the zone by other means, and accept this check by its name in the plan",
 		Bad: `@ 3600 IN NSEC www NS SOA RRSIG NSEC
 `,
@@ -37,6 +40,10 @@ func reportNotVerified(p *migrate.Pass) {
 	case p.Old != nil && signerRecords(p.Old) != "":
 		p.Unknown("the old zone holds " + signerRecords(p.Old) + " and the new one is unsigned; " +
 			"whether a DS at the parent still asks for signatures was not looked at")
+	case p.Seen != nil:
+		if signs := signsOfSigning(p); signs != "" {
+			p.Unknown(signs)
+		}
 	}
 }
 

@@ -1,0 +1,53 @@
+package checks
+
+import (
+	"time"
+
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/evidence"
+)
+
+var evidenceClock = &migrate.Check{
+	ID:       "evidence-clock",
+	Severity: migrate.Error,
+	Gates:    delegateGate,
+	Run:      reportClock,
+	Doc: migrate.Doc{
+		Title: "evidence whose times cannot be right",
+		Why: `How old an answer is, and how long ago caches lost the old one, is reckoned from the time of each entry. Where
+a log is dated over 2 s before a line that was written earlier, the clock was set back, and one of the two times is
+wrong. Entries from after the time of the verdict are not used, and warned of: a clock is ahead, or --now is in the past.`,
+		Fix: "set the clock of the machine that looks by NTP, and look again with a new log",
+		Bad: `--- evidence
+good
+trouble clock-back 2 dated 2029-12-31T22:59:00Z, 1h0m0s before line 1
+`,
+		Good: `--- evidence
+good
+`,
+		Refs: []string{"the evidence format, version 1"},
+	},
+}
+
+func reportClock(p *migrate.Pass) {
+	if p.Seen == nil {
+		p.NotApplicable("servers are not judged")
+		return
+	}
+	for _, t := range p.Seen.Book.Troubles {
+		if t.Kind == evidence.ClockBack {
+			f := troubleFinding(p, t)
+			f.Fix = "set the clock of the machine that looks by NTP, and look again with a new log"
+			f.Headline = "a clock went back"
+			p.Report(f)
+		}
+	}
+	for _, u := range p.Seen.Unused {
+		if u.Why == migrate.Future {
+			f := unusedFinding(p, u, "from the future, for the verdict is for "+p.Now.UTC().Format(time.RFC3339))
+			f.Severity = migrate.Warning
+			f.Fix = "set the clocks of all vantages by NTP, or judge at a later time"
+			p.Report(f)
+		}
+	}
+}

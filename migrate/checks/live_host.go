@@ -1,0 +1,37 @@
+package checks
+
+import (
+	"fmt"
+
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/evidence"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// hostsNamed is what each vantage found out about a name server.
+func hostsNamed(p *migrate.Pass, role evidence.Role, name zonefile.Name) (list []migrate.SeenHost) {
+	for _, h := range p.Seen.Hosts {
+		if h.Role == role && isName(h.Name, name) {
+			list = append(list, h)
+		}
+	}
+	return list
+}
+
+// looked tells whether anybody looked at any server at all. Where not,
+// live-vantage says so, and others need not.
+func looked(p *migrate.Pass) bool { return len(p.Seen.Vantages) > 0 }
+
+// hostTrouble says why a name server has no address.
+func hostTrouble(h migrate.SeenHost) string {
+	switch h.Outcome {
+	case evidence.NXDomain:
+		if h.DeniedBy != "" {
+			return fmt.Sprintf("does not exist: the servers of %s deny the name", h.DeniedBy)
+		}
+		return "does not exist"
+	case evidence.NoData, evidence.Answered:
+		return "has no address"
+	}
+	return withDetail(fmt.Sprintf("has no address that anybody could tell: the search ended with %s", h.Outcome), h.Detail)
+}

@@ -1,0 +1,51 @@
+package checks
+
+import (
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/evidence"
+)
+
+var liveNotAuthoritative = &migrate.Check{
+	ID:       "live-not-authoritative",
+	Severity: migrate.Error,
+	Gates:    delegateGate,
+	Run:      reportNotAuthoritative,
+	Doc: migrate.Doc{
+		Title: "a new name server that does not serve the zone",
+		Why: `A server that refuses the zone, fails, denies it, or answers without authority was never set up for it, has
+lost it, or has let it expire. Once the parent names it, look-ups that go there fail; where it denies the name
+(NXDOMAIN) the denial is believed at once and kept, which is the worst of them. Answers that are no DNS message, or
+that belong to another question, are counted here too: something between answers instead of the server.`,
+		Fix: "have the provider load the zone on the server, or take the server out of the plan",
+		Bad: `--- evidence
+good
+new ns2.new.test. 192.0.2.2 udp soa refused
+new ns2.new.test. 192.0.2.2 tcp soa refused
+`,
+		Good: `--- evidence
+good
+new ns2.new.test. 192.0.2.2 udp soa answered
+new ns2.new.test. 192.0.2.2 tcp soa answered
+`,
+		Refs:      []string{"RFC 1912 section 2.8", "RFC 8499 section 7 (lame delegation)"},
+		Incidents: []string{"hornetsecurity.com 2024-06-07", "windows.net 2019-05-02"},
+	},
+}
+
+func reportNotAuthoritative(p *migrate.Pass) {
+	c := newComplaints(p)
+	for _, b := range contacts(p, evidence.New) {
+		if causeOf(p, b) != p.Check.ID {
+			continue
+		}
+		words := outcomeWords(b.sight)
+		if b.sight.Outcome == evidence.Answered {
+			words = "answers the question for the SOA " + recordWords(b.sight.Answer)
+		}
+		c.add(b.Target, b.transport, b.sight, migrate.Finding{
+			Type: "SOA", Message: words,
+			Fix: "have the provider load the zone on the server, or take the server out of the plan",
+		}, words)
+	}
+	c.report()
+}

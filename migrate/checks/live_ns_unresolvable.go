@@ -1,0 +1,67 @@
+package checks
+
+import (
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/evidence"
+	"github.com/zonegate/zonegate/plans"
+)
+
+var liveNSUnresolvable = &migrate.Check{
+	ID:       "live-ns-unresolvable",
+	Severity: migrate.Error,
+	Gates:    delegateGate,
+	Run:      reportUnresolvable,
+	Doc: migrate.Doc{
+		Title: "a new name server without any address",
+		Why: `A name server is a name, and a resolver that cannot find its address cannot ask it. The others must do its
+work, and when nobody notices for long enough somebody else registers the name. A name that does not exist at
+the time of the change is nearly always a typing error in it.
+
+The addresses are those of the plan or, where it gives none, what the walk from the root finds; no resolver is
+asked.`,
+		Fix: "correct the name in the plan, or have its address published before the parent is told",
+		Bad: `--- evidence
+good
+host new ns2.new.test. nxdomain denied-by=new.test.
+`,
+		Good: `--- evidence
+good
+host new ns2.new.test. answered 192.0.2.2 from=walk
+`,
+		Refs:      []string{"RFC 1912 section 2.3", "RFC 1034 section 4.2.2"},
+		Incidents: []string{"dynect.net 2022-05-27", "mastercard.com 2020-06 to 2025-01", ".io 2017-07"},
+	},
+}
+
+func reportUnresolvable(p *migrate.Pass) {
+	for _, ns := range p.Plan.New.Nameservers {
+		name, ok := planName(p, ns.Name)
+		if !ok || len(ns.Addresses) > 0 {
+			continue
+		}
+		hosts := hostsNamed(p, evidence.New, name)
+		if len(hosts) == 0 {
+			if looked(p) {
+				p.Unknown("nobody looked for the addresses of " + ns.Name)
+			}
+			continue
+		}
+		for _, h := range hosts {
+			if len(h.Addresses) == 0 {
+				p.Report(unresolvable(p, ns, h))
+			}
+		}
+	}
+}
+
+func unresolvable(p *migrate.Pass, ns plans.Nameserver, h migrate.SeenHost) migrate.Finding {
+	f := planFinding(p, ns.Line)
+	f.Type, f.Server = "NS", ns.Name
+	if len(p.Seen.Vantages) > 1 {
+		f.Vantage = h.Vantage
+	}
+	f.Message = hostTrouble(h)
+	f.Headline = ns.Name + " " + f.Message
+	f.Fix = "correct the name in the plan, or have its address published before the parent is told"
+	return f
+}

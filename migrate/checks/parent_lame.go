@@ -1,0 +1,93 @@
+package checks
+
+import (
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/evidence"
+)
+
+var parentLame = &migrate.Check{
+	ID:       "parent-lame",
+	Severity: migrate.Error,
+	Gates:    delegateGate,
+	Run:      reportParentLame,
+	Doc: migrate.Doc{
+		Title: "an old server, or one that the parent names, that does not serve the zone",
+		Why: `What the parent names is asked, now and until caches have run out. An old server that has stopped serving
+the zone fails all who are sent there, and where it denies the zone (NXDOMAIN) they believe it. While the new servers
+do not all answer as they should, that is an error: there is nowhere to go. When they do it is a warning, for moving is
+the cure.`,
+		Fix: "have the old provider serve the zone until the move is over",
+		Bad: `--- evidence
+good
+old ns1.old.test. 198.51.100.1 udp soa refused
+old ns1.old.test. 198.51.100.1 tcp soa refused
+`,
+		Good: `--- evidence
+good
+`,
+		Refs:      []string{"RFC 1912 section 2.8", "RFC 8499 section 7 (lame delegation)"},
+		Incidents: []string{"hornetsecurity.com 2024-06-07"},
+	},
+}
+
+func reportParentLame(p *migrate.Pass) {
+	c := newComplaints(p)
+	severity := migrate.Error
+	if newServersAnswer(p) {
+		severity = migrate.Warning
+	}
+	all := contacts(p, evidence.Old, evidence.Named)
+	for _, b := range all {
+		if cause := causeOf(p, b); cause == "" || cause == idVantage {
+			continue
+		}
+		f := migrate.Finding{Type: "SOA", Severity: severity, Message: outcomeWords(b.sight), Fix: "have the old provider serve the zone until the move is over"}
+		if b.Role == evidence.Named {
+			f.Severity, f.Fix = migrate.Error, "have the parent name servers that serve the zone"
+		}
+		if b.sight.Outcome == evidence.Answered {
+			f.Message = "answers the question for the SOA " + recordWords(b.sight.Answer)
+		}
+		c.add(b.Target, b.transport, b.sight, f, "")
+	}
+	c.report()
+	reportAddressless(p, severity)
+	nothingHealthy(p, len(all))
+}
+
+// newServersAnswer tells whether every new address answers with authority over
+// both transports.
+func newServersAnswer(p *migrate.Pass) bool {
+	all := contacts(p, evidence.New)
+	return len(all) > 0 && len(all) == len(healthy(p, evidence.New))
+}
+
+// reportAddressless is for names without an address.
+func reportAddressless(p *migrate.Pass, severity migrate.Severity) {
+	told := map[string]bool{}
+	for _, h := range p.Seen.Hosts {
+		if h.Role == evidence.New || len(h.Addresses) > 0 || told[h.Name] || !namedAnywhere(p, h) {
+			continue
+		}
+		told[h.Name] = true
+		f := migrate.Finding{Owner: p.Origin().String(), Type: "NS", Server: h.Name, Severity: severity}
+		f.Message = hostTrouble(h)
+		f.Headline = h.Name + " " + f.Message
+		f.Fix = "have the parent name servers that exist"
+		p.Report(f)
+	}
+}
+
+// namedAnywhere tells whether plan or parent name a host now.
+func namedAnywhere(p *migrate.Pass, h migrate.SeenHost) bool {
+	names := oldServers(p)
+	for _, d := range referring(p) {
+		names = append(names, d.names...)
+	}
+	for _, n := range names {
+		if isName(h.Name, n) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,93 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/evidence"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// signsOfSigning says what makes plan, zones or servers look as if signatures
+// were in play; "" where all is unsigned, and was seen to be.
+func signsOfSigning(p *migrate.Pass) string {
+	if p.Plan.DNSSEC != "" && p.Plan.DNSSEC != "unsigned" {
+		return fmt.Sprintf("the plan says dnssec: %s, and signatures are not verified yet", p.Plan.DNSSEC)
+	}
+	for _, z := range []struct {
+		*zonefile.Zone
+		name string
+	}{{p.New, "new"}, {p.Old, "old"}} {
+		if z.Zone != nil && z.TypeCount(zonefile.TypeDS) > 0 {
+			return fmt.Sprintf("the %s zone holds %s, and whether it is signed itself is not verified yet",
+				z.name, migrate.Plural(z.TypeCount(zonefile.TypeDS), "DS record"))
+		}
+	}
+	if signs := signedAnswers(p); len(signs) > 0 {
+		return "signatures are not verified yet, and servers show that the zone is signed: " + someOf(signs)
+	}
+	return unseenKeys(p)
+}
+
+var signerTypes = []string{"DNSKEY", "RRSIG", "NSEC", "NSEC3", "DS"}
+
+// signedAnswers lists who answered with records of a signed zone.
+func signedAnswers(p *migrate.Pass) (signs []string) {
+	for _, t := range p.Seen.Targets {
+		for _, s := range sightsOfSigning(p, t) {
+			for _, section := range [][]evidence.RR{s.Answer, s.Authority} {
+				for i := range section {
+					if rr := &section[i]; slices.Contains(signerTypes, rr.Type) && isOwn(p, rr, t.Role) {
+						signs = with(signs, fmt.Sprintf("%s %s has %s", t.Server, addressText(t.Address), rr.Type))
+					}
+				}
+			}
+		}
+	}
+	return signs
+}
+
+// sightsOfSigning are the answers in which signatures would show.
+func sightsOfSigning(p *migrate.Pass, t migrate.Target) (list []migrate.Sight) {
+	purposes := []evidence.Purpose{evidence.PurposeDNSKEY, evidence.PurposeRandom}
+	if t.Role == evidence.Parent {
+		purposes = []evidence.Purpose{evidence.PurposeDS}
+	}
+	for _, purpose := range purposes {
+		for _, tr := range bothTransports {
+			list = append(list, p.Seen.Sights(t.Role, t.Address, tr, purpose)...)
+		}
+	}
+	return list
+}
+
+// isOwn tells whether a record says something about the zone: of the parent only
+// its DS does.
+func isOwn(p *migrate.Pass, rr *evidence.RR, role evidence.Role) bool {
+	if role == evidence.Parent {
+		return rr.Type == "DS" && isName(rr.Name, p.Origin())
+	}
+	n, err := zonefile.ParseName(rr.Name, zonefile.Root)
+	return err == nil && n.IsAtOrBelow(p.Origin())
+}
+
+// unseenKeys lists the servers of which nobody knows whether they have keys.
+func unseenKeys(p *migrate.Pass) string {
+	var dark []string
+	for _, b := range healthyUDP(p, evidence.New, evidence.Old) {
+		sights := asked(p, b, evidence.PurposeDNSKEY)
+		if len(sights) == 0 {
+			dark = with(dark, b.Server+" "+addressText(b.Address)+" was not asked for DNSKEY")
+		}
+		for _, s := range sights {
+			if !s.Outcome.Helpful() {
+				dark = with(dark, fmt.Sprintf("%s %s %s to the question for DNSKEY", b.Server, addressText(b.Address), outcomeWords(s)))
+			}
+		}
+	}
+	if len(dark) == 0 {
+		return ""
+	}
+	return "whether the zone is signed was not seen everywhere: " + someOf(dark)
+}
