@@ -29,7 +29,7 @@ func BenchmarkRead(b *testing.B) {
 	}
 	text, end := chained(b, entries...)
 	name := filepath.Join(b.TempDir(), "evidence.jsonl")
-	require.NoError(b, writeNew(name, []byte(text)))
+	require.NoError(b, writeNew(name, []byte(text), newMode))
 	_, err := writeHead(name, end)
 	require.NoError(b, err)
 	b.SetBytes(int64(len(text)))

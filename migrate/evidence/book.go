@@ -9,8 +9,10 @@ import (
 // time. It never changes.
 type Book struct {
 	Entries []Entry
-	Files   []File
-	// Troubles are what is wrong with the logs, in order of file and line.
+	// Files are the logs that could be opened, in the order that they were named.
+	Files []File
+	// Troubles are what is wrong with the logs, in order of file and line. One that
+	// the lines after it have too is told once.
 	Troubles []Trouble
 }
 
@@ -20,7 +22,7 @@ type File struct {
 	Lines int       // whole lines
 	Head  string    // SHA-256 of the last line, in hex; empty for an empty log
 	First time.Time // of the first line
-	Last  time.Time
+	Last  time.Time // of the last line
 }
 
 // Trouble is one thing that is wrong with a log.

@@ -14,7 +14,7 @@ type Entry struct {
 	// Previous is the SHA-256, in hex, of the line before without its line feed;
 	// empty in the first line.
 	Previous string `json:"prev"`
-	// At is when the answer came or was given up, UTC.
+	// At is when the answer came or was given up; in a log UTC, to the microsecond.
 	At time.Time `json:"at"`
 	// Vantage is the place that looked.
 	Vantage string `json:"vantage"`

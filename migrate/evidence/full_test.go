@@ -15,10 +15,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func init() { childTasks["fill"] = fill }
+func init() { childTasks["fill"] = fillUp }
 
-// fill appends until no more is let into a file, and tells how that ended.
-func fill(name string) error {
+// fillUp appends until no more is let into a file, and tells how that ended.
+func fillUp(name string) error {
 	signal.Ignore(syscall.SIGXFSZ)
 	limit := syscall.Rlimit{Cur: 5000, Max: 5000}
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {

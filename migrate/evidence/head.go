@@ -76,7 +76,11 @@ func headText(at link) []byte {
 func writeHead(log string, at link) (replaced bool, err error) {
 	name := headName(log)
 	temporary := name + ".tmp"
-	if err := writeNew(temporary, headText(at)); err != nil {
+	info, err := os.Stat(log)
+	if err == nil {
+		err = writeNew(temporary, headText(at), info.Mode().Perm())
+	}
+	if err != nil {
 		return false, fmt.Errorf("write %s: %w", temporary, reason(err))
 	}
 	if err := os.Rename(temporary, name); err != nil {
@@ -85,9 +89,9 @@ func writeHead(log string, at link) (replaced bool, err error) {
 	return true, syncFolder(log)
 }
 
-// writeNew makes a file with a text that is on disk when it returns; one of that
-// name is left over from a writer that died.
-func writeNew(name string, text []byte) error {
+// writeNew makes a file with a text that is on disk when it returns, for whoever
+// may read the log; one of that name is left over from a writer that died.
+func writeNew(name string, text []byte, mode fs.FileMode) error {
 	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -96,6 +100,9 @@ func writeNew(name string, text []byte) error {
 		return err
 	}
 	_, err = f.Write(text)
+	if err == nil {
+		err = f.Chmod(mode)
+	}
 	if err == nil {
 		err = f.Sync()
 	}

@@ -58,7 +58,7 @@ func (s *scan) judgeTime(at time.Time) {
 // Where lines are lost or too many before it, that was said already.
 func (s *scan) judgeCounted() {
 	if s.at.lines == s.head.lines && s.at != s.head && !s.junk && s.number == s.at.lines {
-		s.broken(s.at.lines, "not the line that "+headName(s.name)+" knows: one of the two was edited")
+		s.broken(s.at.lines, "not the line that "+headName(s.path)+" knows: one of the two was edited")
 	}
 }
 
@@ -72,7 +72,7 @@ func (s *scan) judgeTorn() {
 // judgeHead holds the number of lines against the head file; headless is why
 // there is none to go by.
 func (s *scan) judgeHead(headless error) {
-	name, lines := headName(s.name), s.at.lines
+	name, lines := headName(s.path), s.at.lines
 	switch {
 	case headless != nil:
 		s.faults.add(Trouble{HeadMissing, s.name, 0, fmt.Sprintf("its head file %s cannot be used: %v", name, headless)})

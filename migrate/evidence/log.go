@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"sync"
 )
 
@@ -30,176 +28,6 @@ type Log struct {
 	size    int64  // of the same, in octets
 	moved   []Trouble
 	failed  error // why nothing can be appended any more
-}
-
-// DamagedError says that a log is not what was written, so that nothing is
-// appended to it.
-type DamagedError struct {
-	Name string
-	// Troubles are all that is wrong, in order of line; never empty.
-	Troubles []Trouble
-}
-
-func (e *DamagedError) Error() string {
-	text := "the evidence is damaged, and nothing is appended to it: " + e.Troubles[0].String()
-	if more := len(e.Troubles) - 1; more > 0 {
-		text += "; and " + count(more, "more trouble")
-	}
-	return text
-}
-
-// Open opens a log for appending, or makes a new one, after it looked at every
-// line. A last line that was cut off in the middle of writing is moved to
-// FILE.torn: see Moved. Lines that a writer which died had no time to count are
-// counted now. An error is a *DamagedError where the log is not what was written,
-// and another one where it is being written to by somebody else, or cannot be
-// written.
-func Open(name string) (*Log, error) {
-	path, err := resolve(name)
-	if err != nil {
-		return nil, fmt.Errorf("evidence %s: %w", name, err)
-	}
-	l := &Log{name: name, path: path}
-	if err := l.open(); err != nil {
-		return nil, l.about(err)
-	}
-	if err := l.ready(); err != nil {
-		l.shut()
-		return nil, l.about(err)
-	}
-	return l, nil
-}
-
-// about puts the log's name before an error that lacks it.
-func (l *Log) about(err error) error {
-	var damaged *DamagedError
-	if errors.As(err, &damaged) {
-		return err
-	}
-	return fmt.Errorf("evidence %s: %w", l.name, err)
-}
-
-// resolve follows symbolic links, so that a log has one head file whatever name
-// it is opened by.
-func resolve(name string) (string, error) {
-	path, err := filepath.EvalSymlinks(name)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return path, reason(err)
-	}
-	if to, err := os.Readlink(name); err == nil {
-		return "", fmt.Errorf("it is a symbolic link to %s, which does not exist", to)
-	}
-	folder, err := filepath.EvalSymlinks(filepath.Dir(name))
-	if err != nil {
-		return "", fmt.Errorf("there is no folder %s", filepath.Dir(name))
-	}
-	return filepath.Join(folder, filepath.Base(name)), nil
-}
-
-// open gets the file and its lock.
-func (l *Log) open() error {
-	info, err := os.Stat(l.path)
-	isNew := errors.Is(err, fs.ErrNotExist)
-	if err == nil {
-		err = regular(info)
-	}
-	if isNew {
-		err = l.mayBegin()
-	}
-	if err != nil {
-		return err
-	}
-	l.file, err = os.OpenFile(l.path, os.O_RDWR|os.O_CREATE|os.O_APPEND, newMode)
-	switch {
-	case err != nil && isNew:
-		return fmt.Errorf("it cannot be made in %s: %w", filepath.Dir(l.path), reason(err))
-	case err != nil:
-		return fmt.Errorf("it cannot be written to (mode %#o): %w", info.Mode().Perm(), reason(err))
-	}
-	return l.lock()
-}
-
-// mayBegin tells why a log that is not there must not be made: its head file
-// knows lines that are lost.
-func (l *Log) mayBegin() error {
-	at, there, err := readHead(l.path)
-	if !there || err == nil && at.lines == 0 {
-		return nil
-	}
-	return &DamagedError{l.name, []Trouble{{Short, l.name, 0, lostLog(at, err)}}}
-}
-
-func (l *Log) lock() (err error) {
-	l.release, err = lockWriter(l.file)
-	if err == nil {
-		return nil
-	}
-	if errors.Is(err, errHeld) {
-		err = errors.New("it is being written to by another zonegate; a log has one writer at a time")
-		if who := holder(l.file); who != "" {
-			err = fmt.Errorf("it is being written to by %s; a log has one writer at a time", who)
-		}
-	}
-	return errors.Join(err, l.file.Close())
-}
-
-// ready looks at the log and puts its end in order.
-func (l *Log) ready() error {
-	s := newScan(l.name, l.path)
-	s.file, s.locked = l.file, true
-	if err := s.run(); err != nil {
-		return err
-	}
-	if damage := damages(s.troubles()); len(damage) > 0 {
-		return &DamagedError{l.name, damage}
-	}
-	l.end, l.size = s.at, s.offset
-	if err := l.moveTorn(s); err != nil {
-		return err
-	}
-	if err := l.file.Sync(); err != nil {
-		return fmt.Errorf("write it to disk: %w", reason(err))
-	}
-	_, err := writeHead(l.path, l.end)
-	return err
-}
-
-// moveTorn appends what was cut off to FILE.torn before it leaves the log.
-func (l *Log) moveTorn(s *scan) error {
-	if len(s.torn) == 0 {
-		return nil
-	}
-	name := l.path + ".torn"
-	if err := appendTo(name, s.torn); err != nil {
-		return fmt.Errorf("move a torn line to %s: %w", name, reason(err))
-	}
-	if err := l.cut(); err != nil {
-		return err
-	}
-	for _, t := range s.troubles() {
-		if t.Kind == Torn {
-			t.Message += "; moved to " + l.name + ".torn"
-			l.moved = append(l.moved, t)
-		}
-	}
-	return nil
-}
-
-func appendTo(name string, text []byte) error {
-	if info, err := os.Stat(name); err == nil {
-		if err := regular(info); err != nil {
-			return err
-		}
-	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND, newMode)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(append(bytes.TrimSuffix(text, []byte("\n")), '\n'))
-	if err == nil {
-		err = f.Sync()
-	}
-	return errors.Join(err, f.Close(), syncFolder(name))
 }
 
 // Moved tells what Open moved to FILE.torn; usually nothing.
@@ -332,4 +160,13 @@ func (l *Log) shut() error {
 	err := l.file.Close()
 	l.file = nil
 	return err
+}
+
+// about puts the log's name before an error that lacks it.
+func (l *Log) about(err error) error {
+	var damaged *DamagedError
+	if errors.As(err, &damaged) {
+		return err
+	}
+	return fmt.Errorf("evidence %s: %w", l.name, err)
 }

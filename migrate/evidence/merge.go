@@ -12,13 +12,10 @@ func merge(logs []*scan) *Book {
 	b := &Book{}
 	var streams []*stream
 	for i, s := range logs {
+		known := s.knownLines(logs[:i])
 		b.Troubles = append(b.Troubles, s.troubles()...)
 		if s.file != nil {
 			b.Files = append(b.Files, File{s.name, s.at.lines, s.at.hash(), s.first, s.last})
-		}
-		known, fork := knownLines(s, logs[:i])
-		if fork != nil {
-			b.Troubles = append(b.Troubles, *fork)
 		}
 		streams = append(streams, newStream(s.entries, known))
 	}
@@ -35,17 +32,20 @@ func merge(logs []*scan) *Book {
 // knownLines counts the entries that a log begins with and another has too: one
 // is an older copy of the other. Copies of which each has lines of its own are
 // not both what was written.
-func knownLines(s *scan, others []*scan) (known int, fork *Trouble) {
+func (s *scan) knownLines(others []*scan) (known int) {
+	forked := false
 	for _, o := range others {
 		n := common(s.sums, o.sums)
-		if n > 0 && n < min(len(s.sums), len(o.sums)) && fork == nil {
-			fork = &Trouble{Broken, s.name, s.entries[n].Number, fmt.Sprintf(
-				"another line than in %s, which begins with the same %s: lines of one of the two were lost, and it was written on",
-				o.name, count(n, "line"))}
-		}
 		known = max(known, n)
+		if forked || n == 0 || n == min(len(s.sums), len(o.sums)) {
+			continue
+		}
+		forked = true
+		s.broken(s.entries[n].Number, fmt.Sprintf(
+			"another line than in %s, which begins with the same %s: lines of one of the two were lost, and it was written on",
+			o.name, count(n, "line")))
 	}
-	return known, fork
+	return known
 }
 
 func common(a, b []sum) (n int) {

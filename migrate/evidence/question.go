@@ -1,5 +1,17 @@
 // Package evidence holds what was asked of name servers and what came back, and
 // keeps it in an append-only log. It judges nothing.
+//
+// A log is a file of JSON Lines, one Entry a line. Each line carries the SHA-256
+// of the line before, and the last line's stands with the number of lines in a
+// file beside it:
+//
+//	evidence.jsonl       the log
+//	evidence.jsonl.head  {"schema":"zonegate-evidence-head/1","lines":12,"head":"9f86d0..."}
+//	evidence.jsonl.torn  pieces of lines that a power cut left, if there are any
+//
+// The log is written to disk before its head. So lines that the head does not
+// count were never acknowledged, and lines that it counts and that are not there
+// were lost.
 package evidence
 
 import (
@@ -147,21 +159,22 @@ type Observation struct {
 	// Rcode is the mnemonic of the RCODE, extended by EDNS: "NOERROR". Empty where
 	// no message came.
 	Rcode string `json:"rcode,omitempty"`
-	AA    bool   `json:"aa,omitempty"`
-	TC    bool   `json:"tc,omitempty"` // of the UDP answer that led to TCP
-	RA    bool   `json:"ra,omitempty"`
-	AD    bool   `json:"ad,omitempty"`
+	AA    bool   `json:"aa,omitempty"` // authoritative answer (RFC 1035 section 4.1.1)
+	TC    bool   `json:"tc,omitempty"` // truncated: of the UDP answer that led to TCP
+	RA    bool   `json:"ra,omitempty"` // recursion available
+	AD    bool   `json:"ad,omitempty"` // authentic data (RFC 4035 section 3.2.3)
 	// EDNS tells whether the answer had an OPT record (RFC 6891).
 	EDNS bool `json:"edns,omitempty"`
 	// NSID is the server's identifier (RFC 5001): its text where it is printable,
 	// else "0x" and hex.
-	NSID       string `json:"nsid,omitempty"`
-	Answer     []RR   `json:"answer,omitempty"`
-	Authority  []RR   `json:"authority,omitempty"`
-	Additional []RR   `json:"additional,omitempty"`
-	Size       int    `json:"size,omitempty"`  // octets of the message
-	Millis     int    `json:"ms,omitempty"`    // from the last try to the answer
-	Tries      int    `json:"tries,omitempty"` // from 1
+	NSID string `json:"nsid,omitempty"`
+	// The sections of the message, in its order, without the OPT record.
+	Answer     []RR `json:"answer,omitempty"`
+	Authority  []RR `json:"authority,omitempty"`
+	Additional []RR `json:"additional,omitempty"`
+	Size       int  `json:"size,omitempty"`  // octets of the message
+	Millis     int  `json:"ms,omitempty"`    // from the last try to the answer
+	Tries      int  `json:"tries,omitempty"` // from 1
 	// Detail says in words what an unhelpful outcome was: "connection reset",
 	// "2 answers with another ID".
 	Detail string `json:"detail,omitempty"`
@@ -206,8 +219,8 @@ type Content struct {
 	Address   netip.AddrPort `json:"address"`
 	Transport Transport      `json:"transport"`
 	Source    Source         `json:"source"`
-	Started   time.Time      `json:"started"`
-	Ended     time.Time      `json:"ended"`
+	Started   time.Time      `json:"started"` // UTC: the first question
+	Ended     time.Time      `json:"ended"`   // UTC: the last answer
 	// Before and After are the rdata of the SOA that the address gave right
 	// before the first question and right after the last; empty: none.
 	Before string `json:"before,omitempty"`
@@ -219,8 +232,9 @@ type Content struct {
 	Equal     int `json:"equal"`
 	Unequal   int `json:"unequal"` // kept as observations; Unanswered among them
 	// Unanswered counts the questions without a helpful outcome.
-	Unanswered int      `json:"unanswered,omitempty"`
-	NSIDs      []string `json:"nsids,omitempty"`
+	Unanswered int `json:"unanswered,omitempty"`
+	// NSIDs are the identifiers that answered, sorted.
+	NSIDs []string `json:"nsids,omitempty"`
 }
 
 // Source identifies the zone that answers were compared with.
