@@ -81,11 +81,7 @@ func (t *tool) readQuestion(c *cli.Context, q *migrate.Question) error {
 func (t *tool) ask(c *cli.Context, d display, q *migrate.Question, zones func(*zoneReader, *migrate.Question) error) (*migrate.Report, error) {
 	p := t.progress(d)
 	defer p.end()
-	planZone := ""
-	if q.Plan != nil {
-		planZone = q.Plan.Zone
-	}
-	r, err := t.zoneReader(c, planZone, p)
+	r, err := t.zoneReader(c, q.Plan, p)
 	if err != nil {
 		return nil, err
 	}
@@ -124,8 +120,10 @@ func (t *tool) progress(d display) *progress {
 // fileFlags are the files that flags name, which --output must not replace.
 func fileFlags(c *cli.Context) []string {
 	files := c.StringSlice("approval")
-	if c.IsSet("plan") {
-		files = append(files, c.String("plan"))
+	for _, name := range []string{"plan", "tsig-file", "tls-ca", "tls-cert", "tls-key"} {
+		if c.IsSet(name) {
+			files = append(files, c.String(name))
+		}
 	}
 	return files
 }

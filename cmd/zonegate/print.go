@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 
 	"github.com/urfave/cli/v2"
@@ -24,7 +23,9 @@ func (t *tool) print(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := t.zoneReader(c, "", nil)
+	p := t.progress(display{})
+	defer p.end()
+	r, err := t.zoneReader(c, nil, p)
 	if err != nil {
 		return err
 	}
@@ -33,10 +34,8 @@ func (t *tool) print(c *cli.Context) error {
 		return err
 	}
 	if z.Broken() {
-		for _, problem := range fatalProblems(z) {
-			fmt.Fprintln(t.stderr, problem)
-		}
-		return answer(exitNoGo)
+		return t.notWhole(z)
 	}
+	p.end()
 	return t.writeOutput(c.String("output"), func(w io.Writer) error { return z.Print(w) }, args[0])
 }

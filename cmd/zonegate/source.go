@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 
 	"github.com/zonegate/zonegate/zonefile"
 )
@@ -26,11 +25,15 @@ type sources struct {
 	stdin    io.Reader
 	maxSize  int64 // octets after unzipping
 	progress *progress
+	// transfers is how zones are fetched that are no files.
+	transfers transfers
 }
 
 // opened is a source with what its name tells.
 type opened struct {
 	zonefile.Source
+	// transfer is set where the source is no file.
+	transfer *transferSource
 	// base is the file name that the origin may be inferred from; "" where
 	// there is none.
 	base string
@@ -39,12 +42,11 @@ type opened struct {
 	info   fs.FileInfo // nil for standard input
 }
 
-var schemePattern = regexp.MustCompile(`^[a-z][a-z0-9+.-]*://`)
-
-// open opens a source as it was given on the command line.
-func (s *sources) open(name string) (opened, error) {
-	if scheme := schemePattern.FindString(name); scheme != "" {
-		return opened{}, schemeError(name, scheme)
+// open opens a source as it was given on the command line. planKey is the key
+// that the plan transfers it with; "" for none.
+func (s *sources) open(name, planKey string) (opened, error) {
+	if scheme := schemeOf(name); scheme != "" {
+		return s.openTransfer(name, scheme, planKey)
 	}
 	if name == stdinName {
 		src, err := s.spool(name, s.stdin)
@@ -62,14 +64,6 @@ func (s *sources) open(name string) (opened, error) {
 		o.folder = "."
 	}
 	return o, err
-}
-
-func schemeError(name, scheme string) error {
-	switch scheme {
-	case "axfr://", "xfr+tls://":
-		return fmt.Errorf("%s: this version cannot transfer zones; save the zone to a file first (dig AXFR, kdig +tls AXFR) and name that", name)
-	}
-	return fmt.Errorf("%s: a zone is a file or - for standard input; for a file of this name write ./%s", name, name)
 }
 
 // openFile opens a file for reading; a folder is an error, its message says what

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/urfave/cli/v2"
+	"github.com/zonegate/zonegate/plans"
 	"github.com/zonegate/zonegate/zonefile"
 )
 
@@ -16,9 +17,9 @@ type zoneReader struct {
 	allowOutside bool
 }
 
-// zoneReader takes the flags about zones. planZone is the zone that the plan
-// names, or "".
-func (t *tool) zoneReader(c *cli.Context, planZone string, p *progress) (*zoneReader, error) {
+// zoneReader takes the flags about zones, and what the plan (or nil) says of the
+// zone and the keys that it is transferred with.
+func (t *tool) zoneReader(c *cli.Context, plan *plans.Plan, p *progress) (*zoneReader, error) {
 	origin, err := originFlag(c)
 	if err != nil {
 		return nil, err
@@ -27,8 +28,8 @@ func (t *tool) zoneReader(c *cli.Context, planZone string, p *progress) (*zoneRe
 	if err != nil {
 		return nil, fmt.Errorf("--max-size: %w", err)
 	}
-	if planZone != "" {
-		of, err := zonefile.ParseName(planZone, zonefile.Root)
+	if plan != nil && plan.Zone != "" {
+		of, err := zonefile.ParseName(plan.Zone, zonefile.Root)
 		if err != nil {
 			return nil, fmt.Errorf("the plan's zone: %w", err)
 		}
@@ -37,8 +38,12 @@ func (t *tool) zoneReader(c *cli.Context, planZone string, p *progress) (*zoneRe
 		}
 		origin = of
 	}
+	transfers, err := t.transfers(c, plan)
+	if err != nil {
+		return nil, err
+	}
 	return &zoneReader{
-		sources:      sources{ctx: c.Context, stdin: t.stdin, maxSize: maxSize, progress: p},
+		sources:      sources{ctx: c.Context, stdin: t.stdin, maxSize: maxSize, progress: p, transfers: transfers},
 		origin:       origin,
 		allowOutside: c.Bool("allow-include-outside"),
 	}, nil
@@ -46,6 +51,9 @@ func (t *tool) zoneReader(c *cli.Context, planZone string, p *progress) (*zoneRe
 
 // read reads one opened zone.
 func (r *zoneReader) read(ctx context.Context, o opened, origin zonefile.Name) (*zonefile.Zone, error) {
+	if o.transfer != nil {
+		return r.transfer(ctx, o.transfer)
+	}
 	z, err := zonefile.Read(ctx, o.Source, zonefile.Options{
 		Origin:   origin,
 		FileName: o.base,
@@ -57,13 +65,37 @@ func (r *zoneReader) read(ctx context.Context, o opened, origin zonefile.Name) (
 	return z, nil
 }
 
-// one reads the only zone of a command.
+// one reads the only zone of a command, which is the new one.
 func (r *zoneReader) one(name string) (*zonefile.Zone, error) {
-	o, err := r.open(name)
+	return r.single(name, r.transfers.newKey)
+}
+
+// oldOne reads the old zone where there is no new one.
+func (r *zoneReader) oldOne(name string) (*zonefile.Zone, error) {
+	return r.single(name, r.transfers.oldKey)
+}
+
+func (r *zoneReader) single(name, planKey string) (*zonefile.Zone, error) {
+	o, err := r.open(name, planKey)
+	if err == nil {
+		err = r.about(o)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return r.read(r.ctx, o, r.origin)
+}
+
+// about holds that a transfer is of the zone that all is about.
+func (r *zoneReader) about(o opened) error {
+	if o.transfer == nil {
+		return nil
+	}
+	if r.origin != "" && r.origin != o.transfer.zone {
+		return fmt.Errorf("%s is the zone %s, but this is about %s", o.transfer.name, o.transfer.zone, r.origin)
+	}
+	r.origin = o.transfer.zone
+	return nil
 }
 
 // noZone stands for OLD where nothing is in service yet.
@@ -93,8 +125,12 @@ func (r *zoneReader) both(oldName, newName string) (*pair, error) {
 		return nil, errors.New("OLD and NEW cannot both be -: standard input can be read once")
 	}
 	var sources [2]opened
-	for i, name := range []string{oldName, newName} {
-		o, err := r.open(name)
+	names, keys := [2]string{oldName, newName}, [2]string{r.transfers.oldKey, r.transfers.newKey}
+	for i := range sources {
+		o, err := r.open(names[i], keys[i])
+		if err == nil {
+			err = r.about(o)
+		}
 		if err != nil {
 			return nil, err
 		}
