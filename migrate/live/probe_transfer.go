@@ -31,7 +31,7 @@ func (s *survey) probeTransfer(ctx context.Context, t server) {
 	began := s.c.cfg.Clock()
 	zone, err := Transfer(ctx, TransferConfig{
 		Zone: s.look.Zone, Server: t.address.String(), Source: t.address.String(),
-		MaxOctets: openTransferSlack + 2*s.newOctets(), Timeout: openTransferTimeout,
+		MaxOctets: openTransferSlack + 2*s.octets(), Timeout: openTransferTimeout,
 		Idle: time.Duration(s.c.cfg.Tries) * s.c.cfg.Timeout,
 	})
 	if ctx.Err() != nil {
@@ -61,20 +61,20 @@ func failedTransfer(o *evidence.Observation, err error) {
 
 func (s *survey) wholeTransfer(o *evidence.Observation, zone *zonefile.Zone) {
 	soa, _ := zone.SOA()
-	o.Outcome, o.Rcode, o.AA = evidence.Answered, "NOERROR", true
+	o.Outcome, o.Rcode = evidence.Answered, "NOERROR"
 	o.Transfer = &evidence.Transfer{Serial: soa.Serial, Records: zone.Len(), Digest: zoneDigest(zone)}
 	if s.look.New != nil {
 		compareTransfer(o.Transfer, s.look.New.Zone, zone)
 	}
 }
 
-// newOctets is about what the new zone takes in messages: every record with its
-// names in full.
-func (s *survey) newOctets() (n int64) {
-	if s.look.New == nil {
+// octets is about what a zone takes in messages: every record with its names in
+// full.
+func (c *Content) octets() (n int64) {
+	if c == nil {
 		return 0
 	}
-	for set := range s.look.New.Zone.RRsets() {
+	for set := range c.Zone.RRsets() {
 		for r := range set.Records() {
 			n += int64(len(r.Name()) + 10 + len(r.Rdata()))
 		}

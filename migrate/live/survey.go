@@ -20,7 +20,8 @@ type survey struct {
 	look     Look
 	rec      *recorder
 	resolver *resolver
-	extras   []zoneProbe // what the new zone makes the new servers be asked besides
+	extras   []zoneProbe  // what the new zone makes the new servers be asked besides
+	octets   func() int64 // of the new zone
 
 	probing sync.WaitGroup
 	slots   chan struct{} // of serversAtOnce
@@ -44,12 +45,13 @@ type heardKey struct {
 // is the Sink's or ctx's; a server that does not answer is none.
 //
 // A server that does not answer its first question (SOA, in all tries) over a
-// transport is asked nothing else over that transport.
+// transport is asked nothing else over that transport; nor is one that leaves
+// four questions in a row without any answer.
 func (c *Client) Look(ctx context.Context, l Look) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	s := &survey{
-		c: c, look: l, rec: c.record(cancel), slots: make(chan struct{}, serversAtOnce),
+		c: c, look: l, octets: sync.OnceValue(l.New.octets), rec: c.record(cancel), slots: make(chan struct{}, serversAtOnce),
 		heard: map[heardKey]reply{}, recursion: map[netip.AddrPort]*recursion{},
 	}
 	s.resolver = c.newResolver(s.rec.saw)
