@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"sync"
 
 	"github.com/zonegate/zonegate/migrate/evidence"
 	"github.com/zonegate/zonegate/zonefile"
@@ -10,6 +11,9 @@ import (
 // lookAtContent compares what the servers of both sides serve with the zones that
 // are known, address by address at the same time.
 func (s *survey) lookAtContent(ctx context.Context) {
+	var learning sync.WaitGroup
+	defer learning.Wait()
+	learning.Go(func() { s.learnOld(ctx) })
 	parallel(serversAtOnce, s.targets, func(t server) {
 		switch t.role {
 		case evidence.New:
@@ -20,6 +24,20 @@ func (s *survey) lookAtContent(ctx context.Context) {
 			s.pass(ctx, t, evidence.UDP, s.look.Old, nil)
 		}
 	})
+}
+
+// learnOld asks the old servers for what nobody can export.
+func (s *survey) learnOld(ctx context.Context) {
+	if !s.look.LearnOld || s.look.New == nil {
+		return
+	}
+	var old []server
+	for _, t := range s.targets {
+		if _, answers := s.soaOf(t, evidence.UDP); answers && t.role == evidence.Old {
+			old = append(old, t)
+		}
+	}
+	_ = s.c.learn(ctx, old, s.look.New.Zone, s.rec) // ctx's error
 }
 
 // pass makes a content pass unless there is nothing to compare with, the address
