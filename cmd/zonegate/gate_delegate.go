@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -201,11 +202,25 @@ func (d *delegation) look(before *evidence.Book, p *progress) (*evidence.Book, e
 // unlooked adds to a book that nobody could look, and why.
 func (d *delegation) unlooked(book *evidence.Book, why error) *evidence.Book {
 	d.move.notes = append(d.move.notes, "nothing was looked at now: "+why.Error())
-	var damaged *evidence.DamagedError
-	if !errors.As(why, &damaged) {
-		book.Troubles = append(book.Troubles, evidence.Trouble{Kind: evidence.Unreadable, File: d.files[0], Message: why.Error()})
+	for _, t := range d.troublesOf(why) {
+		if !slices.ContainsFunc(book.Troubles, func(x evidence.Trouble) bool { return x.Kind == t.Kind && x.File == t.File }) {
+			book.Troubles = append(book.Troubles, t)
+		}
 	}
 	return book
+}
+
+func (d *delegation) troublesOf(why error) []evidence.Trouble {
+	var damaged *evidence.DamagedError
+	var unwritten *evidence.Error
+	t := evidence.Trouble{Kind: evidence.Unreadable, File: d.files[0], Message: why.Error()}
+	switch {
+	case errors.As(why, &damaged):
+		return damaged.Troubles
+	case errors.As(why, &unwritten):
+		t.Message = unwritten.Err.Error()
+	}
+	return []evidence.Trouble{t}
 }
 
 // roundUp is a time to the second, not before it.

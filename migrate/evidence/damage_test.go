@@ -250,7 +250,7 @@ func TestUnreadable(t *testing.T) {
 	assert.Equal(t, "unreadable: none: there is no such file\n"+
 		"unreadable: "+filepath.Base(folder)+": it is a folder; a file was expected\n"+
 		"unreadable: link: there is no such file\n"+
-		"unreadable: lost: there is no such file, and its head file knows 2 lines\n",
+		"short: lost: there is no such file, and its head file knows 2 lines\n",
 		strings.ReplaceAll(told(filepath.Join(folder, "x"), b.Troubles), filepath.Dir(folder)+"/", ""))
 }
 

@@ -46,7 +46,7 @@ func (l *Log) End() (lines int, hash string) {
 
 // Append puts entries at the end of the log, numbers and chains them; their
 // Number and Previous are not looked at. When it returns nil they are on disk.
-// After an error none of them is in the log, unless the error says that it could
+// After an error, an *Error, none of them is in the log, unless the error says that it could
 // not be put back; then nothing more can be appended.
 func (l *Log) Append(entries []Entry) error {
 	l.mu.Lock()
@@ -168,5 +168,5 @@ func (l *Log) about(err error) error {
 	if errors.As(err, &damaged) {
 		return err
 	}
-	return fmt.Errorf("evidence %s: %w", l.name, err)
+	return &Error{l.name, err}
 }

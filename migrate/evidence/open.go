@@ -25,16 +25,27 @@ func (e *DamagedError) Error() string {
 	return text
 }
 
+// Error says why a log cannot be written.
+type Error struct {
+	Name string // as given to Open
+	Err  error
+}
+
+func (e *Error) Error() string { return "evidence " + e.Name + ": " + e.Err.Error() }
+
+// Unwrap gives Err.
+func (e *Error) Unwrap() error { return e.Err }
+
 // Open opens a log for appending, or makes a new one, after it looked at every
 // line. A last line that was cut off in the middle of writing is moved to
 // FILE.torn: see Moved. Lines that a writer which died had no time to count are
 // counted now. An error is a *DamagedError where the log is not what was written,
-// and another one where it is being written to by somebody else, or cannot be
+// and an *Error where it is being written to by somebody else, or cannot be
 // written.
 func Open(name string) (*Log, error) {
 	path, err := resolve(name)
 	if err != nil {
-		return nil, fmt.Errorf("evidence %s: %w", name, err)
+		return nil, &Error{name, err}
 	}
 	l := &Log{name: name, path: path}
 	if err := l.open(); err != nil {

@@ -47,7 +47,7 @@ func readOnce(name string) *scan {
 		err = errors.Join(err, s.file.Close())
 	}
 	if err != nil {
-		s.faults.add(Trouble{Unreadable, name, 0, s.absence(err)})
+		s.faults.add(s.absence(err))
 	}
 	return s
 }
@@ -95,14 +95,15 @@ func (s *scan) open() (err error) {
 }
 
 // absence says why a log cannot be read.
-func (s *scan) absence(err error) string {
-	if !errors.Is(err, fs.ErrNotExist) {
-		return reason(err).Error()
+func (s *scan) absence(err error) Trouble {
+	at, headed, headless := readHead(s.path)
+	switch {
+	case !errors.Is(err, fs.ErrNotExist):
+		return Trouble{Unreadable, s.name, 0, reason(err).Error()}
+	case headed && (headless != nil || at.lines > 0):
+		return Trouble{Short, s.name, 0, lostLog(at, headless)}
 	}
-	if at, there, err := readHead(s.path); there {
-		return lostLog(at, err)
-	}
-	return "there is no such file"
+	return Trouble{Unreadable, s.name, 0, "there is no such file"}
 }
 
 // run reads the head and then the lines: so lines that are appended meanwhile are
