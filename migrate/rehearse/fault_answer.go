@@ -79,7 +79,7 @@ func denyEmpty(q *query, m *dns.Msg, _ string) { denyWhere(q, m, zonefile.EmptyN
 func denyWildcards(q *query, m *dns.Msg, _ string) { denyWhere(q, m, zonefile.Synthesized) }
 
 func denyBelowCuts(q *query, m *dns.Msg, _ string) {
-	if zone, _ := q.where(); zone == nil || zone.Find(q.name).Node.Name() != q.name {
+	if zone, where := q.where(); where == zonefile.Delegated && zone.Find(q.name).Node.Name() != q.name {
 		denyWhere(q, m, zonefile.Delegated)
 	}
 }

@@ -92,6 +92,7 @@ func TestFaults(t *testing.T) {
 		{"no-wildcards", "y.w.x.test. A", "NXDOMAIN AA id=same q=same (SOA 300)"},
 		{"", "y.sub.x.test. A", "NOERROR id=same q=same (NS 60)"},
 		{"no-cuts", "y.sub.x.test. A", "NXDOMAIN AA id=same q=same (SOA 300)"},
+		{"no-cuts", "nothing.x.test. NS", "NXDOMAIN AA id=same q=same (SOA 300)"},
 		{"no-cuts", "sub.x.test. NS", "NOERROR id=same q=same (NS 60)"},
 		{"compact", "nothing.x.test. A do", "NOERROR AA id=same q=same (SOA 300) (NSEC 300) OPT"},
 		{"compact", "nothing.x.test. A", "NXDOMAIN AA id=same q=same (SOA 300)"},
