@@ -98,7 +98,7 @@ func (a ask) observation() evidence.Observation {
 // insist puts the question until it is answered or the tries are used up. A
 // machine without a route to the address does not try at all.
 func (c *Client) insist(ctx context.Context, t *trial, a ask, over evidence.Transport, r *reply) error {
-	if t.unrouted = routed(a.address); t.unrouted != nil {
+	if t.route(a.address); t.unrouted != nil {
 		return ctx.Err()
 	}
 	put, tries := c.overUDP, a.tries

@@ -69,7 +69,7 @@ func (t *trial) notConnected(err error) {
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
 		t.unreachable, t.failedFast = plainly(err), true
 	default:
-		t.unrouted = plainly(err)
+		t.unsent, t.failedFast = plainly(err), true
 	}
 }
 

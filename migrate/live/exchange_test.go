@@ -6,7 +6,9 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"os"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -278,15 +280,30 @@ func TestFamilies(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, evidence.Unreachable, r.Outcome)
 	assert.Equal(t, "the port is unreachable, says ICMP", r.Detail)
+}
 
+// TestNotSent tells what this machine lacks from what the server does.
+func TestNotSent(t *testing.T) {
+	t.Parallel()
+	for errno, want := range map[syscall.Errno]string{
+		syscall.ENETUNREACH:   "not-observable network is unreachable",
+		syscall.EADDRNOTAVAIL: "not-observable cannot assign requested address",
+		syscall.EAFNOSUPPORT:  "not-observable address family not supported by protocol",
+		syscall.EMFILE:        "timeout nothing could be sent: too many open files",
+		syscall.EPERM:         "timeout nothing could be sent: operation not permitted",
+	} {
+		var tr trial
+		tr.notSent(&net.OpError{Op: "dial", Err: os.NewSyscallError("connect", errno)})
+		outcome, detail := tr.outcome()
+		assert.Equal(t, want, string(outcome)+" "+detail)
+	}
 	for _, over := range []evidence.Transport{evidence.UDP, evidence.TCP} {
-		c := testClient(time.Second, 0)
-		nobody.address = netip.MustParseAddrPort("[fe80::1%nowhere]:53")
-		r, err = c.exchange(t.Context(), soaOf(nobody, over))
+		s := &stage{address: netip.MustParseAddrPort("[ff02::1]:53")}
+		r, err := testClient(100*time.Millisecond, 0).exchange(t.Context(), soaOf(s, over))
 		require.NoError(t, err)
-		assert.Equal(t, evidence.NotObservable, r.Outcome, r.Detail)
-		assert.Zero(t, r.Tries)
-		assert.Zero(t, c.Questions())
+		assert.NotEqual(t, evidence.TCPRefused, r.Outcome)
+		assert.False(t, r.Outcome.Helpful())
+		assert.NotEmpty(t, r.Detail)
 	}
 }
 

@@ -12,7 +12,8 @@ type trial struct {
 	query
 	answer *message
 
-	unrouted      error // no packet can leave this machine for the address
+	unrouted      error // this machine has no route to the address
+	unsent        error // it could not send for another reason
 	wrongID       int
 	garbage       int
 	why           error // of the last garbage
@@ -64,6 +65,8 @@ func (t *trial) outcome() (evidence.Outcome, string) {
 		return evidence.TCPRefused, t.refused.Error()
 	case t.unreachable != nil:
 		return evidence.Unreachable, t.unreachable.Error()
+	case t.unsent != nil:
+		return evidence.Timeout, "nothing could be sent: " + t.unsent.Error()
 	}
 	return evidence.Timeout, fmt.Sprintf("no answer in %s of %v", count(t.tries, "try"), t.timeout)
 }

@@ -15,14 +15,15 @@ import (
 // as a packet.
 var packets = sync.Pool{New: func() any { return new([maxMessage]byte) }}
 
-// routed tells why no packet can leave this machine for an address: connecting a
-// UDP socket looks up the route, and sends nothing.
-func routed(address netip.AddrPort) error {
+// route looks for a route to an address: connecting a UDP socket does, and sends
+// nothing.
+func (t *trial) route(address netip.AddrPort) {
 	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(address))
 	if err != nil {
-		return plainly(err)
+		t.notSent(err)
+		return
 	}
-	return conn.Close()
+	conn.Close()
 }
 
 // overUDP puts the question once, from a socket of its own: with a source port
@@ -30,13 +31,13 @@ func routed(address netip.AddrPort) error {
 func (c *Client) overUDP(ctx context.Context, address netip.AddrPort, t *trial) {
 	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(address))
 	if err != nil {
-		t.unrouted = plainly(err)
+		t.notSent(err)
 		return
 	}
 	defer conn.Close()
 	defer limit(ctx, conn, c.cfg.Timeout)()
 	if _, err := conn.Write(appendQuery(nil, t.query)); err != nil {
-		t.notSent(err)
+		t.notReceived(err)
 		return
 	}
 	buf := packets.Get().(*[maxMessage]byte)
@@ -53,24 +54,42 @@ func (c *Client) overUDP(ctx context.Context, address netip.AddrPort, t *trial) 
 	}
 }
 
-// notSent: an error of sending is this machine's, unless it stands for an ICMP
-// message that was quicker.
+// notSent: this machine could not even try.
 func (t *trial) notSent(err error) {
-	if errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.EHOSTUNREACH) {
-		t.notReceived(err)
+	if isNoRoute(err) {
+		t.unrouted = plainly(err)
 		return
 	}
-	t.unrouted = plainly(err)
+	t.unsent, t.failedFast = plainly(err), true
 }
 
+// isNoRoute tells whether the system knows no way to an address. It says so when
+// a socket is connected or written to, before any packet leaves.
+func isNoRoute(err error) bool {
+	for _, no := range []syscall.Errno{
+		syscall.ENETUNREACH, syscall.EHOSTUNREACH, syscall.ENETDOWN, syscall.EADDRNOTAVAIL, syscall.EAFNOSUPPORT,
+	} {
+		if errors.Is(err, no) {
+			return true
+		}
+	}
+	return false
+}
+
+// notReceived: a connected socket gave an error, which is what ICMP said of the
+// packet, or the system of an attempt to send.
 func (t *trial) notReceived(err error) {
-	if isTimeout(err) {
+	switch {
+	case isTimeout(err):
 		return
-	}
-	t.unreachable, t.failedFast = plainly(err), true
-	if errors.Is(err, syscall.ECONNREFUSED) {
+	case errors.Is(err, syscall.ECONNREFUSED):
 		t.unreachable = errors.New("the port is unreachable, says ICMP")
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.ENOPROTOOPT), errors.Is(err, syscall.EACCES):
+		t.unreachable = errors.New(plainly(err).Error() + ", says ICMP")
+	default:
+		t.unsent = plainly(err)
 	}
+	t.failedFast = true
 }
 
 // limit ends the reads and writes of a connection after a time, or with ctx.

@@ -78,7 +78,7 @@ func (w *world) start(line string) {
 	w.t.Helper()
 	line, faults, _ := strings.Cut(line, ";")
 	words := strings.Fields(line)
-	cfg := rehearse.Config{Address: w.address(words[0]), NSID: "at-" + words[0]}
+	cfg := rehearse.Config{Clock: time.Now, Address: w.address(words[0]), NSID: "at-" + words[0]}
 	for name := range strings.SplitSeq(words[1], ",") {
 		require.Contains(w.t, w.zones, name)
 		cfg.Zones = append(cfg.Zones, w.zones[name])
