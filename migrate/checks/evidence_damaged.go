@@ -43,8 +43,9 @@ func reportDamaged(p *migrate.Pass) {
 		if !t.Kind.Damage() {
 			f.Severity = migrate.Warning
 		}
-		if t.Kind != evidence.Unreadable {
-			f.Headline = "evidence " + t.File + " is damaged"
+		f.Headline = "evidence " + t.File + " is damaged"
+		if t.Kind == evidence.Unreadable {
+			f.Headline = "evidence " + t.File + " cannot be used"
 		}
 		p.Report(f)
 	}
@@ -57,7 +58,7 @@ func damageFix(kind evidence.TroubleKind) string {
 	case evidence.HeadMissing:
 		return "copy FILE.head along with the log, as it was written"
 	case evidence.Unreadable:
-		return "name a log that can be read and, to look now, written to"
+		return "name a log that can be read and written to, or judge with --offline what was seen before"
 	case evidence.UnknownSchema:
 		return "judge with the version of zonegate that wrote it, or a later one"
 	}

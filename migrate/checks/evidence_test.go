@@ -57,7 +57,7 @@ func TestEvidenceChecks(t *testing.T) {
 				{Kind: evidence.Unreadable, File: "a", Message: "m"},
 				{Kind: evidence.UnknownSchema, File: "a", Line: 1, Message: "m"},
 			},
-			want:     []string{"evidence-damaged error a: m", "evidence-damaged error a: m", "evidence-damaged error a:1: m"},
+			want: []string{"evidence-damaged error a: m", "evidence-damaged error a: m", "evidence-damaged error a:1: m"},
 		},
 		"torn": {
 			troubles: []evidence.Trouble{{Kind: evidence.Torn, File: "sin.jsonl", Line: 13, Message: "cut off"}},

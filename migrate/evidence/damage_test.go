@@ -211,31 +211,50 @@ func TestEveryOctet(t *testing.T) {
 	sound(t, file, 4)
 }
 
-// TestTornAnywhere cuts a last line that nobody counted yet after each octet.
+// TestTornAnywhere cuts a batch that nobody counted yet after each octet; what
+// should follow is missing, or was never written.
 func TestTornAnywhere(t *testing.T) {
 	file := newLog(t, begin(0), saw(1, 7))
 	before, head := contents(t, file), contents(t, file+".head")
-	writeLog(t, file, saw(2, 8))
-	last := strings.TrimPrefix(contents(t, file), before)
-	kept := ""
-	for i := 1; i < len(last); i++ {
-		overwrite(t, file, before+last[:i])
-		overwrite(t, file+".head", head)
-		b := Read(file)
-		require.Len(t, b.Troubles, 1)
-		require.Equal(t, Torn, b.Troubles[0].Kind)
-		require.Equal(t, 3, b.Troubles[0].Line)
-		require.Len(t, b.Entries, 2)
-		l, err := Open(file)
-		require.NoError(t, err)
-		require.Len(t, l.Moved(), 1)
-		require.Contains(t, l.Moved()[0].Message, "moved to "+file+".torn")
-		require.NoError(t, l.Close())
-		kept += last[:i] + "\n"
-		require.Equal(t, before, contents(t, file))
+	writeLog(t, file, saw(2, 8), end(3))
+	batch := strings.TrimPrefix(contents(t, file), before)
+	kept := 0
+	for step, filler := range map[int]string{1: "", 13: "\x00"} {
+		for i := 0; i < len(batch); i += step {
+			whole := strings.LastIndex(batch[:i], "\n") + 1
+			torn := batch[whole:i] + strings.Repeat(filler, len(batch)-i)
+			overwrite(t, file, before+batch[:whole]+torn)
+			overwrite(t, file+".head", head)
+			tornAt(t, file, 2+strings.Count(batch[:whole], "\n"), torn)
+			require.Equal(t, before+batch[:whole], contents(t, file))
+			if torn != "" {
+				kept += len(torn) + 1
+			}
+		}
 	}
-	assert.Equal(t, kept, contents(t, file+".torn"))
-	sound(t, file, 2)
+	assert.Len(t, contents(t, file+".torn"), kept)
+	sound(t, file, 3)
+}
+
+// tornAt holds that a log has so many lines and something torn after them, and
+// opens it.
+func tornAt(t *testing.T, file string, lines int, torn string) {
+	t.Helper()
+	b := Read(file)
+	l, err := Open(file)
+	require.NoError(t, err)
+	require.NoError(t, l.Close())
+	require.Len(t, b.Entries, lines)
+	if torn == "" {
+		require.Empty(t, b.Troubles)
+		require.Empty(t, l.Moved())
+		return
+	}
+	require.Len(t, b.Troubles, 1)
+	require.Equal(t, Torn, b.Troubles[0].Kind)
+	require.Equal(t, lines+1, b.Troubles[0].Line)
+	require.Len(t, l.Moved(), 1)
+	require.Contains(t, l.Moved()[0].Message, "moved to "+file+".torn")
 }
 
 func TestUnreadable(t *testing.T) {
