@@ -34,6 +34,7 @@ func TestScript(t *testing.T) {
 			"gzip":     gzipCommand,
 			"repeat":   repeat,
 			"serve":    serve,
+			"bind":     bind,
 			"fill":     fill,
 		},
 	})
