@@ -82,6 +82,15 @@ func TestDocExamples(t *testing.T) {
 func docFixture(t *testing.T, c *migrate.Check, text string) *fixture {
 	t.Helper()
 	f := newFixture()
+	for {
+		before, evidence, ok := cutLast(text, "--- evidence")
+		if !ok {
+			break
+		}
+		name, lines, _ := strings.Cut(evidence, "\n")
+		f.files["evidence"+name] = lines
+		text = before
+	}
 	text, approval, hasApproval := strings.Cut(text, "--- approval\n")
 	if hasApproval {
 		f.files["approval.yaml"] = approval
@@ -91,7 +100,9 @@ func docFixture(t *testing.T, c *migrate.Check, text string) *fixture {
 		f.files["plan.yaml"] = plan
 	}
 	first, second, both := strings.Cut(text, "--- new\n")
-	f.files["new.zone"] = first
+	if strings.TrimSpace(first) != "" || !f.hasEvidence() {
+		f.files["new.zone"] = first
+	}
 	if both {
 		f.files["old.zone"], f.files["new.zone"] = first, second
 	}
@@ -103,6 +114,15 @@ func docFixture(t *testing.T, c *migrate.Check, text string) *fixture {
 		f.gate = c.Gates[0]
 	}
 	return f
+}
+
+// cutLast is strings.Cut at the last place.
+func cutLast(s, sep string) (before, after string, found bool) {
+	at := strings.LastIndex(s, sep)
+	if at < 0 {
+		return s, "", false
+	}
+	return s[:at], s[at+len(sep):], true
 }
 
 // TestEveryKindHasACheck reads the kinds of problem from their declaration.

@@ -11,6 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/plans"
 )
 
 // fixture is one case of testdata; README.md there says how it is written.
@@ -19,7 +20,9 @@ type fixture struct {
 	origin  string
 	now     time.Time
 	outcome migrate.Outcome
-	old     *string // nil: no old.zone
+	verdict migrate.Verdict // empty: any
+	summary string          // that the summary must hold
+	old     *string         // nil: no old.zone
 	new     string
 	plan    *string
 	files   map[string]string // all files by name, after cut
@@ -36,6 +39,8 @@ type want struct {
 	accepted    bool
 	owner, typ  string
 	token       string
+	// of findings about servers:
+	address, transport, vantage, nsid string
 }
 
 func loadFixture(path string) (*fixture, error) {
@@ -70,6 +75,12 @@ func newFixture() *fixture {
 
 // settle takes the files that have a role out of files and picks the gate.
 func (f *fixture) settle() error {
+	if f.hasEvidence() && f.gate == "" {
+		f.gate = migrate.GateDelegate
+	}
+	if err := f.lend(); err != nil {
+		return err
+	}
 	text, ok := f.files["new.zone"]
 	if !ok {
 		return fmt.Errorf("there is no new.zone")
@@ -85,6 +96,32 @@ func (f *fixture) settle() error {
 		f.gate = migrate.GateLint
 		if f.old != nil {
 			f.gate = migrate.GatePublish
+		}
+	}
+	return nil
+}
+
+func (f *fixture) hasEvidence() bool {
+	for name := range f.files {
+		if strings.HasPrefix(name, "evidence") {
+			return true
+		}
+	}
+	return false
+}
+
+// lend gives a case about servers what it does not say itself.
+func (f *fixture) lend() error {
+	if !f.hasEvidence() {
+		return nil
+	}
+	common, err := txtar.ParseFile("testdata/delegate.txtar")
+	if err != nil {
+		return err
+	}
+	for _, file := range common.Files {
+		if _, ok := f.files[file.Name]; !ok {
+			f.files[file.Name] = string(file.Data)
 		}
 	}
 	return nil
@@ -113,6 +150,10 @@ func (f *fixture) setHead(key, value string) (err error) {
 		f.now, err = time.Parse(time.RFC3339, value)
 	case "outcome":
 		f.outcome = migrate.Outcome(value)
+	case "summary":
+		f.summary = value
+	case "verdict":
+		f.verdict = migrate.Verdict(value)
 	case "want":
 		err = f.addWant(&want{}, value)
 	case "cut":
@@ -128,7 +169,8 @@ func (f *fixture) setHead(key, value string) (err error) {
 // addWants reads the wants on the lines of a file.
 func (f *fixture) addWants(name, text string) error {
 	marker := "; want "
-	if strings.HasSuffix(name, ".yaml") {
+	evidence := strings.HasPrefix(name, "evidence")
+	if strings.HasSuffix(name, ".yaml") || evidence {
 		marker = "# want "
 	}
 	line := 0
@@ -139,7 +181,11 @@ func (f *fixture) addWants(name, text string) error {
 			continue
 		}
 		for one := range strings.SplitSeq(s[at+len(marker):], ",") {
-			if err := f.addWant(&want{file: name, line: line}, one); err != nil {
+			w := &want{file: name, line: line}
+			if evidence {
+				w.file = ""
+			}
+			if err := f.addWant(w, one); err != nil {
 				return fmt.Errorf("%s:%d: %w", name, line, err)
 			}
 		}
@@ -169,6 +215,14 @@ func (w *want) set(word string) {
 		w.preExisting = true
 	case word == "accepted":
 		w.accepted = true
+	case word == "udp" || word == "tcp":
+		w.transport = word
+	case strings.HasPrefix(word, "from="):
+		w.vantage = word[len("from="):]
+	case strings.HasPrefix(word, "nsid="):
+		w.nsid = word[len("nsid="):]
+	case isAddressWord(word):
+		w.address = word
 	case word[0] == '@':
 		w.token = word[1:]
 	case word[len(word)-1] == '.':
@@ -178,12 +232,17 @@ func (w *want) set(word string) {
 	}
 }
 
+func isAddressWord(word string) bool {
+	_, err := plans.AddrPort(word)
+	return err == nil
+}
+
 func (w *want) String() string {
 	s := w.id
 	if w.file != "" {
 		s = fmt.Sprintf("%s:%d: %s", w.file, w.line, w.id)
 	}
-	for _, part := range []string{string(w.severity), w.owner, w.typ} {
+	for _, part := range []string{string(w.severity), w.owner, w.typ, w.address, w.transport, w.vantage, w.nsid} {
 		if part != "" {
 			s += " " + part
 		}
@@ -205,7 +264,11 @@ func (w *want) matches(f *migrate.Finding) bool {
 		(w.typ == "" || w.typ == f.Type) &&
 		(!w.preExisting || f.PreExisting) &&
 		(!w.accepted || f.Accepted != nil) &&
-		(w.token == "" || w.token == token(f.Pos))
+		(w.token == "" || w.token == token(f.Pos)) &&
+		(w.address == "" || w.address == shortAddress(f.Address)) &&
+		(w.transport == "" || w.transport == f.Transport) &&
+		(w.vantage == "" || w.vantage == f.Vantage) &&
+		(w.nsid == "" || w.nsid == f.NSID)
 }
 
 // token is the text that a position covers.

@@ -30,14 +30,44 @@ func TestFixtures(t *testing.T) {
 	}
 }
 
-const realZones = "real"
+const (
+	realZones = "real"
+	incidents = "incidents"
+)
+
+// TestIncidents runs whole cases: every blocking finding and every warning about
+// servers must be wanted, and the verdict must be the case's.
+func TestIncidents(t *testing.T) {
+	cases, err := filepath.Glob(filepath.Join("testdata", incidents, "*.txtar"))
+	require.NoError(t, err)
+	require.NotEmpty(t, cases)
+	for _, path := range cases {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			f, err := loadFixture(path)
+			require.NoError(t, err)
+			require.NotEmpty(t, f.verdict, "the case has no verdict")
+			report := f.run(t)
+			for _, finding := range f.left(t, report) {
+				about := strings.Split(finding.Check, "-")[0]
+				if finding.Blocks() || finding.Severity == migrate.Warning && slices.Contains(serverFamilies, about) {
+					t.Errorf("not wanted: %s", line(&finding))
+				}
+			}
+			require.Equal(t, f.verdict, report.Verdict, report.Summary)
+			require.Contains(t, report.Summary, f.summary)
+		})
+	}
+}
+
+// serverFamilies are those whose findings are about servers.
+var serverFamilies = []string{"live", "parent", "nsname", "evidence", "sec"}
 
 // TestFixtureFolders keeps cases from lying in a folder that no check reads.
 func TestFixtureFolders(t *testing.T) {
 	entries, err := os.ReadDir("testdata")
 	require.NoError(t, err)
 	for _, e := range entries {
-		if e.IsDir() && e.Name() != realZones {
+		if e.IsDir() && e.Name() != realZones && e.Name() != incidents {
 			_, ok := ByID(e.Name())
 			require.True(t, ok, "testdata/%s is named after no check", e.Name())
 		}
@@ -68,6 +98,9 @@ func runFixture(t *testing.T, id, path, name string) {
 	}
 	report := f.run(t)
 	f.compare(t, id, report)
+	if f.verdict != "" {
+		require.Equal(t, f.verdict, report.Verdict, report.Summary)
+	}
 	if f.outcome != "" {
 		require.Equal(t, f.outcome, result(report, id).Outcome, result(report, id).Reason)
 	}

@@ -20,13 +20,40 @@ the time of the change is nearly always a typing error in it.
 The addresses are those of the plan or, where it gives none, what the walk from the root finds; no resolver is
 asked.`,
 		Fix: "correct the name in the plan, or have its address published before the parent is told",
-		Bad: `--- evidence
+		Bad: `--- plan
+version: 1
+zone: example.com.
+old:
+  source: old.zone
+  nameservers:
+    - {name: ns1.old.test., addresses: [198.51.100.1]}
+    - {name: ns2.old.test., addresses: [198.51.100.2]}
+new:
+  source: new.zone
+  nameservers: [{name: ns1.new.test., addresses: [192.0.2.1]}, ns2.new.test.]
+parent: {zone: com., servers: [203.0.113.1, 203.0.113.2]}
+dnssec: unsigned
+--- evidence
 good
 host new ns2.new.test. nxdomain denied-by=new.test.
 `,
-		Good: `--- evidence
+		Good: `--- plan
+version: 1
+zone: example.com.
+old:
+  source: old.zone
+  nameservers:
+    - {name: ns1.old.test., addresses: [198.51.100.1]}
+    - {name: ns2.old.test., addresses: [198.51.100.2]}
+new:
+  source: new.zone
+  nameservers: [{name: ns1.new.test., addresses: [192.0.2.1]}, ns2.new.test.]
+parent: {zone: com., servers: [203.0.113.1, 203.0.113.2]}
+dnssec: unsigned
+--- evidence
 good
-host new ns2.new.test. answered 192.0.2.2 from=walk
+good new ns2.new.test. 192.0.2.2
+host new ns2.new.test. answered 192.0.2.2
 `,
 		Refs:      []string{"RFC 1912 section 2.3", "RFC 1034 section 4.2.2"},
 		Incidents: []string{"dynect.net 2022-05-27", "mastercard.com 2020-06 to 2025-01", ".io 2017-07"},

@@ -29,10 +29,7 @@ serial: same all new servers must have the source's. With serial: fixed a differ
 good
 new ns2.new.test. 192.0.2.2 serial=2029123099
 `,
-		Good: `--- evidence
-good
-new ns2.new.test. 192.0.2.2 serial=2029123099
---- plan
+		Good: `--- plan
 version: 1
 zone: example.com.
 old:
@@ -48,6 +45,9 @@ new:
 parent: {zone: com., servers: [203.0.113.1, 203.0.113.2]}
 dnssec: unsigned
 serial: per-group
+--- evidence
+good
+new ns2.new.test. 192.0.2.2 serial=2029123099
 `,
 		Refs:      []string{"RFC 1982 section 3.2", "RFC 1034 section 4.3.5", "RFC 1996"},
 		Incidents: []string{"Verisign 2023", "xfinity.com 2015", "sorryapp.com 2024-04-03"},

@@ -33,6 +33,9 @@ func (f *fixture) run(t *testing.T) *migrate.Report {
 		require.NoError(t, err, "plan.yaml")
 		q.Plan = plan
 	}
+	if f.hasEvidence() {
+		q.Evidence = f.book(t, &q)
+	}
 	if text, ok := f.files["approval.yaml"]; ok {
 		approval, err := plans.ParseApproval("approval.yaml", []byte(text))
 		require.NoError(t, err, "approval.yaml")
@@ -88,5 +91,9 @@ func line(f *migrate.Finding) string {
 	if f.Pos != nil {
 		place = fmt.Sprintf("%s:%d:%d %q", f.Pos.File, f.Pos.Line, f.Pos.Column, token(f.Pos))
 	}
-	return fmt.Sprintf("%s: %s %s (%s %s): %s", place, f.Check, f.Severity, f.Owner, f.Type, f.Message)
+	about := f.Owner + " " + f.Type
+	if f.Address != "" {
+		about += " " + shortAddress(f.Address) + " " + f.Transport + " " + f.Vantage + " " + f.NSID
+	}
+	return fmt.Sprintf("%s: %s %s (%s): %s", place, f.Check, f.Severity, about, f.Message)
 }
