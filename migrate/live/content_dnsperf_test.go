@@ -1,0 +1,135 @@
+package live_test
+
+import (
+	"bytes"
+	"fmt"
+	"net/netip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/zonegate/zonegate/migrate/evidence"
+	"github.com/zonegate/zonegate/migrate/live"
+	"github.com/zonegate/zonegate/migrate/rehearse"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+const dnsperfSets = 50_000
+
+// hostZone is a zone of so many RRsets of hosts, as a hosting company's is.
+func hostZone(sets int) []byte {
+	var b bytes.Buffer
+	b.WriteString("$ORIGIN example.\n$TTL 3600\n@ SOA ns1 hostmaster 1 7200 3600 1209600 3600\n@ NS ns1\n@ NS ns2\nns1 A 192.0.2.1\nns2 A 192.0.2.2\n")
+	for i, n := 3, 0; i < sets; n++ {
+		host := fmt.Sprintf("host-%d.customer-%d", n, n%977)
+		for _, rdata := range []string{"A 192.0.2.%d", "AAAA 2001:db8::%x", "MX 10 mail.%d", "TXT \"v=spf1 ip4:192.0.2.%d -all\""} {
+			if i++; i > sets {
+				break
+			}
+			fmt.Fprintf(&b, host+" "+rdata+"\n", n%256)
+		}
+	}
+	return b.Bytes()
+}
+
+// BenchmarkContentDnsperf compares the rate of content passes over UDP with that
+// of dnsperf, which compares nothing: the same questions to the same servers,
+// three times in turn. It reports the medians in questions a second, and the
+// ratio in percent.
+func BenchmarkContentDnsperf(b *testing.B) {
+	text := hostZone(dnsperfSets)
+	source := contentOf(b, text)
+	var servers []netip.AddrPort
+	for i, kind := range []rehearse.Kind{rehearse.NSD, rehearse.Knot, rehearse.NSD, rehearse.Knot} {
+		s, err := rehearse.StartReal(b.Context(), rehearse.RealConfig{Kind: kind, Address: netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, byte(2 + i)}), 0),
+			Zones: []rehearse.ZoneText{{Origin: zonefile.MustName("example."), Text: text}}})
+		require.NoError(b, err)
+		defer s.Stop()
+		servers = append(servers, s.Address)
+	}
+	questions := filepath.Join(b.TempDir(), "questions")
+	require.NoError(b, os.WriteFile(questions, questionList(source.Zone), 0o600))
+	for b.Loop() {
+		var ours, theirs []float64
+		for range 3 {
+			theirs = append(theirs, rateOf(servers, func(a netip.AddrPort) load { return runDnsperf(b, a, questions) }))
+			ours = append(ours, rateOf(servers, func(a netip.AddrPort) load { return runPass(b, a, source) }))
+		}
+		slices.Sort(ours)
+		slices.Sort(theirs)
+		b.Log(ours, theirs)
+		b.ReportMetric(ours[1], "questions/s")
+		b.ReportMetric(theirs[1], "dnsperf/s")
+		b.ReportMetric(100*ours[1]/theirs[1], "%dnsperf")
+	}
+}
+
+// load is so many questions that were answered in some time.
+type load struct {
+	answered int
+	seconds  float64
+}
+
+// rateOf puts load on all servers at once and gives the rate until the last one
+// is done.
+func rateOf(servers []netip.AddrPort, run func(netip.AddrPort) load) float64 {
+	loads := make([]load, len(servers))
+	var wg sync.WaitGroup
+	for i, a := range servers {
+		wg.Go(func() { loads[i] = run(a) })
+	}
+	wg.Wait()
+	var all load
+	for _, l := range loads {
+		all.answered += l.answered
+		all.seconds = max(all.seconds, l.seconds)
+	}
+	return float64(all.answered) / all.seconds
+}
+
+func runPass(b *testing.B, a netip.AddrPort, source live.Content) load {
+	c, unequal := passOf(b, live.Config{}, evidence.Old, a, evidence.UDP, source, nil)
+	require.Empty(b, unequal)
+	require.Equal(b, c.Questions, c.Equal)
+	return load{c.Asked, c.Ended.Sub(c.Started).Seconds()}
+}
+
+var (
+	completed = regexp.MustCompile(`Queries completed:\s+(\d+)`)
+	runTime   = regexp.MustCompile(`Run time \(s\):\s+([\d.]+)`)
+)
+
+// runDnsperf gives what dnsperf says of itself; its wait for lost answers is not
+// in its time.
+func runDnsperf(b *testing.B, a netip.AddrPort, questions string) load {
+	out, err := exec.CommandContext(b.Context(), "dnsperf", "-c", "4", "-T", "1", "-q", "500", "-s", a.Addr().String(),
+		"-p", strconv.Itoa(int(a.Port())), "-d", questions).CombinedOutput()
+	require.NoError(b, err, "%s", out)
+	return load{int(numberIn(b, completed, out)), numberIn(b, runTime, out)}
+}
+
+func numberIn(b *testing.B, pattern *regexp.Regexp, text []byte) float64 {
+	m := pattern.FindSubmatch(text)
+	require.NotNil(b, m, "%s", text)
+	n, err := strconv.ParseFloat(string(m[1]), 64)
+	require.NoError(b, err)
+	return n
+}
+
+func questionList(z *zonefile.Zone) []byte {
+	var b strings.Builder
+	for set := range z.RRsets() {
+		if set.Type() != zonefile.TypeSOA {
+			fmt.Fprintln(&b, set.Name(), set.Type())
+		}
+	}
+	return []byte(b.String())
+}
