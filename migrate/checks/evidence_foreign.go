@@ -36,6 +36,7 @@ func reportForeign(p *migrate.Pass) {
 		if is, ok := foreignWords(p, u); ok {
 			f := unusedFinding(p, u, is)
 			f.Fix = "name the logs of this move, and give each move a log of its own"
+			f.Headline = "evidence of another move"
 			p.Report(f)
 		}
 	}
