@@ -45,6 +45,7 @@ type answering struct {
 	address string
 	zone    *zonefile.Zone
 	silent  func(owner, typ string) bool
+	then    *zonefile.Zone // at the end
 }
 
 func (l look) entries(asked *zonefile.Zone) (list []evidence.Entry) {
@@ -54,14 +55,25 @@ func (l look) entries(asked *zonefile.Zone) (list []evidence.Entry) {
 	}
 	add(evidence.Entry{Begin: &evidence.Begin{Schema: evidence.Schema, Zone: "example.com.", New: &evidence.Source{Digest: l.digest}}})
 	for _, s := range l.servers {
+		ask := func(name zonefile.Name, t zonefile.Type) {
+			o := s.answer(name, t)
+			if s.silent != nil && s.silent(o.Name, o.Type) {
+				o.Outcome, o.Answer = evidence.Timeout, nil
+			}
+			add(evidence.Entry{Saw: &o})
+		}
 		for set := range asked.RRsets() {
 			for _, t := range []zonefile.Type{set.Type(), zonefile.TypeA, zonefile.TypeTXT, zonefile.TypeCNAME} {
-				o := s.answer(set.Name(), t)
-				if s.silent != nil && s.silent(o.Name, o.Type) {
-					o.Outcome, o.Answer = evidence.Timeout, nil
-				}
-				add(evidence.Entry{Saw: &o})
+				ask(set.Name(), t)
 			}
+		}
+		for _, usual := range []string{"*.example.com.", "m.example.com.", "m.w.example.com."} {
+			ask(zonefile.MustName(usual), zonefile.TypeA)
+			ask(zonefile.MustName(usual), zonefile.TypeTXT)
+		}
+		if s.then != nil {
+			o := answering{s.address, s.then, nil, nil}.answer(zonefile.MustName("example.com."), zonefile.TypeSOA)
+			add(evidence.Entry{Saw: &o})
 		}
 	}
 	if !l.cut {
@@ -70,8 +82,7 @@ func (l look) entries(asked *zonefile.Zone) (list []evidence.Entry) {
 	return list
 }
 
-// answer is what a server of a zone answers (RFC 1034 section 4.3.2), without
-// wildcards.
+// answer is what a server of a zone answers (RFC 1034 section 4.3.2).
 func (s answering) answer(name zonefile.Name, t zonefile.Type) evidence.Observation {
 	o := evidence.Observation{Question: evidence.Question{
 		Role: evidence.Old, Server: "ns1.old.example.", Address: netip.MustParseAddrPort(s.address), Transport: evidence.UDP,
@@ -87,6 +98,14 @@ func (s answering) answer(name zonefile.Name, t zonefile.Type) evidence.Observat
 		o.Answer = slices.Concat(texts(s.zone.RRset(name, t)), texts(s.zone.RRset(name, zonefile.TypeCNAME)))
 		if o.Outcome = evidence.Answered; len(o.Answer) == 0 {
 			o.Outcome = evidence.NoData
+		}
+	case found.Where == zonefile.Synthesized:
+		o.Outcome = evidence.NoData
+		if o.Answer = texts(s.zone.RRset(found.Node.Name(), t)); len(o.Answer) > 0 {
+			o.Outcome = evidence.Answered
+		}
+		for i := range o.Answer {
+			o.Answer[i].Name = name.String()
 		}
 	}
 	return o
@@ -132,30 +151,35 @@ func TestLearnOld(t *testing.T) {
 		want    *zonefile.Zone
 		trouble string
 	}{
-		{"one server", "", []look{good(answering{one, same, nil})}, same, ""},
-		{"two that agree", "", []look{good(answering{one, same, nil}, answering{two, same, nil})}, same, ""},
-		{"a set that only the old zone has", "", []look{good(answering{one, z("mail A", "mail TXT x\nmail A"), nil})}, z("mail A", "mail TXT x\nmail A"), ""},
-		{"a set that the old zone lacks", "", []look{good(answering{one, z("mail A   192.0.2.5", ""), nil})}, z("mail A   192.0.2.5", ""), ""},
-		{"other serials", "", []look{good(answering{one, same, nil}, answering{two, z(" 7 ", " 6 "), nil})}, same, ""},
-		{"other TTLs: the largest", "", []look{good(answering{one, same, nil}, answering{two, z("mail A", "mail 60 A"), nil})}, same, ""},
-		{"an address that differs", "", []look{good(answering{one, same, nil}, answering{two, z("192.0.2.5", "192.0.2.6"), nil})}, nil,
+		{"one server", "", []look{good(answering{one, same, nil, nil})}, same, ""},
+		{"two that agree", "", []look{good(answering{one, same, nil, nil}, answering{two, same, nil, nil})}, same, ""},
+		{"a set that only the old zone has", "", []look{good(answering{one, z("mail A", "mail TXT x\nmail A"), nil, nil})}, z("mail A", "mail TXT x\nmail A"), ""},
+		{"a set that the old zone lacks", "", []look{good(answering{one, z("mail A   192.0.2.5", ""), nil, nil})}, z("mail A   192.0.2.5", ""), ""},
+		{"other serials", "", []look{good(answering{one, same, nil, nil}, answering{two, z(" 7 ", " 6 "), nil, nil})}, same, ""},
+		{"other TTLs: the largest", "", []look{good(answering{one, same, nil, nil}, answering{two, z("mail A", "mail 60 A"), nil, nil})}, same, ""},
+		{"a name that the new zone lacks", "", []look{good(answering{one, z("mail A", "m A 192.0.2.9\nmail A"), nil, nil})}, z("mail A", "m A 192.0.2.9\nmail A"), ""},
+		{"a wildcard that the new zone lacks", "", []look{good(answering{one, z("mail A", "* A 192.0.2.9\nmail A"), nil, nil})}, z("mail A", "* A 192.0.2.9\nmail A"), ""},
+		{"a wildcard, and a name that is not made by it", "", []look{good(answering{one, z("mail A", "* A 192.0.2.9\nm A 192.0.2.8\nmail A"), nil, nil})}, z("mail A", "* A 192.0.2.9\nm A 192.0.2.8\nmail A"), ""},
+		{"a zone that changed meanwhile", "", []look{good(answering{one, same, nil, z(" 7 ", " 8 ")})}, nil, "became ns1.old.example. host.example.com. 8 3600 600 604800 300 while it was asked"},
+		{"a zone that did not", "", []look{good(answering{one, same, nil, same})}, same, ""},
+		{"an address that differs", "", []look{good(answering{one, same, nil, nil}, answering{two, z("192.0.2.5", "192.0.2.6"), nil, nil})}, nil,
 			"the old servers do not agree: mail.example.com. A is 192.0.2.5 at ns1.old.example. 192.0.2.1:53 (from ams), and 192.0.2.6 at ns1.old.example. 192.0.2.2:53 (from ams)"},
-		{"an address that differs, flattened", "old: {flattens: [mail]}", []look{good(answering{one, same, nil}, answering{two, z("192.0.2.5", "192.0.2.6"), nil})}, same, ""},
-		{"a set that one lacks", "", []look{good(answering{one, same, nil}, answering{two, z("mail A   192.0.2.5", ""), nil})}, nil, "mail.example.com. A is 192.0.2.5 at"},
-		{"an alias at one, data at the other", "", []look{good(answering{one, same, nil}, answering{two, z("www  CNAME @", "www A 192.0.2.1"), nil})}, nil, "www.example.com. CNAME is example.com. at"},
-		{"one server is silent", "", []look{good(answering{one, same, all}, answering{two, same, nil})}, same, ""},
-		{"all are silent", "", []look{good(answering{one, same, all})}, nil, "no old server answered with the SOA of example.com."},
-		{"nobody answers one question", "", []look{good(answering{one, same, only("mail.example.com. A")})}, nil, "no old server answered what it has for 1 set of the new zone, mail.example.com. A first"},
-		{"another one answers it", "", []look{good(answering{one, same, only("mail.example.com. A")}, answering{two, same, nil})}, same, ""},
+		{"an address that differs, flattened", "old: {flattens: [mail]}", []look{good(answering{one, same, nil, nil}, answering{two, z("192.0.2.5", "192.0.2.6"), nil, nil})}, same, ""},
+		{"a set that one lacks", "", []look{good(answering{one, same, nil, nil}, answering{two, z("mail A   192.0.2.5", ""), nil, nil})}, nil, "mail.example.com. A is 192.0.2.5 at"},
+		{"an alias at one, data at the other", "", []look{good(answering{one, same, nil, nil}, answering{two, z("www  CNAME @", "www A 192.0.2.1"), nil, nil})}, nil, "www.example.com. CNAME is example.com. at"},
+		{"one server is silent", "", []look{good(answering{one, same, all, nil}, answering{two, same, nil, nil})}, same, ""},
+		{"all are silent", "", []look{good(answering{one, same, all, nil})}, nil, "no old server answered with the SOA of example.com."},
+		{"nobody answers one question", "", []look{good(answering{one, same, only("mail.example.com. A"), nil})}, nil, "no old server answered what it has for 1 set of the new zone, mail.example.com. A first"},
+		{"another one answers it", "", []look{good(answering{one, same, only("mail.example.com. A"), nil}, answering{two, same, nil, nil})}, same, ""},
 		{"nobody looked", "", nil, nil, "no old server was asked"},
-		{"for another new zone", "", []look{with(good(answering{one, same, nil}), func(l *look) { l.digest = "sha256:other" })}, nil, "no old server was asked"},
-		{"a look that was cut off", "", []look{with(good(answering{one, same, nil}), func(l *look) { l.cut = true })}, nil, "no old server was asked"},
-		{"a look that is too old", "", []look{with(good(answering{one, same, nil}), func(l *look) { l.at = now.Add(-25 * time.Hour) })}, nil, "no old server was asked"},
-		{"a look from the future", "", []look{with(good(answering{one, same, nil}), func(l *look) { l.at = now.Add(time.Minute) })}, nil, "no old server was asked"},
+		{"for another new zone", "", []look{with(good(answering{one, same, nil, nil}), func(l *look) { l.digest = "sha256:other" })}, nil, "no old server was asked"},
+		{"a look that was cut off", "", []look{with(good(answering{one, same, nil, nil}), func(l *look) { l.cut = true })}, nil, "no old server was asked"},
+		{"a look that is too old", "", []look{with(good(answering{one, same, nil, nil}), func(l *look) { l.at = now.Add(-25 * time.Hour) })}, nil, "no old server was asked"},
+		{"a look from the future", "", []look{with(good(answering{one, same, nil, nil}), func(l *look) { l.at = now.Add(time.Minute) })}, nil, "no old server was asked"},
 		{"the last look counts", "", []look{
-			with(good(answering{one, z("192.0.2.5", "192.0.2.6"), nil}), func(l *look) { l.at, l.run = now.Add(-time.Hour), "r0" }), good(answering{one, same, nil})}, same, ""},
+			with(good(answering{one, z("192.0.2.5", "192.0.2.6"), nil, nil}), func(l *look) { l.at, l.run = now.Add(-time.Hour), "r0" }), good(answering{one, same, nil, nil})}, same, ""},
 		{"another vantage sees another zone", "", []look{
-			with(good(answering{one, z("192.0.2.5", "192.0.2.6"), nil}), func(l *look) { l.vantage, l.run = "sin", "r0" }), good(answering{one, same, nil})}, nil, "(from sin)"},
+			with(good(answering{one, z("192.0.2.5", "192.0.2.6"), nil, nil}), func(l *look) { l.vantage, l.run = "sin", "r0" }), good(answering{one, same, nil, nil})}, nil, "(from sin)"},
 	} {
 		t.Run(c.about, func(t *testing.T) {
 			p := plan(t, c.plan)
@@ -193,7 +217,7 @@ func printed(t *testing.T, z *zonefile.Zone) string {
 // too, answers with authority there.
 func TestLearnOldLeavesTheChildZoneOut(t *testing.T) {
 	z := read(t, learnable)
-	l := look{vantage: "ams", run: "r1", at: now, digest: "sha256:new", servers: []answering{{"192.0.2.1:53", z, nil}}}
+	l := look{vantage: "ams", run: "r1", at: now, digest: "sha256:new", servers: []answering{{"192.0.2.1:53", z, nil, nil}}}
 	entries := l.entries(z)
 	for i := range entries {
 		if o := entries[i].Saw; o != nil && o.Name == "lab.example.com." && o.Outcome == evidence.Referred {
@@ -212,7 +236,7 @@ func TestLearnOldLeavesTheChildZoneOut(t *testing.T) {
 func TestLearnOldRefusesWhatIsNoRecord(t *testing.T) {
 	z := read(t, learnable)
 	for _, data := range []string{"", "192.0.2", "192.0.2.5\n@ A 192.0.2.6", "( 192.0.2.5", strings.Repeat("1", 70000)} {
-		l := look{vantage: "ams", run: "r1", at: now, digest: "sha256:new", servers: []answering{{"192.0.2.1:53", z, nil}}}
+		l := look{vantage: "ams", run: "r1", at: now, digest: "sha256:new", servers: []answering{{"192.0.2.1:53", z, nil, nil}}}
 		entries := l.entries(z)
 		for i := range entries {
 			if o := entries[i].Saw; o != nil && o.Name == "mail.example.com." && o.Type == "A" {

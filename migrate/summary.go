@@ -128,9 +128,9 @@ func (res *Result) headline(oldTrouble bool) (text string, own bool) {
 	case first == nil:
 		return "", false
 	case first.Headline != "" && count > 1:
-		return fmt.Sprintf("%s (and %s more)", first.Headline, Number(count-1)), true
+		return fmt.Sprintf("%s (and %s more)", first.headlineOn(), Number(count-1)), true
 	case first.Headline != "":
-		return first.Headline, true
+		return first.headlineOn(), true
 	case count > 1:
 		return fmt.Sprintf("%s (%s)", res.Check, on(Number(count), res.whereabouts())), false
 	}

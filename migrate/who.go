@@ -30,6 +30,14 @@ func ShortAddress(address string) string {
 	return host
 }
 
+// headlineOn is the headline with the server that it is about, where there is one.
+func (f *Finding) headlineOn() string {
+	if strings.Contains(f.Headline, f.Who()) {
+		return f.Headline
+	}
+	return on(f.Headline, f.Who())
+}
+
 // whereabouts names the servers that the blocking findings of a check are about:
 // "ns1.example. 192.0.2.1", "3 servers, ns1.example. 192.0.2.1 first".
 func (res *Result) whereabouts() string {

@@ -44,17 +44,22 @@ var (
 	reverseTypes = []zonefile.Type{zonefile.TypePTR, zonefile.TypeNS, zonefile.TypeTXT, zonefile.TypeDNAME}
 )
 
-// learn asks an old server for all that the old zone is likely to hold: each name
-// of the new zone and the usual ones. Every answer is written down, between two
-// of the SOA. The server is the first that has the zone; where none has, nothing
-// is asked. The error is ctx's.
+// learn asks the old servers for all that the old zone is likely to hold: each
+// name of the new zone and the usual ones, of each address that has the zone, so
+// that it shows where they do not agree. Every answer is written down, between
+// two of the SOA. The error is ctx's.
 func (c *Client) learn(ctx context.Context, old []server, zone *zonefile.Zone, rec *recorder) error {
+	parallel(serversAtOnce, old, func(s server) {
+		if c.hasZone(ctx, s, zone.Origin()) {
+			c.learnFrom(ctx, s, zone, rec)
+		}
+	})
+	return ctx.Err()
+}
+
+func (c *Client) learnFrom(ctx context.Context, s server, zone *zonefile.Zone, rec *recorder) {
 	origin := zone.Origin()
-	i := slices.IndexFunc(old, func(s server) bool { return c.hasZone(ctx, s, origin) })
-	if i < 0 {
-		return ctx.Err()
-	}
-	l := learner{c: c, server: old[i], zone: zone, rec: rec}
+	l := learner{c: c, server: s, zone: zone, rec: rec}
 	l.server.zone = origin
 	names := l.names()
 	c.progress.expect(len(names))
@@ -64,7 +69,6 @@ func (c *Client) learn(ctx context.Context, old []server, zone *zonefile.Zone, r
 		c.progress.step(1)
 	})
 	l.query(ctx, question{origin, zonefile.TypeSOA})
-	return ctx.Err()
 }
 
 func (c *Client) hasZone(ctx context.Context, s server, origin zonefile.Name) bool {

@@ -14,7 +14,7 @@ func (m sheet) servers(r *migrate.Report) {
 		return
 	}
 	m.printf("\n### %s", escaped(strings.ToUpper(lines.title()[:1])+lines.title()[1:]))
-	m.head(slices.Concat([]string{"Role", "Server", "Address", "Over"}, serverColumns[:6], []string{">RRsets"})...)
+	m.head(slices.Concat([]string{"Role", "Server", "Address", "Over"}, serverColumns[:6], []string{">Asked"})...)
 	for i := range lines {
 		l := &lines[i]
 		row := []string{escaped(l.Role), code(l.Server), code(migrate.ShortAddress(l.Address)), escaped(l.over)}
@@ -31,5 +31,7 @@ func (m sheet) servers(r *migrate.Report) {
 		}
 		m.row(row...)
 	}
-	m.printf("\n%s", escaped(serverLegend))
+	if legend := lines.legend(); legend != "" {
+		m.printf("\n%s", escaped(legend))
+	}
 }

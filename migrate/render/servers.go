@@ -16,13 +16,14 @@ type servers []serverLine
 type serverLine struct {
 	*migrate.ServerRow
 	over  string // "UDP+TCP", "UDP", "TCP"
+	asked []int  // by the transports of over
 	nsids []string
 	// role is what the lines from here on are: "new servers"; empty within.
 	role string
 }
 
 // serverColumns are the titles of the matrix.
-var serverColumns = []string{"reach", "AA", "serial", "NS set", "parity", "negative", "RRsets"}
+var serverColumns = []string{"reach", "AA", "serial", "NS set", "parity", "negative", "asked"}
 
 var roleTitles = map[string]string{
 	"new": "new servers", "old": "old servers", "parent": "servers of the parent zone",
@@ -67,21 +68,48 @@ func addressLines(rows []migrate.ServerRow) (lines servers) {
 		row := &rows[i]
 		over := strings.ToUpper(row.Transport)
 		if j := slices.IndexFunc(lines, func(l serverLine) bool { return sayTheSame(l.ServerRow, row) }); j >= 0 {
-			lines[j].over += "+" + over
-			lines[j].addNSIDs(row.NSIDs)
+			lines[j].add(row, over)
 			continue
 		}
-		lines = append(lines, serverLine{ServerRow: row, over: over, nsids: slices.Clone(row.NSIDs)})
+		lines = append(lines, serverLine{ServerRow: row, over: over, asked: []int{row.Asked}, nsids: slices.Clone(row.NSIDs)})
 	}
 	return lines
 }
 
+// sayTheSame tells whether two rows can stand in one line: what is asked over one
+// transport alone keeps nothing apart that is good.
 func sayTheSame(a, b *migrate.ServerRow) bool {
-	return slices.Equal(rowCells(a), rowCells(b)) && serverFacts(a) == serverFacts(b)
+	if serverFacts(a) != serverFacts(b) {
+		return false
+	}
+	cellsA, cellsB := rowCells(a), rowCells(b)
+	if slices.Equal(cellsA, cellsB) {
+		return true
+	}
+	for i := range cellsA {
+		one := cellsA[i] == migrate.CellNone && cellsB[i] == migrate.CellGood || cellsA[i] == migrate.CellGood && cellsB[i] == migrate.CellNone
+		if cellsA[i] != cellsB[i] && !one {
+			return false
+		}
+	}
+	return worstOf(cellsA) == migrate.CellGood && worstOf(cellsB) == migrate.CellGood
 }
 
-func (l *serverLine) addNSIDs(more []string) {
-	for _, id := range more {
+// add puts a row that says the same into the line.
+func (l *serverLine) add(row *migrate.ServerRow, over string) {
+	merged := *l.ServerRow
+	for _, c := range []struct{ into, from *migrate.Cell }{
+		{&merged.Reachable, &row.Reachable}, {&merged.Authoritative, &row.Authoritative}, {&merged.SerialCell, &row.SerialCell},
+		{&merged.NSSet, &row.NSSet}, {&merged.Parity, &row.Parity}, {&merged.Negative, &row.Negative},
+	} {
+		if *c.into == migrate.CellNone {
+			*c.into = *c.from
+		}
+	}
+	l.ServerRow = &merged
+	l.over += "+" + over
+	l.asked = append(l.asked, row.Asked)
+	for _, id := range row.NSIDs {
 		if !slices.Contains(l.nsids, id) {
 			l.nsids = append(l.nsids, id)
 		}
@@ -95,7 +123,7 @@ func rowCells(r *migrate.ServerRow) []migrate.Cell {
 
 // serverFacts are what the cells are about.
 func serverFacts(r *migrate.ServerRow) string {
-	return fmt.Sprint(serialText(r), r.Group, r.Asked)
+	return serialText(r) + " " + r.Group
 }
 
 func serialText(r *migrate.ServerRow) string {
@@ -115,10 +143,22 @@ func (l *serverLine) cells() []string {
 		}
 		words = append(words, cellWord(c))
 	}
-	if l.Asked == 0 {
-		return append(words, "-")
+	return append(words, l.askedWord())
+}
+
+// askedWord is how many RRsets were asked: one number where it is the same over
+// both transports.
+func (l *serverLine) askedWord() string {
+	var words []string
+	for _, n := range slices.Compact(slices.Clone(l.asked)) {
+		if n > 0 {
+			words = append(words, migrate.Number(n))
+		}
 	}
-	return append(words, migrate.Number(l.Asked))
+	if len(words) == 0 {
+		return "-"
+	}
+	return strings.Join(words, "+")
 }
 
 var cellWords = map[migrate.Cell]string{
@@ -145,8 +185,9 @@ func serialWord(c migrate.Cell, serial string) string {
 }
 
 // worst is what the line comes to.
-func (l *serverLine) worst() migrate.Cell {
-	cells := rowCells(l.ServerRow)
+func (l *serverLine) worst() migrate.Cell { return worstOf(rowCells(l.ServerRow)) }
+
+func worstOf(cells []migrate.Cell) migrate.Cell {
 	for _, c := range []migrate.Cell{migrate.CellBad, migrate.CellUnknown, migrate.CellWarned} {
 		if slices.Contains(cells, c) {
 			return c
@@ -185,8 +226,22 @@ func addressCount(n int) string {
 	return migrate.Number(n) + " addresses"
 }
 
-// serverLegend explains the words of the matrix.
-const serverLegend = "BAD blocks; warn does not; ? nobody looked, or not lately; - not asked"
+// legend explains the words of the matrix that stand there.
+func (s servers) legend() string {
+	there := map[string]bool{}
+	for i := range s {
+		for _, c := range rowCells(s[i].ServerRow) {
+			there[cellWord(c)] = true
+		}
+	}
+	var parts []string
+	for _, word := range [][2]string{{"BAD", "blocks"}, {"warn", "does not"}, {"?", "was not seen, or not lately"}, {"-", "not asked"}} {
+		if there[word[0]] {
+			parts = append(parts, word[0]+" "+word[1])
+		}
+	}
+	return strings.Join(parts, "; ")
+}
 
 // answerer names the server that a finding is about, with its address: "ns1.example.
 // 192.0.2.1 UDP (ams, nsid x1)"; empty where it is about none.

@@ -36,7 +36,7 @@ func (p printer) servers(r *migrate.Report) {
 		return
 	}
 	t := newServerTable(lines, p.opt.Verbose)
-	p.line(styled{bold, lines.title()}, styled{faint, "  (" + serverLegend + ")"})
+	p.line(styled{bold, lines.title()}, styled{faint, strings.TrimSuffix("  ("+lines.legend()+")", "  ()")})
 	p.line(styled{faint, strings.TrimRight("    "+t.row(t.titles), " ")})
 	for i := range lines {
 		if lines[i].role != "" {
