@@ -12,9 +12,12 @@ import (
 	"github.com/zonegate/zonegate/zonefile"
 )
 
-// maxNamed is how many servers that neither side has, and the parent names, are
-// looked at.
-const maxNamed = 32
+// Of servers that neither side has, and the parent names, so many are looked at,
+// and so many addresses of each.
+const (
+	maxNamed          = 32
+	maxNamedAddresses = 16
+)
 
 // parent is the zone that delegates, with its servers.
 type parent struct {
@@ -257,13 +260,16 @@ func (s *survey) findNamed(ctx context.Context, p *parent, referrals []reply) {
 	}
 	slices.SortFunc(names, zonefile.Name.Compare)
 	parallel(walksAtOnce, names[:min(len(names), maxNamed)], func(name zonefile.Name) {
-		if list := glue[name]; len(list) > 0 {
-			s.found(ctx, evidence.Named, name, fromGlue, found{addresses: list, outcome: evidence.Answered})
-			return
+		f, from := found{addresses: glue[name], outcome: evidence.Answered}, fromGlue
+		if len(f.addresses) == 0 {
+			var err error
+			if f, err = s.resolver.host(ctx, name, newTrip()); err != nil {
+				return
+			}
+			from = fromWalk
 		}
-		if f, err := s.resolver.host(ctx, name, newTrip()); err == nil {
-			s.found(ctx, evidence.Named, name, fromWalk, f)
-		}
+		f.addresses = f.addresses[:min(len(f.addresses), maxNamedAddresses)]
+		s.found(ctx, evidence.Named, name, from, f)
 	})
 }
 

@@ -19,6 +19,7 @@ const (
 	maxGlueless  = 4   // servers of one zone that are looked up
 	maxAttempts  = 16  // packets for one question
 	maxForName   = 200 // packets for one name, all that it needs included
+	silenceCosts = 8   // packets that one counts for that was not answered
 	maxServers   = 64  // of one delegation that are kept
 )
 
@@ -60,7 +61,7 @@ type walked struct {
 
 // trip is what one name costs, with all that it needs.
 type trip struct {
-	left *int            // packets
+	left *int            // packets, of maxForName
 	path []zonefile.Name // names on the way, each for the sake of the one before
 }
 

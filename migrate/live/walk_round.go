@@ -79,14 +79,24 @@ func (r *round) one(ctx context.Context, a address) (reply, error) {
 	r.saw(got.Observation)
 	r.heard = r.heard || got.message != nil
 	r.note(a.AddrPort, got)
-	if got.Outcome != evidence.NotObservable {
-		r.attempts++
-		*r.trip.left--
-		r.last = got
-	} else if r.last.Outcome == "" {
-		r.last = got
-	}
+	r.count(got)
 	return got, nil
+}
+
+// count takes what a packet costs off the trip.
+func (r *round) count(got reply) {
+	if got.Outcome == evidence.NotObservable {
+		if r.last.Outcome == "" {
+			r.last = got
+		}
+		return
+	}
+	r.last = got
+	r.attempts++
+	*r.trip.left--
+	if got.message == nil {
+		*r.trip.left -= silenceCosts - 1
+	}
 }
 
 // note remembers what the answer says of the server, and the answer.
@@ -216,7 +226,7 @@ func (r *round) giveUp() reply {
 	got := r.last
 	switch {
 	case *r.trip.left <= 0:
-		got = r.stuck(r.q, fmt.Sprintf("given up after %d questions", maxForName)).reply
+		got = r.stuck(r.q, "given up: it takes too many questions, or too many get no answer").reply
 	case got.Outcome == "":
 		got = r.stuck(r.q, r.nobody()).reply
 	default:
