@@ -1,0 +1,231 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/zonegate/zonegate/migrate/rehearse"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// stage lets name servers that have documentation addresses in plans, zones and
+// hints run on loopback: every one of them has a loopback address of its own,
+// and all have one port. What zonegate prints is turned back.
+type stage struct {
+	dir     string
+	root    string // the file with root hints
+	port    uint16
+	loop    map[netip.Addr]netip.Addr // documentation to loopback
+	servers map[netip.Addr]*rehearse.Server
+}
+
+// actor is what is at an address of a stage.
+type actor struct {
+	Zones    []string `yaml:"zones"`     // files
+	TCPZones []string `yaml:"tcp-zones"` // files; without any, those above
+	Faults   []string `yaml:"faults"`
+	NSID     string   `yaml:"nsid"`
+	Transfer bool     `yaml:"transfer"` // everybody may have the zones
+	// Gone: nobody is there.
+	Gone bool `yaml:"gone"`
+}
+
+// actors is who is at which address.
+type actors map[netip.Addr]actor
+
+// newStage copies a folder, with loopback addresses in the place of those of the
+// cast, and starts the servers. Walks begin at the roots; without any, at an
+// address where nobody is.
+func newStage(t testing.TB, from string, cast actors, roots ...netip.Addr) *stage {
+	t.Helper()
+	s := &stage{dir: t.TempDir(), servers: map[netip.Addr]*rehearse.Server{}}
+	if len(roots) == 0 {
+		roots = addressesOf("192.0.2.254")
+		cast = with(cast, actors{roots[0]: {Gone: true}})
+	}
+	s.choose(t, slices.SortedFunc(maps.Keys(cast), netip.Addr.Compare))
+	s.copy(t, from)
+	s.writeRoot(t, roots)
+	t.Cleanup(s.end)
+	s.play(t, cast)
+	return s
+}
+
+// with is a cast in which some are otherwise.
+func with(cast, changed actors) actors {
+	all := maps.Clone(cast)
+	maps.Copy(all, changed)
+	return all
+}
+
+func addressesOf(texts ...string) (list []netip.Addr) {
+	for _, text := range texts {
+		list = append(list, netip.MustParseAddr(text))
+	}
+	return list
+}
+
+// writeRoot writes the hints that walks begin with.
+func (s *stage) writeRoot(t testing.TB, roots []netip.Addr) {
+	t.Helper()
+	var hints strings.Builder
+	for i, a := range roots {
+		loop, ok := s.loop[a]
+		require.True(t, ok, "the root server %s is not among the servers", a)
+		kind := "A"
+		if loop.Is6() {
+			kind = "AAAA"
+		}
+		fmt.Fprintf(&hints, ". 3600000 NS r%d.root.test.\nr%d.root.test. 3600000 %s %s\n", i, i, kind, loop)
+	}
+	s.root = writeFile(t, s.path("root.hints"), hints.String())
+}
+
+// choose picks a network of 127.0.0.0/8 and a port that is free on each of its
+// addresses. There is one loopback address of IPv6, so one server at most has it.
+func (s *stage) choose(t testing.TB, addresses []netip.Addr) {
+	t.Helper()
+	for range 100 {
+		network := [4]byte{127, byte(1 + rand.IntN(250)), byte(rand.IntN(256)), 0}
+		s.loop, s.port = map[netip.Addr]netip.Addr{}, uint16(10_000+rand.IntN(20_000))
+		for _, a := range addresses {
+			if network[3]++; a.Is4() {
+				s.loop[a] = netip.AddrFrom4(network)
+			} else {
+				s.loop[a] = netip.IPv6Loopback()
+			}
+		}
+		if s.allFree() {
+			return
+		}
+	}
+	require.Fail(t, "no port is free on all addresses")
+}
+
+func (s *stage) allFree() bool {
+	for _, a := range s.loop {
+		at := netip.AddrPortFrom(a, s.port)
+		listener, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(at))
+		if err != nil {
+			return false
+		}
+		listener.Close()
+		conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(at))
+		if err != nil {
+			return false
+		}
+		conn.Close()
+	}
+	return true
+}
+
+var addressLike = regexp.MustCompile(`[0-9a-fA-F:.]+`)
+
+// copy copies the files of a folder: plans name their servers with the port,
+// other files without.
+func (s *stage) copy(t testing.TB, from string) {
+	t.Helper()
+	entries, err := os.ReadDir(from)
+	require.NoError(t, err)
+	for _, e := range entries {
+		if e.IsDir() {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(from, e.Name()))
+		require.NoError(t, err)
+		writeFile(t, filepath.Join(s.dir, e.Name()), s.staged(string(text), filepath.Ext(e.Name()) == ".yaml"))
+	}
+}
+
+// staged puts loopback addresses in the place of documentation addresses.
+func (s *stage) staged(text string, withPort bool) string {
+	return addressLike.ReplaceAllStringFunc(text, func(word string) string {
+		a, err := netip.ParseAddr(word)
+		loop, ok := s.loop[a]
+		switch {
+		case err != nil || !ok:
+			return word
+		case withPort:
+			return netip.AddrPortFrom(loop, s.port).String()
+		}
+		return loop.String()
+	})
+}
+
+// unstaged turns loopback addresses back.
+func (s *stage) unstaged(text string) string {
+	for a, loop := range s.loop {
+		text = strings.ReplaceAll(text, netip.AddrPortFrom(loop, s.port).String(), a.String())
+		text = regexp.MustCompile(`\b`+regexp.QuoteMeta(loop.String())+`\b`).ReplaceAllLiteralString(text, a.String())
+	}
+	return text
+}
+
+// play has the servers be as a cast says; those that it does not name stay as
+// they are.
+func (s *stage) play(t testing.TB, cast actors) {
+	t.Helper()
+	for a, is := range cast {
+		if running := s.servers[a]; running != nil {
+			require.NoError(t, running.Stop())
+			delete(s.servers, a)
+		}
+		if is.Gone {
+			continue
+		}
+		server, err := rehearse.Start(rehearse.Config{
+			Address: netip.AddrPortFrom(s.loop[a], s.port),
+			Zones:   s.zones(t, is.Zones), TCPZones: s.zones(t, is.TCPZones),
+			NSID: is.NSID, AllowTransfer: is.Transfer, Faults: parseFaults(t, is.Faults), Clock: clock,
+		})
+		require.NoError(t, err, "server %s", a)
+		s.servers[a] = server
+	}
+}
+
+func (s *stage) zones(t testing.TB, files []string) (zones []*zonefile.Zone) {
+	t.Helper()
+	for _, file := range files {
+		text, err := os.ReadFile(filepath.Join(s.dir, file))
+		require.NoError(t, err)
+		zone, err := rehearse.ReadZone("", text)
+		require.NoError(t, err, file)
+		zones = append(zones, zone)
+	}
+	return zones
+}
+
+func parseFaults(t testing.TB, texts []string) (faults []rehearse.Fault) {
+	t.Helper()
+	for _, text := range texts {
+		f, err := rehearse.ParseFault(text)
+		require.NoError(t, err)
+		faults = append(faults, f)
+	}
+	return faults
+}
+
+func (s *stage) end() {
+	for _, server := range s.servers {
+		_ = server.Stop()
+	}
+}
+
+// lookingFlags are what a command needs to look at the servers of a stage, and
+// not to wait long for those that are silent.
+func (s *stage) lookingFlags() []string {
+	return []string{"--port", fmt.Sprint(s.port), "--root-hints", s.root, "--rate", "0", "--timeout", "1s", "--tries", "2"}
+}
+
+// path is a file of the stage.
+func (s *stage) path(name string) string { return filepath.Join(s.dir, name) }
