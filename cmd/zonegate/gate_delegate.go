@@ -160,6 +160,9 @@ func (d *delegation) ask() (*migrate.Report, error) {
 			return nil, err
 		}
 	}
+	if d.looking.sample > 0 {
+		book = d.sampled(book)
+	}
 	d.move.learn(book, d.seeing)
 	p.now("checking")
 	return d.judge(book)
@@ -197,6 +200,17 @@ func (d *delegation) look(before *evidence.Book, p *progress) (*evidence.Book, e
 		return d.unlooked(book, err), log.Close()
 	}
 	return book, log.Close()
+}
+
+// sampled is a book without the passes over the whole content: who asks for a
+// sample is told of the sample, and that is never GO.
+func (d *delegation) sampled(book *evidence.Book) *evidence.Book {
+	d.move.notes = append(d.move.notes, fmt.Sprintf("only %s of the content were asked, chosen at random (--sample): that can never give GO", migrate.Plural(d.looking.sample, "RRset")))
+	judged := *book
+	judged.Entries = slices.DeleteFunc(slices.Clone(book.Entries), func(e evidence.Entry) bool {
+		return e.Content != nil && e.Content.Asked == e.Content.Questions
+	})
+	return &judged
 }
 
 // unlooked adds to a book that nobody could look, and why.

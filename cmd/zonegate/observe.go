@@ -13,7 +13,7 @@ func (t *tool) observeCommand() *cli.Command {
 	flags = append(flags, lookFlags()...)
 	return &cli.Command{
 		Name:      "observe",
-		Usage:     "look at the servers of a move, and write down what they answer",
+		Usage:     "look at the servers of a move, and write it down",
 		ArgsUsage: "PLAN",
 		Description: `It looks and judges nothing: exit code 0 means that it looked and that all is
 in the evidence, also where servers were bad or silent; gate delegate judges.

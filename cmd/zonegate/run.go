@@ -15,7 +15,7 @@ import (
 
 // graceTime is how long a command may take to end after an interrupt before it
 // is left behind.
-const graceTime = 200 * time.Millisecond
+const graceTime = 600 * time.Millisecond
 
 // tool is the command line tool with what the operating system hands to it.
 type tool struct {

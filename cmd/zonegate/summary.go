@@ -225,10 +225,13 @@ func serialOf(o *evidence.Observation) string {
 }
 
 func contentText(c *evidence.Content) string {
-	text := fmt.Sprintf("content over %s: %s of %s as in the %s zone", strings.ToUpper(string(c.Transport)),
+	if c.Asked == 0 {
+		return "content over " + strings.ToUpper(string(c.Transport)) + ": not asked for"
+	}
+	text := fmt.Sprintf("content over %s: %s of %s as the %s zone has it", strings.ToUpper(string(c.Transport)),
 		migrate.Number(c.Equal), migrate.Number(c.Asked), c.Role)
 	if c.Asked < c.Questions {
-		text += fmt.Sprintf(" (a sample of %s)", migrate.Number(c.Questions))
+		text += fmt.Sprintf(", of %s in all", migrate.Number(c.Questions))
 	}
 	if c.Unanswered > 0 {
 		text += fmt.Sprintf(", %s unanswered", migrate.Number(c.Unanswered))
