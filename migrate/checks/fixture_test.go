@@ -265,7 +265,7 @@ func (w *want) matches(f *migrate.Finding) bool {
 		(!w.preExisting || f.PreExisting) &&
 		(!w.accepted || f.Accepted != nil) &&
 		(w.token == "" || w.token == token(f.Pos)) &&
-		(w.address == "" || w.address == shortAddress(f.Address)) &&
+		(w.address == "" || w.address == migrate.ShortAddress(f.Address)) &&
 		(w.transport == "" || w.transport == f.Transport) &&
 		(w.vantage == "" || w.vantage == f.Vantage) &&
 		(w.nsid == "" || w.nsid == f.NSID)

@@ -92,7 +92,7 @@ func (c *complaint) finding(vantages int) migrate.Finding {
 }
 
 func (c *complaint) headline(f *migrate.Finding) string {
-	who := shortAddress(f.Address)
+	who := migrate.ShortAddress(f.Address)
 	if f.Server != "" {
 		who = f.Server + " " + who
 	}
@@ -103,11 +103,4 @@ func (c *complaint) headline(f *migrate.Finding) string {
 		return who + " " + f.Message
 	}
 	return who + " " + c.head
-}
-
-func shortAddress(address string) string {
-	if host, ok := strings.CutSuffix(address, ":53"); ok && (!strings.Contains(host, ":") || strings.HasPrefix(host, "[")) {
-		return strings.Trim(host, "[]")
-	}
-	return address
 }

@@ -93,7 +93,7 @@ func line(f *migrate.Finding) string {
 	}
 	about := f.Owner + " " + f.Type
 	if f.Address != "" {
-		about += " " + shortAddress(f.Address) + " " + f.Transport + " " + f.Vantage + " " + f.NSID
+		about += " " + migrate.ShortAddress(f.Address) + " " + f.Transport + " " + f.Vantage + " " + f.NSID
 	}
 	return fmt.Sprintf("%s: %s %s (%s): %s", place, f.Check, f.Severity, about, f.Message)
 }
