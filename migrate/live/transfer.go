@@ -73,7 +73,9 @@ var (
 //
 // Of a server with several addresses the next is tried when one gives no record.
 func Transfer(ctx context.Context, cfg TransferConfig) (*zonefile.Zone, error) {
-	cfg.fill()
+	if cfg.fill(); cfg.Key != nil && cfg.Clock == nil {
+		return nil, errors.New("a transfer with a key needs a clock")
+	}
 	caller := ctx
 	ctx, cancel := context.WithTimeoutCause(ctx, cfg.Timeout, errTransferTime)
 	defer cancel()

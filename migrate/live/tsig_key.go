@@ -57,7 +57,7 @@ func (k *Key) Usable() error {
 func (k *Key) mac() hash.Hash { return hmac.New(keyHashes[k.Algorithm], k.secret) }
 
 // Format keeps the secret out of every print.
-func (k *Key) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "%s:%s", k.Algorithm, k.Name) }
+func (k Key) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "%s:%s", k.Algorithm, k.Name) }
 
 // shown puts a word of a file into a message: cut if it is long.
 func shown(s string) string {
