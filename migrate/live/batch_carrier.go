@@ -3,8 +3,6 @@ package live
 import (
 	"context"
 	"encoding/binary"
-	"errors"
-	"io"
 	"net"
 	"net/netip"
 	"runtime"
@@ -163,7 +161,7 @@ func (c *streamCarrier) receive() ([][]byte, error) {
 	if len(c.received) > 0 {
 		return c.received, nil
 	}
-	if rest := c.in[c.lo:c.hi]; len(rest) >= 2 && errors.Is(err, io.EOF) {
+	if rest := c.in[c.lo:c.hi]; len(rest) >= 2 && err != nil && !isTimeout(err) {
 		err = errMessageCut{len(rest) - 2, int(binary.BigEndian.Uint16(rest))}
 	}
 	return nil, err

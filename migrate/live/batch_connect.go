@@ -28,7 +28,7 @@ func (l *lane) connected(ctx context.Context, i int32) bool {
 	}
 	l.now = l.p.watch.now()
 	if ctx.Err() == nil {
-		l.notConnected(ctx, i, err)
+		l.notConnected(i, err)
 	}
 	return false
 }
@@ -40,7 +40,7 @@ func (l *lane) dial(ctx context.Context) (carrier, error) {
 	return dialPackets(l.p.address)
 }
 
-func (l *lane) notConnected(ctx context.Context, i int32, err error) {
+func (l *lane) notConnected(i int32, err error) {
 	s := &l.all[i]
 	if s.first == 0 {
 		s.first, s.strays = l.now, l.strays
@@ -48,18 +48,15 @@ func (l *lane) notConnected(ctx context.Context, i int32, err error) {
 	if isTimeout(err) {
 		err = nil
 	} else {
-		_ = pause(ctx, l.p.c.cfg.Timeout/8)
+		l.rest()
 	}
 	s.refused = err
 	l.again(i)
-	l.front(i)
 }
 
-// front has a question that waits put before all others.
-func (l *lane) front(i int32) {
-	if at := slices.Index(l.waiting, i); at > 0 {
-		l.waiting = slices.Insert(slices.Delete(l.waiting, at, at+1), 0, i)
-	}
+// rest has the lane wait a moment before it connects again.
+func (l *lane) rest() {
+	l.reserved, l.turn = true, max(l.turn, l.now+l.p.c.cfg.Timeout/8)
 }
 
 // broken ends a connection that the server has closed, with an error, or on which
@@ -67,10 +64,11 @@ func (l *lane) front(i int32) {
 // no more questions than were answered on this one. It costs the oldest question
 // a try, unless the server had answered others and closed then.
 func (l *lane) broken(err error) {
-	if l.came > 0 {
-		l.quota = min(l.quota, l.came)
+	came := l.came
+	if came > 0 {
+		l.quota = min(l.quota, came)
 	}
-	l.window.size = 1
+	l.window.collapse()
 	oldest := l.head
 	for i := l.head; i != none; i = l.head {
 		l.wait(i)
@@ -78,25 +76,28 @@ func (l *lane) broken(err error) {
 	slices.SortFunc(l.waiting, func(a, b int32) int { return cmp.Compare(l.all[a].first, l.all[b].first) })
 	silent := err == nil
 	l.disconnect()
-	if oldest == none || l.came > 0 && !silent {
+	if oldest == none || came > 0 && !silent {
 		return
 	}
-	l.all[oldest].refused = closed(err)
+	if came == 0 && !silent {
+		l.rest()
+	}
+	l.all[oldest].closed(err)
 	l.again(oldest)
 }
 
-// closed says what ended a connection.
-func closed(err error) error {
+// closed notes what ended the connection that a question was put on.
+func (s *slot) closed(err error) {
 	var cut errMessageCut
 	switch {
 	case err == nil:
-		return nil
 	case errors.As(err, &cut):
-		return cut
+		s.strayed(cut)
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		return plainly(err)
+		s.refused = plainly(err)
+	default:
+		s.refused = errors.New("the connection was closed before the answer")
 	}
-	return errors.New("the connection was closed before the answer")
 }
 
 func (l *lane) disconnect() {

@@ -107,7 +107,7 @@ func (l *lane) expire() {
 			return
 		case !l.stream && !s.early && l.newest > s.sent:
 			s.early = true
-			l.window.shrink(l.now, l.roundTrip)
+			l.window.shrink(l.now, l.early())
 			l.wait(i)
 		}
 		i = next
@@ -122,14 +122,19 @@ func (l *lane) timedOut(i int32) {
 		l.broken(nil)
 		return
 	}
-	l.window.shrink(l.now, l.roundTrip)
+	if l.silence() >= l.p.c.cfg.Timeout {
+		l.window.collapse()
+	} else {
+		l.window.shrink(l.now, l.early())
+	}
 	l.again(i)
 }
 
 // silence is how long nothing has come.
 func (l *lane) silence() time.Duration { return l.now - time.Duration(l.heard.Load()) }
 
-// again has a question put once more, unless that was the last try.
+// again has a question put once more before all others, unless that was the last
+// try.
 func (l *lane) again(i int32) {
 	s := &l.all[i]
 	s.tries++
@@ -139,6 +144,7 @@ func (l *lane) again(i int32) {
 		return
 	}
 	l.wait(i)
+	l.front(i)
 }
 
 // fill makes messages of as many questions as may go out now.
@@ -181,9 +187,7 @@ func (l *lane) mayPut() bool {
 // pick chooses what is put next: what was put before and not answered, or new.
 func (l *lane) pick(ctx context.Context) (int32, bool) {
 	if len(l.waiting) > 0 {
-		i := l.waiting[0]
-		l.waiting = l.waiting[1:]
-		return i, true
+		return l.awaited(), true
 	}
 	if l.over || len(l.free) == 0 || l.p.congested(l) {
 		l.starved = !l.over

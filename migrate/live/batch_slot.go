@@ -23,8 +23,8 @@ type slot struct {
 	// strays is the lane's count of them when the question was put first.
 	strays int
 
-	flying     bool
-	prev, next int32
+	flying, waits bool
+	prev, next    int32
 }
 
 const none = int32(-1)
@@ -93,10 +93,29 @@ func (s *slots) land(i int32) {
 
 // wait has a slot put again.
 func (s *slots) wait(i int32) {
-	if s.all[i].flying {
+	x := &s.all[i]
+	if x.flying {
 		s.land(i)
 	}
-	s.waiting = append(s.waiting, i)
+	if !x.waits {
+		x.waits = true
+		s.waiting = append(s.waiting, i)
+	}
+}
+
+// front has a slot that waits put before all others.
+func (s *slots) front(i int32) {
+	if at := slices.Index(s.waiting, i); at > 0 {
+		s.waiting = slices.Insert(slices.Delete(s.waiting, at, at+1), 0, i)
+	}
+}
+
+// awaited takes the first slot that waits.
+func (s *slots) awaited() int32 {
+	i := s.waiting[0]
+	s.waiting = s.waiting[1:]
+	s.all[i].waits = false
+	return i
 }
 
 // done frees a slot.
@@ -104,8 +123,8 @@ func (s *slots) done(i int32) {
 	x := &s.all[i]
 	if x.flying {
 		s.land(i)
-	} else if at := slices.Index(s.waiting, i); at >= 0 {
-		s.waiting = slices.Delete(s.waiting, at, at+1)
+	} else if x.waits {
+		s.waiting = slices.DeleteFunc(s.waiting, func(w int32) bool { return w == i })
 	}
 	if s.byID[x.id] == uint16(i+1) {
 		s.byID[x.id] = answeredID

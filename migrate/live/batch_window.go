@@ -29,17 +29,14 @@ func (w *window) grow() {
 	w.size = min(w.size, w.most)
 }
 
-// shrink is called for a loss. Losses within a round trip are one.
-func (w *window) shrink(now, roundTrip time.Duration) {
-	if now-w.cut < roundTrip && w.cut > 0 {
+// shrink is called for a loss. Losses within a span of time are one.
+func (w *window) shrink(now, span time.Duration) {
+	if now-w.cut < span && w.cut > 0 {
 		return
 	}
 	w.size = max(1, w.size/2)
 	w.slow, w.cut = w.size, now
 }
 
-// limit keeps it from growing beyond a number again.
-func (w *window) limit(most int) {
-	w.most = max(1, min(w.most, float64(most)))
-	w.size = min(w.size, w.most)
-}
+// collapse is called where nothing comes any more.
+func (w *window) collapse() { w.size = 1 }

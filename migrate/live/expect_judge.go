@@ -232,10 +232,19 @@ func (j *judge) place(set zonefile.RRset) (int, error) {
 	return -1, nil
 }
 
-// servesTTL: a record has its own TTL or, in an RRset with several, the smallest
-// (RFC 2181 section 5.2).
+// servesTTL: a record has its own TTL. In an RRset with several it may have that
+// of another record: RFC 2181 section 5.2 wants one TTL for all, and servers take
+// the first, the last, the smallest, or leave them.
 func servesTTL(set zonefile.RRset, i int, ttl uint32) bool {
-	return ttl == set.At(i).TTL() || ttl == set.TTL()
+	if ttl == set.At(i).TTL() {
+		return true
+	}
+	for r := range set.Records() {
+		if r.TTL() == ttl {
+			return true
+		}
+	}
+	return false
 }
 
 // fulfils tells whether the answer is the one that was expected.
