@@ -132,10 +132,12 @@ func (s *transferStream) take(msg []byte) error {
 	}
 	s.rcode, s.outcome = "NOERROR", evidence.Answered
 	signature, err := s.sections()
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if s.session == nil {
+	case s.made > s.cfg.MaxOctets:
+		return s.tooLarge()
+	case s.session == nil:
 		return nil
 	}
 	if err := s.session.verify(msg, signature, s.closed); err != nil {
@@ -214,9 +216,7 @@ func (s *transferStream) record(rec *record, at int) (err error) {
 		s.serial = serialOf(s.rdata)
 	}
 	s.records++
-	if s.made += int64(len(s.owner) + 10 + len(s.rdata)); s.made > s.cfg.MaxOctets {
-		return s.tooLarge()
-	}
+	s.made += int64(len(s.owner) + 10 + len(s.rdata))
 	return nil
 }
 
