@@ -4,12 +4,18 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/rehearse"
 	"github.com/zonegate/zonegate/migrate/render"
 )
 
@@ -20,12 +26,6 @@ func (c exampleCase) stageRuns(t *testing.T, dir string) {
 		t.Run(run.About, func(t *testing.T) {
 			t.Parallel()
 			s := c.stage(t, dir, run)
-			for _, look := range run.Before {
-				s.play(t, with(c.Servers, look.Servers))
-				_, ran := s.run(t, look.Run)
-				require.Equal(t, exitGo, ran.code, "%s: %s", look.Run, ran.stderr)
-			}
-			s.play(t, with(c.Servers, run.Servers))
 			out, ran := s.run(t, run.Run+" --format json")
 			r, err := render.Load(strings.NewReader(out))
 			require.NoError(t, err, "%s: exit %d, %s", run.Run, ran.code, ran.stderr)
@@ -34,7 +34,7 @@ func (c exampleCase) stageRuns(t *testing.T, dir string) {
 	}
 }
 
-// stage makes the stage of a run, on which nobody is yet.
+// stage makes the stage of a run, with the looks made that come before.
 func (c exampleCase) stage(t testing.TB, dir string, run exampleRun) *stage {
 	t.Helper()
 	cast := with(c.Servers, run.Servers)
@@ -44,7 +44,14 @@ func (c exampleCase) stage(t testing.TB, dir string, run exampleRun) *stage {
 	for a := range cast {
 		cast[a] = actor{Gone: true}
 	}
-	return newStage(t, dir, cast, c.Root...)
+	s := newStage(t, dir, cast, c.Root...)
+	for _, look := range run.Before {
+		s.play(t, with(c.Servers, look.Servers))
+		_, ran := s.run(t, look.Run)
+		require.Equal(t, exitGo, ran.code, "%s: %s", look.Run, ran.stderr)
+	}
+	s.play(t, with(c.Servers, run.Servers))
+	return s
 }
 
 // run runs a command line of zonegate in the folder of the stage, as a process of
@@ -69,6 +76,27 @@ func (s *stage) run(t testing.TB, line string) (stdout string, r ran) {
 	return r.stdout, r
 }
 
+// onStage runs commands of a shell as the README of a case shows them, where the
+// servers are as in one of its runs.
+func onStage(t *testing.T, dir, about string) func(string) ([]byte, int) {
+	t.Helper()
+	c := readCase(t, dir)
+	i := slices.IndexFunc(c.Runs, func(r exampleRun) bool { return r.About == about })
+	require.GreaterOrEqual(t, i, 0, "the case has no run %q", about)
+	s := c.stage(t, dir, c.Runs[i])
+	return func(command string) ([]byte, int) {
+		command, tail, piped := strings.Cut(command, " | ")
+		if words := strings.Fields(command); s.looks(words[1:]) {
+			command += " " + strings.Join(s.lookingFlags(), " ")
+		}
+		if piped {
+			command += " | " + tail
+		}
+		printed, code := shell(t, s.dir, command)
+		return []byte(s.unstaged(string(printed))), code
+	}
+}
+
 func (s *stage) looks(args []string) bool {
 	line := strings.Join(args, " ") + " "
 	return (strings.HasPrefix(line, "observe ") || strings.HasPrefix(line, "gate delegate ")) && !strings.Contains(line, " --offline ")
@@ -84,4 +112,27 @@ func words(r *migrate.Report) string {
 		}
 	}
 	return b.String()
+}
+
+// faultTable is the part of a README that lists the faults.
+var faultTable = regexp.MustCompile("(?s)<!-- faults -->\n(.*?)<!-- end of faults -->")
+
+// TestFaultTable holds that the faults of the README are those there are. With
+// -update it writes them.
+func TestFaultTable(t *testing.T) {
+	file := filepath.Join(root, "examples/incidents/README.md")
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	var b strings.Builder
+	b.WriteString("<!-- faults -->\n| fault | what the server does |\n|---|---|\n")
+	for _, line := range rehearse.FaultWords() {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", line[0], line[1])
+	}
+	b.WriteString("<!-- end of faults -->")
+	want := faultTable.ReplaceAllLiteralString(string(text), b.String())
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(want), 0o666))
+		return
+	}
+	assert.Equal(t, want, string(text), "run make golden and read the difference")
 }

@@ -17,7 +17,8 @@ import (
 )
 
 // consoleBlock is a block of a README that shows commands and what they print.
-var consoleBlock = regexp.MustCompile("(?s)```console\n(.*?)```")
+// In a case with servers a comment before it names the run whose servers answer.
+var consoleBlock = regexp.MustCompile("(?s)(<!-- run: ([^\n]*) -->\n)?```console\n(.*?)```")
 
 // TestReadmes runs the commands that the READMEs show, in the folder of the
 // README, and compares what they print. With -update it writes it.
@@ -28,7 +29,12 @@ func TestReadmes(t *testing.T) {
 			require.NoError(t, err)
 			dir := filepath.Dir(file)
 			shown := consoleBlock.ReplaceAllStringFunc(string(text), func(block string) string {
-				return "```console\n" + replay(t, dir, consoleBlock.FindStringSubmatch(block)[1]) + "```"
+				m := consoleBlock.FindStringSubmatch(block)
+				run := inFolder(t, dir)
+				if m[1] != "" {
+					run = onStage(t, dir, m[2])
+				}
+				return m[1] + "```console\n" + replay(run, m[3]) + "```"
 			})
 			if *update {
 				require.NoError(t, os.WriteFile(file, []byte(shown), 0o666))
@@ -77,8 +83,7 @@ func readmes(t *testing.T) (files []string) {
 // replay runs the commands of a block ("$ zonegate ...", or "$ go run
 // ./cmd/zonegate ...") and gives the block as it should read. "$ echo $?" shows
 // the exit code of the command before it.
-func replay(t *testing.T, dir, block string) string {
-	t.Helper()
+func replay(run func(command string) (printed []byte, code int), block string) string {
 	var out strings.Builder
 	code := 0
 	for _, command := range commandsOf(block) {
@@ -88,7 +93,7 @@ func replay(t *testing.T, dir, block string) string {
 			continue
 		}
 		var printed []byte
-		printed, code = shell(t, dir, strings.Replace(command, "go run ./cmd/zonegate", "zonegate", 1))
+		printed, code = run(command)
 		out.Write(printed)
 	}
 	return out.String()
@@ -110,6 +115,13 @@ func commandsOf(block string) (commands []string) {
 		commands = append(commands, command)
 	}
 	return commands
+}
+
+// inFolder runs commands in a folder.
+func inFolder(t *testing.T, dir string) func(string) ([]byte, int) {
+	return func(command string) ([]byte, int) {
+		return shell(t, dir, strings.Replace(command, "go run ./cmd/zonegate", "zonegate", 1))
+	}
 }
 
 func shell(t *testing.T, dir, command string) (printed []byte, code int) {

@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/miekg/dns"
 )
 
-// errEnded is the end of a server that was to run.
-var errEnded = errors.New("the server ended")
+// errEnded is the end of a server that was to run, or that runs to no purpose.
+var errEnded = errors.New("the server does not serve")
 
 // How a server that starts is asked.
 const (
@@ -44,6 +45,9 @@ func (s *Real) waitFor(ctx context.Context, zone, transport string) error {
 		if last == nil || ctx.Err() == nil {
 			last = err
 		}
+		if s.lacksPort() {
+			return errEnded
+		}
 		select {
 		case <-s.ended:
 			return errEnded
@@ -52,6 +56,12 @@ func (s *Real) waitFor(ctx context.Context, zone, transport string) error {
 		case <-pace.C:
 		}
 	}
+}
+
+// lacksPort tells of a server that runs on although another one has its port.
+func (s *Real) lacksPort() bool {
+	said := strings.ToLower(s.Log())
+	return strings.Contains(said, "address in use") || strings.Contains(said, "address already in use")
 }
 
 func (s *Real) askSOA(ctx context.Context, zone, transport string) error {

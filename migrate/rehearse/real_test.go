@@ -94,6 +94,18 @@ func TestRealSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
+// TestRealPortTaken starts each server where another one is.
+func TestRealPortTaken(t *testing.T) {
+	for _, kind := range rehearse.Kinds() {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			there := start(t, rehearse.Config{})
+			_, err := rehearse.StartReal(t.Context(), rehearse.RealConfig{Kind: kind, Address: there.Address(), Zones: []rehearse.ZoneText{zoneText("x.test.", tiny)}})
+			assert.ErrorContains(t, err, "does not serve")
+		})
+	}
+}
+
 func TestRealMissing(t *testing.T) {
 	_, err := rehearse.StartReal(t.Context(), rehearse.RealConfig{Kind: "other"})
 	assert.ErrorContains(t, err, `there is no name server "other"`)

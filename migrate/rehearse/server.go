@@ -89,24 +89,48 @@ func Start(cfg Config) (s *Server, err error) {
 	return s, nil
 }
 
+// How long a port that is in use is waited for, and how often it is tried: a
+// process that is just being started can hold a closed socket for a moment.
+const (
+	portWait     = 2 * time.Second
+	portInterval = 20 * time.Millisecond
+)
+
 // open takes the address for UDP and TCP. With port 0 it tries until it has
 // both: another may take a port that was free a moment ago.
 func (s *Server) open(a netip.AddrPort) (err error) {
-	for range startAttempts {
-		if s.address, err = withPort(a); err != nil {
-			return err
+	if a.Port() == 0 {
+		for range startAttempts {
+			if s.address, err = withPort(a); err != nil {
+				return err
+			}
+			if s.udp, s.tcp, err = listen(s.address); err == nil {
+				break
+			}
 		}
-		if s.udp, s.tcp, err = listen(s.address); err == nil {
-			break
-		}
-		if a.Port() != 0 {
-			return err
-		}
+	} else {
+		s.address = a
+		err = s.openWhenFree()
 	}
 	if err != nil {
 		return err
 	}
 	s.aside, err = net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(a.Addr(), 0)))
+	return err
+}
+
+func (s *Server) openWhenFree() (err error) {
+	if _, err := withPort(s.address); err != nil {
+		return err
+	}
+	pace := time.NewTicker(portInterval)
+	defer pace.Stop()
+	for range portWait / portInterval {
+		if s.udp, s.tcp, err = listen(s.address); err == nil {
+			return nil
+		}
+		<-pace.C
+	}
 	return err
 }
 
