@@ -18,6 +18,13 @@ type contents struct {
 	lacking []string
 	// passes counts those that were judged.
 	passes int
+	// gone are the names that a server denies although it is to have records there.
+	gone map[goneKey]bool
+}
+
+type goneKey struct {
+	migrate.Target
+	name zonefile.Name
 }
 
 // flaw is a verdict with whose answer it is on.
@@ -33,14 +40,31 @@ type contentsMemo struct{}
 // contentsOf judges the content passes, once in a run.
 func contentsOf(p *migrate.Pass) *contents {
 	return p.Memo(contentsMemo{}, func() any {
-		c := &contents{}
+		c := &contents{gone: map[goneKey]bool{}}
 		c.look(p, evidence.New, bothTransports)
 		if p.Old != nil && p.Plan.Old.Source != plans.Queries {
 			c.look(p, evidence.Old, bothTransports[:1])
 		}
+		c.flaws = slices.DeleteFunc(c.flaws, func(f flaw) bool { return f.check == idNegative && c.isGone(f.Target, f.owner) })
 		return c
 	}).(*contents)
 }
+
+// add takes a flaw, and remembers names that are not there: all else that such a
+// name lacks has that one cause.
+func (c *contents) add(r *reader, f flaw) {
+	c.flaws = append(c.flaws, f)
+	if f.check != idMissing || f.sight.Outcome != evidence.NXDomain {
+		return
+	}
+	c.gone[goneKey{f.Target, f.owner}] = true
+	for up := f.owner.Parent(); up.IsBelow(r.origin) && r.Source().Find(up).Where == zonefile.EmptyNonTerminal; up = up.Parent() {
+		c.gone[goneKey{f.Target, up}] = true
+	}
+}
+
+// isGone tells whether a name, or all that made it one, is not there at all.
+func (c *contents) isGone(t migrate.Target, name zonefile.Name) bool { return c.gone[goneKey{t, name}] }
 
 func (c *contents) look(p *migrate.Pass, role evidence.Role, over []evidence.Transport) {
 	r := newReader(p, role)
@@ -72,7 +96,7 @@ func (c *contents) passesOver(p *migrate.Pass, r *reader, b contact) {
 		known := r.aliasesIn(pass)
 		for _, s := range pass.Unequal {
 			if v := r.judge(s, known[s.Name]); v.check != "" {
-				c.flaws = append(c.flaws, flaw{b.Target, b.transport, s, v})
+				c.add(r, flaw{b.Target, b.transport, s, v})
 			}
 		}
 	}
@@ -81,10 +105,12 @@ func (c *contents) passesOver(p *migrate.Pass, r *reader, b contact) {
 // notWhole says why a pass is no proof.
 func notWhole(c migrate.SeenContent) string {
 	switch {
-	case c.Asked < c.Questions:
-		return fmt.Sprintf("sampled %s of %s: a sample can never give GO", migrate.Number(c.Asked), migrate.Number(c.Questions))
 	case c.Asked == 0:
 		return "no question was asked"
+	case c.Asked < c.Questions && c.Unanswered > 0:
+		return fmt.Sprintf("stopped answering after %s of %s questions about the content", migrate.Number(c.Asked), migrate.Number(c.Questions))
+	case c.Asked < c.Questions:
+		return fmt.Sprintf("sampled %s of %s: a sample can never give GO", migrate.Number(c.Asked), migrate.Number(c.Questions))
 	case c.Equal+c.Content.Unequal != c.Asked || len(c.Unequal) != c.Content.Unequal:
 		return fmt.Sprintf("of %s asked %s were equal, and %s of the others are in the evidence",
 			migrate.Number(c.Asked), migrate.Number(c.Equal), migrate.Number(len(c.Unequal)))
@@ -172,11 +198,11 @@ func (c *contents) transferred(r *reader, b contact, s migrate.Sight, rrs []evid
 	held, err := migrate.ZoneOf(r.origin, rrs)
 	if err != nil {
 		v = v.as(idDiffers, "cannot be read: "+err.Error(), v.rrset()+" cannot be read")
-		c.flaws = append(c.flaws, flaw{b.Target, b.transport, s, v})
+		c.add(r, flaw{b.Target, b.transport, s, v})
 		return
 	}
 	if v = r.held(v, held); v.check != "" {
-		c.flaws = append(c.flaws, flaw{b.Target, b.transport, s, v})
+		c.add(r, flaw{b.Target, b.transport, s, v})
 	}
 }
 

@@ -73,7 +73,7 @@ func reportNegative(p *migrate.Pass) {
 // to the next: the finding is about what they were made for.
 func (c *complaints) negative(r *reader, b contact, s migrate.Sight) {
 	v := r.judge(s, nil)
-	if v.check == "" {
+	if v.check == "" || isSaidMissing(contentsOf(c.p), b.Target, r, v) {
 		return
 	}
 	f := migrate.Finding{Type: v.typ.String(), Fix: "find out what answers there; have the zone loaded on a server that keeps to RFC 8020"}
@@ -94,6 +94,19 @@ func (c *complaints) negative(r *reader, b contact, s migrate.Sight) {
 		head = f.Message
 	}
 	c.add(b.Target, b.transport, s, f, head)
+}
+
+// isSaidMissing tells whether live-parity-missing says already why a name, the
+// wildcard or the delegation that it is below, is not there.
+func isSaidMissing(all *contents, t migrate.Target, r *reader, v verdict) bool {
+	want := expect(r.Source(), v.owner, v.typ)
+	switch {
+	case want.outcome == evidence.Referred:
+		return all.isGone(t, want.cut.Name())
+	case want.set.Len() > 0:
+		return all.isGone(t, want.set.Name())
+	}
+	return v.owner != r.origin && all.isGone(t, v.owner)
 }
 
 var purposeWords = map[evidence.Purpose]string{

@@ -64,6 +64,9 @@ func reportUnregistered(p *migrate.Pass) {
 		}
 		f.Server = h.Name
 		f.Message = fmt.Sprintf("%s is free: the servers of %s deny %s, so that anybody can register it", domain, by, h.Name)
+		if by == "." {
+			f.Message = fmt.Sprintf("neither %s nor the top level domain that it is below exists: the servers of the root deny %s", domain, h.Name)
+		}
 		f.Headline = fmt.Sprintf("%s, of name server %s, is not registered", domain, h.Name)
 		f.Fix = "correct the name; if it is right, register the domain before anybody else does"
 		p.Report(f)

@@ -71,6 +71,9 @@ func reportAddressless(p *migrate.Pass, severity migrate.Severity) {
 		}
 		told[h.Name] = true
 		f := migrate.Finding{Owner: p.Origin().String(), Type: "NS", Server: h.Name, Severity: severity}
+		if h.Role == evidence.Named {
+			f.Severity = migrate.Error
+		}
 		f.Message = hostTrouble(h)
 		f.Headline = h.Name + " " + f.Message
 		f.Fix = "have the parent name servers that exist"
