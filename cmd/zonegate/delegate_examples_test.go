@@ -106,7 +106,9 @@ func (s *stage) looks(args []string) bool {
 func words(r *migrate.Report) string {
 	var b strings.Builder
 	for _, res := range r.Results {
-		fmt.Fprintln(&b, res.Check, res.Reason)
+		if res.Reason != "" {
+			fmt.Fprintln(&b, res.Check, res.Reason)
+		}
 		for _, f := range res.Findings {
 			fmt.Fprintln(&b, f.Check, f.Server, f.Address, f.NSID, f.Vantage, f.Owner, f.Type, f.Message)
 		}

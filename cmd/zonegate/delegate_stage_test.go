@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/zonegate/zonegate/migrate/rehearse"
@@ -186,7 +187,7 @@ func (s *stage) play(t testing.TB, cast actors) {
 		server, err := rehearse.Start(rehearse.Config{
 			Address: netip.AddrPortFrom(s.loop[a], s.port),
 			Zones:   s.zones(t, is.Zones), TCPZones: s.zones(t, is.TCPZones),
-			NSID: is.NSID, AllowTransfer: is.Transfer, Faults: parseFaults(t, is.Faults), Clock: clock,
+			NSID: is.NSID, AllowTransfer: is.Transfer, Faults: parseFaults(t, is.Faults), Clock: time.Now,
 		})
 		require.NoError(t, err, "server %s", a)
 		s.servers[a] = server
