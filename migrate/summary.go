@@ -93,7 +93,8 @@ func (r *runner) headlines() (clauses []string, amount bool) {
 }
 
 // headlineRank puts causes before what they do: what cannot be read, lost dots,
-// how much is lost, single faults.
+// servers that do not answer, other faults of servers, how much is lost, single
+// faults.
 func headlineRank(check string, amount bool) int {
 	switch {
 	case strings.HasPrefix(check, "syntax-"):
@@ -102,13 +103,20 @@ func headlineRank(check string, amount bool) int {
 		return 1
 	case strings.HasPrefix(check, "dot-"):
 		return 2
-	case check == "change-floor" || check == "change-deletes":
+	case slices.Contains(cannotBeAsked, check):
 		return 3
-	case amount:
+	case strings.HasPrefix(check, "live-"):
 		return 4
+	case check == "change-floor" || check == "change-deletes":
+		return 5
+	case amount:
+		return 6
 	}
-	return 5
+	return 7
 }
+
+// cannotBeAsked are the checks for servers that cannot be asked any more.
+var cannotBeAsked = []string{"live-not-authoritative", "live-ns-unresolvable", "live-tcp", "live-unreachable"}
 
 // headline says in a few words what of a check blocks; own tells whether the
 // check has words of its own for it.

@@ -106,7 +106,7 @@ func causeOf(p *migrate.Pass, b contact) string {
 		return ""
 	case o == evidence.Truncated:
 		return idTruncation
-	case b.transport == evidence.UDP && plainHelps(p, b):
+	case plainHelps(p, b):
 		return idEDNS
 	case !silent(o):
 		return idNotAuthoritative
@@ -125,8 +125,15 @@ func silent(o evidence.Outcome) bool {
 	return false
 }
 
-// plainHelps tells whether the same question was answered without EDNS.
+// plainHelps tells whether the same question was answered without EDNS. Over TCP
+// nobody asks so: there what UDP shows holds for the same outcome.
 func plainHelps(p *migrate.Pass, b contact) bool {
+	if b.transport == evidence.TCP {
+		b.transport = evidence.UDP
+		if !slices.ContainsFunc(asked(p, b, evidence.PurposeSOA), func(s migrate.Sight) bool { return s.Outcome == b.sight.Outcome }) {
+			return false
+		}
+	}
 	return slices.ContainsFunc(asked(p, b, evidence.PurposePlain), func(s migrate.Sight) bool {
 		return s.Outcome == evidence.Answered && hasSOA(p, s)
 	})

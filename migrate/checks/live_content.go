@@ -54,7 +54,8 @@ func contentsOf(p *migrate.Pass) *contents {
 // name lacks has that one cause.
 func (c *contents) add(r *reader, f flaw) {
 	c.flaws = append(c.flaws, f)
-	if f.check != idMissing || f.sight.Outcome != evidence.NXDomain {
+	isCut := f.typ == zonefile.TypeNS && f.owner != r.origin
+	if f.check != idMissing || f.sight.Outcome != evidence.NXDomain && !isCut {
 		return
 	}
 	c.gone[goneKey{f.Target, f.owner}] = true
@@ -95,11 +96,22 @@ func (c *contents) passesOver(p *migrate.Pass, r *reader, b contact) {
 		}
 		known := r.aliasesIn(pass)
 		for _, s := range pass.Unequal {
+			if (s.Outcome == evidence.Truncated || s.TC && !s.Outcome.Helpful()) && !overTCP(p, b) {
+				continue
+			}
 			if v := r.judge(s, known[s.Name]); v.check != "" {
 				c.add(r, flaw{b.Target, b.transport, s, v})
 			}
 		}
 	}
+}
+
+// overTCP tells whether the address answers over TCP, to the same vantage. Where
+// it does not, that is why long answers do not come, and is said elsewhere.
+func overTCP(p *migrate.Pass, b contact) bool {
+	return slices.ContainsFunc(healthy(p, b.Role), func(x contact) bool {
+		return x.Target == b.Target && x.transport == evidence.TCP && x.sight.Vantage == b.sight.Vantage
+	})
 }
 
 // notWhole says why a pass is no proof.

@@ -37,7 +37,7 @@ func reportEDNS(p *migrate.Pass) {
 		switch {
 		case causeOf(p, b) == p.Check.ID:
 			f.Message = outcomeWords(b.sight) + " to a question with EDNS, and answers the same without it"
-		case causeOf(p, b) == "" && !b.sight.EDNS:
+		case causeOf(p, b) == "" && !b.sight.EDNS && b.transport == evidence.UDP:
 			f.Severity, f.Message = migrate.Warning, "answers without EDNS: what is longer than 512 octets goes over TCP"
 		default:
 			continue

@@ -80,9 +80,9 @@ func (c *complaints) negative(r *reader, b contact, s migrate.Sight) {
 	head := "does not deny a random name"
 	switch want := expect(r.Source(), v.owner, v.typ); {
 	case !s.Outcome.Helpful():
-		f.Message, head = fmt.Sprintf("%s to the question for %s", outcomeWords(s), purposeWords[s.Purpose]), ""
+		f.Type, f.Message, head = "", fmt.Sprintf("%s to the question for %s", outcomeWords(s), purposeWords[s.Purpose]), ""
 	case s.Purpose == evidence.PurposeRandom && want.outcome == evidence.NXDomain:
-		f.Message = fmt.Sprintf("does not deny a name made up at random, but %s", outcomeWord(s.Observation))
+		f.Type, f.Message = "", fmt.Sprintf("does not deny a name made up at random, but %s", outcomeWord(s.Observation))
 	case s.Purpose == evidence.PurposeEmpty || s.Purpose == evidence.PurposeAbsent:
 		f.Owner, f.Message, head = v.owner.String(), v.message, "answers wrongly for "+v.owner.String()
 	case want.set.Len() > 0:

@@ -97,15 +97,24 @@ func (r *reader) answer(v verdict, s migrate.Sight, want expected, known []evide
 	c := r.JudgeAs(want.set, at, served)
 	switch {
 	case !c.Matters() && besides(s, v, want):
-		return v.as(idDiffers, fmt.Sprintf("is %s %s, and the server %s", values(records(want.set)), r.inSource(), outcomeWord(s.Observation)), "has other data for "+v.rrset())
+		return v.as(idDiffers, r.against(v, want.set, s), "has other data for "+v.rrset())
 	case !c.Matters():
 		return right
 	case c.Kind != migrate.Removed:
 		return v.change(r, c)
 	case s.Outcome == evidence.Answered:
-		return v.as(idDiffers, fmt.Sprintf("is %s %s %s, and the server %s", c.Type, values(records(c.Old)), r.inSource(), outcomeWord(s.Observation)), "has other data for "+v.rrset())
+		return v.as(idDiffers, r.against(v, c.Old, s), "has other data for "+v.rrset())
 	}
-	return v.as(idMissing, fmt.Sprintf("is %s %s %s, and the server %s", c.Type, values(records(c.Old)), r.inSource(), outcomeWord(s.Observation)), "lacks "+v.rrset())
+	return v.as(idMissing, r.against(v, c.Old, s), "lacks "+v.rrset())
+}
+
+// against is "is 192.0.2.1 in the new zone, and the server answers NXDOMAIN".
+func (r *reader) against(v verdict, set zonefile.RRset, s migrate.Sight) string {
+	words := values(records(set))
+	if set.Type() != v.typ {
+		words = "answered by " + set.Type().String() + " " + words
+	}
+	return fmt.Sprintf("is %s %s, and the server %s", words, r.inSource(), outcomeWord(s.Observation))
 }
 
 // besides tells whether an answer has records at the name that do not belong to

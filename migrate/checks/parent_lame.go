@@ -43,7 +43,7 @@ func reportParentLame(p *migrate.Pass) {
 		}
 		f := migrate.Finding{Type: "SOA", Severity: severity, Message: outcomeWords(b.sight), Fix: "have the old provider serve the zone until the move is over"}
 		if b.Role == evidence.Named {
-			f.Severity, f.Fix = migrate.Error, "have the parent name servers that serve the zone"
+			f.Fix = "have the parent name servers that serve the zone"
 		}
 		if b.sight.Outcome == evidence.Answered {
 			f.Message = "answers the question for the SOA " + recordWords(b.sight.Answer)
@@ -71,9 +71,6 @@ func reportAddressless(p *migrate.Pass, severity migrate.Severity) {
 		}
 		told[h.Name] = true
 		f := migrate.Finding{Owner: p.Origin().String(), Type: "NS", Server: h.Name, Severity: severity}
-		if h.Role == evidence.Named {
-			f.Severity = migrate.Error
-		}
 		f.Message = hostTrouble(h)
 		f.Headline = h.Name + " " + f.Message
 		f.Fix = "have the parent name servers that exist"
