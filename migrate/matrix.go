@@ -20,7 +20,8 @@ type ServerRow struct {
 	Group     string `json:"group,omitempty"`
 	Transport string `json:"transport"`
 	// NSIDs are the identifiers that answered (RFC 5001).
-	NSIDs  []string `json:"nsids,omitempty"`
+	NSIDs []string `json:"nsids,omitempty"`
+	// Serial is the one that is furthest behind, of all vantages (RFC 1982).
 	Serial *uint32  `json:"serial,omitempty"`
 
 	Reachable     Cell `json:"reachable"`

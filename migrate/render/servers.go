@@ -77,22 +77,12 @@ func addressLines(rows []migrate.ServerRow) (lines servers) {
 }
 
 // sayTheSame tells whether two rows can stand in one line: what is asked over one
-// transport alone keeps nothing apart that is good.
+// transport alone keeps nothing apart, unless it is bad there.
 func sayTheSame(a, b *migrate.ServerRow) bool {
-	if serverFacts(a) != serverFacts(b) {
-		return false
-	}
-	cellsA, cellsB := rowCells(a), rowCells(b)
-	if slices.Equal(cellsA, cellsB) {
-		return true
-	}
-	for i := range cellsA {
-		one := cellsA[i] == migrate.CellNone && cellsB[i] == migrate.CellGood || cellsA[i] == migrate.CellGood && cellsB[i] == migrate.CellNone
-		if cellsA[i] != cellsB[i] && !one {
-			return false
-		}
-	}
-	return worstOf(cellsA) == migrate.CellGood && worstOf(cellsB) == migrate.CellGood
+	return serverFacts(a) == serverFacts(b) && slices.EqualFunc(rowCells(a), rowCells(b), func(x, y migrate.Cell) bool {
+		one := x == migrate.CellNone || y == migrate.CellNone
+		return x == y || one && x != migrate.CellBad && y != migrate.CellBad
+	})
 }
 
 // add puts a row that says the same into the line.
@@ -185,9 +175,8 @@ func serialWord(c migrate.Cell, serial string) string {
 }
 
 // worst is what the line comes to.
-func (l *serverLine) worst() migrate.Cell { return worstOf(rowCells(l.ServerRow)) }
-
-func worstOf(cells []migrate.Cell) migrate.Cell {
+func (l *serverLine) worst() migrate.Cell {
+	cells := rowCells(l.ServerRow)
 	for _, c := range []migrate.Cell{migrate.CellBad, migrate.CellUnknown, migrate.CellWarned} {
 		if slices.Contains(cells, c) {
 			return c
