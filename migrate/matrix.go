@@ -22,7 +22,7 @@ type ServerRow struct {
 	// NSIDs are the identifiers that answered (RFC 5001).
 	NSIDs []string `json:"nsids,omitempty"`
 	// Serial is the one that is furthest behind, of all vantages (RFC 1982).
-	Serial *uint32  `json:"serial,omitempty"`
+	Serial *uint32 `json:"serial,omitempty"`
 
 	Reachable     Cell `json:"reachable"`
 	Authoritative Cell `json:"authoritative"`
