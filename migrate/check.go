@@ -162,7 +162,7 @@ func (p *Pass) CountOnly(s Severity) bool { return p.result.countOnly(s) }
 // tell, the old one's.
 func (p *Pass) Origin() zonefile.Name { return originOf(p.Old, p.New) }
 
-// OldDigest is the ZoneDigest of the old zone; empty where there is none.
+// OldDigest is the Digest of the old zone; empty where there is none.
 func (p *Pass) OldDigest() string { return p.facts.oldDigest() }
 
 // DiffDigest is the digest of the change; empty where there is no old zone.

@@ -205,8 +205,8 @@ func TestDigests(t *testing.T) {
 	assert.Equal(t, digest(old, changed), digest(old, resigned))
 	assert.NotEqual(t, digest(old, changed), digest(changed, old))
 	assert.NotEqual(t, digest(old, old), digest(old, changed))
-	assert.Equal(t, migrate.ZoneDigest(old), migrate.ZoneDigest(read(t, base)))
-	assert.NotEqual(t, migrate.ZoneDigest(changed), migrate.ZoneDigest(resigned))
+	assert.Equal(t, old.Digest(), read(t, base).Digest())
+	assert.NotEqual(t, changed.Digest(), resigned.Digest())
 	assert.Equal(t, "sha256:e9f76c86098deaa99562089d8ca0a3a73065329bbed35d2dab16129a2fd712b3",
-		migrate.ZoneDigest(read(t, "a 60 IN A 192.0.2.1\n")))
+		read(t, "a 60 IN A 192.0.2.1\n").Digest())
 }

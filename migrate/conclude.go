@@ -113,7 +113,7 @@ func (r *runner) listInputs() {
 	if r.q.Old != nil && r.q.Gate != GateLint {
 		digest := r.facts.oldDigest
 		if r.old == nil {
-			digest = func() string { return ZoneDigest(r.q.Old) }
+			digest = func() string { return r.q.Old.Digest() }
 		}
 		r.addZone("old", r.q.Old, digest())
 	}

@@ -92,7 +92,7 @@ func BenchmarkCompareWritten(b *testing.B) {
 func BenchmarkZoneDigest(b *testing.B) {
 	old, _ := benchmarkPair(b)
 	for b.Loop() {
-		migrate.ZoneDigest(old)
+		old.Digest()
 	}
 }
 

@@ -115,13 +115,13 @@ func (r *runner) pick() {
 // compare finds what changes.
 func (r *runner) compare() {
 	none := func() string { return "" }
-	r.facts = &facts{oldDigest: none, newDigest: sync.OnceValue(func() string { return ZoneDigest(r.q.New) }), diffDigest: none}
+	r.facts = &facts{oldDigest: none, newDigest: sync.OnceValue(func() string { return r.q.New.Digest() }), diffDigest: none}
 	go r.facts.newDigest()
 	if r.old == nil {
 		return
 	}
 	r.diff = Compare(r.old, r.q.New, CompareOptions{Written: r.compares() || r.q.Gate == GateDiff})
-	r.facts.oldDigest = sync.OnceValue(func() string { return ZoneDigest(r.old) })
+	r.facts.oldDigest = sync.OnceValue(func() string { return r.old.Digest() })
 	r.facts.diffDigest = sync.OnceValue(r.diff.Digest)
 	go r.facts.oldDigest() // soon asked for, and long in coming
 	r.diff.declare(r.plan, r.q.Now)

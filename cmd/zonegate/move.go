@@ -57,9 +57,9 @@ func readMove(r *zoneReader, plan *plans.Plan) (m *move, err error) {
 	if err := m.read(r); err != nil {
 		return nil, err
 	}
-	m.newDigest = migrate.ZoneDigest(m.new)
+	m.newDigest = m.new.Digest()
 	if m.old != nil {
-		m.oldDigest = migrate.ZoneDigest(m.old)
+		m.oldDigest = m.old.Digest()
 	}
 	return m, nil
 }

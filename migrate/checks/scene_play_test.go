@@ -213,7 +213,7 @@ func (s *scene) compare(a *actor, tr evidence.Transport, source *zonefile.Zone) 
 	serial, _ := source.SOA()
 	p := &seenPass{at: s.at, Content: evidence.Content{
 		ID: fmt.Sprintf("%s-%s-%s-%s-%s", s.vantage, s.run, a.role, a.address, tr), Role: a.role, Server: a.name, Address: a.address, Transport: tr,
-		Source: evidence.Source{Serial: serial.Serial, Digest: migrate.ZoneDigest(source)}, Started: s.at, Ended: s.at,
+		Source: evidence.Source{Serial: serial.Serial, Digest: source.Digest()}, Started: s.at, Ended: s.at,
 	}}
 	var soa evidence.Observation
 	soa.Name, soa.Type = s.origin.String(), "SOA"

@@ -2,9 +2,6 @@ package live
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"time"
 
@@ -62,7 +59,7 @@ func failedTransfer(o *evidence.Observation, err error) {
 func (s *survey) wholeTransfer(o *evidence.Observation, zone *zonefile.Zone) {
 	soa, _ := zone.SOA()
 	o.Outcome, o.Rcode = evidence.Answered, "NOERROR"
-	o.Transfer = &evidence.Transfer{Serial: soa.Serial, Records: zone.Len(), Digest: zoneDigest(zone)}
+	o.Transfer = &evidence.Transfer{Serial: soa.Serial, Records: zone.Len(), Digest: zone.Digest()}
 	if s.look.New != nil {
 		compareTransfer(o.Transfer, s.look.New.Zone, zone)
 	}
@@ -131,19 +128,4 @@ func appendRRs(list []evidence.RR, set zonefile.RRset) []evidence.RR {
 		list = append(list, evidence.RR{Name: r.Name().String(), Type: r.Type().String(), TTL: r.TTL(), Data: r.RdataText()})
 	}
 	return list
-}
-
-// zoneDigest is the digest of a zone as reports have it.
-func zoneDigest(z *zonefile.Zone) string {
-	sum := sha256.New()
-	for set := range z.RRsets() {
-		for r := range set.Records() {
-			fixed := appendWords([]byte(r.Name()), uint16(r.Type()), uint16(z.Class()))
-			fixed = binary.BigEndian.AppendUint32(fixed, r.TTL())
-			fixed = appendWords(fixed, uint16(len(r.Rdata())))
-			sum.Write(fixed)
-			sum.Write([]byte(r.Rdata()))
-		}
-	}
-	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
 )
 
@@ -90,11 +89,4 @@ func (w *world) transferred() (text string) {
 		}
 	}
 	return text
-}
-
-// TestZoneDigest: a zone has one digest, here and in reports.
-func TestZoneDigest(t *testing.T) {
-	t.Parallel()
-	z := zoneOf(t, realChild)
-	assert.Equal(t, migrate.ZoneDigest(z), zoneDigest(z))
 }
