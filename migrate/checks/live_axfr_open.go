@@ -9,6 +9,7 @@ var liveAXFROpen = &migrate.Check{
 	ID:       "live-axfr-open",
 	Severity: migrate.Warning,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportAXFROpen,
 	Doc: migrate.Doc{
 		Title: "a new name server that gives the whole zone to everybody",

@@ -9,6 +9,7 @@ var liveCDS = &migrate.Check{
 	ID:       "live-cds",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportCDS,
 	Doc: migrate.Doc{
 		Title: "a server that tells the parent to change the delegation by itself",

@@ -7,7 +7,6 @@ import (
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
-	"github.com/zonegate/zonegate/plans"
 	"github.com/zonegate/zonegate/zonefile"
 )
 
@@ -41,9 +40,8 @@ type contentsMemo struct{}
 func contentsOf(p *migrate.Pass) *contents {
 	return p.Memo(contentsMemo{}, func() any {
 		c := &contents{gone: map[goneKey]bool{}}
-		c.look(p, evidence.New, bothTransports)
-		if p.Old != nil && p.Plan.Old.Source != plans.Queries {
-			c.look(p, evidence.Old, bothTransports[:1])
+		for _, role := range comparedRoles(p) {
+			c.look(p, newReader(p, role))
 		}
 		c.flaws = slices.DeleteFunc(c.flaws, func(f flaw) bool { return f.check == idNegative && c.isGone(f.Target, f.owner) })
 		return c
@@ -67,24 +65,18 @@ func (c *contents) add(r *reader, f flaw) {
 // isGone tells whether a name, or all that made it one, is not there at all.
 func (c *contents) isGone(t migrate.Target, name zonefile.Name) bool { return c.gone[goneKey{t, name}] }
 
-func (c *contents) look(p *migrate.Pass, role evidence.Role, over []evidence.Transport) {
-	r := newReader(p, role)
-	var seen []migrate.Target
-	for _, b := range healthy(p, role) {
+func (c *contents) look(p *migrate.Pass, r *reader) {
+	for _, b := range healthy(p, r.role) {
 		c.transfers(p, r, b)
-		t := b.Target
-		t.Server = string(b.transport)
-		if !slices.Contains(over, b.transport) || slices.Contains(seen, t) {
-			continue
-		}
-		seen = append(seen, t)
+	}
+	for _, b := range comparedContacts(p, r.role) {
 		c.passesOver(p, r, b)
 	}
 }
 
 // passesOver judges the passes over one address and transport.
 func (c *contents) passesOver(p *migrate.Pass, r *reader, b contact) {
-	list := p.Seen.Contents(b.Role, b.Address, b.transport)
+	list := passesFor(p, b)
 	where := b.Server + " " + addressText(b.Address) + " " + transportWord(b.transport)
 	if len(list) == 0 && len(p.Seen.OtherContents(b.Role, b.Address, b.transport)) == 0 {
 		c.lacking = append(c.lacking, where+" was not asked for the content")
@@ -99,11 +91,22 @@ func (c *contents) passesOver(p *migrate.Pass, r *reader, b contact) {
 			if (s.Outcome == evidence.Truncated || s.TC && !s.Outcome.Helpful()) && !overTCP(p, b) {
 				continue
 			}
-			if v := r.judge(s, known[s.Name]); v.check != "" {
+			if v := r.judge(s, known[s.Name]); v.check != "" && !saidOfNSSet(p, b, v) {
 				c.add(r, flaw{b.Target, b.transport, s, v})
 			}
 		}
 	}
+}
+
+// saidOfNSSet tells whether live-ns-set says already what is wrong with the apex
+// NS set of a new server.
+func saidOfNSSet(p *migrate.Pass, b contact, v verdict) bool {
+	if b.Role != evidence.New || v.typ != zonefile.TypeNS || v.owner != p.Origin() {
+		return false
+	}
+	return slices.ContainsFunc(p.Seen.Sights(b.Role, b.Address, b.transport, evidence.PurposeNS), func(s migrate.Sight) bool {
+		return nsSetTrouble(p, s, plannedServers(p)) != ""
+	})
 }
 
 // overTCP tells whether the address answers over TCP, to the same vantage. Where

@@ -9,6 +9,7 @@ var liveEDNS = &migrate.Check{
 	ID:       "live-edns",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportEDNS,
 	Doc: migrate.Doc{
 		Title: "a new name server that answers only questions without EDNS",

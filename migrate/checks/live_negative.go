@@ -2,16 +2,17 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
-	"github.com/zonegate/zonegate/plans"
 )
 
 var liveNegative = &migrate.Check{
 	ID:       "live-negative",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportNegative,
 	Doc: migrate.Doc{
 		Title: "a server that does not deny what does not exist, or denies what does",
@@ -48,7 +49,7 @@ func reportNegative(p *migrate.Pass) {
 	missing := unasked{what: "for a random name"}
 	judged := 0
 	for _, role := range []evidence.Role{evidence.New, evidence.Named, evidence.Old} {
-		if role == evidence.Old && (p.Old == nil || p.Plan.Old.Source == plans.Queries) {
+		if role == evidence.Old && !slices.Contains(comparedRoles(p), role) {
 			continue
 		}
 		r := newReader(p, role)

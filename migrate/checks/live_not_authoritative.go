@@ -9,6 +9,7 @@ var liveNotAuthoritative = &migrate.Check{
 	ID:       "live-not-authoritative",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportNotAuthoritative,
 	Doc: migrate.Doc{
 		Title: "a new name server that does not serve the zone",

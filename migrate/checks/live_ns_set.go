@@ -14,6 +14,7 @@ var liveNSSet = &migrate.Check{
 	ID:       "live-ns-set",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportNSSet,
 	Doc: migrate.Doc{
 		Title: "a new name server whose own NS set is not the planned one",

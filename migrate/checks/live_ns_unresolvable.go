@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"strings"
+
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
 	"github.com/zonegate/zonegate/plans"
@@ -10,6 +12,7 @@ var liveNSUnresolvable = &migrate.Check{
 	ID:       "live-ns-unresolvable",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportUnresolvable,
 	Doc: migrate.Doc{
 		Title: "a new name server without any address",
@@ -73,20 +76,36 @@ func reportUnresolvable(p *migrate.Pass) {
 			}
 			continue
 		}
-		for _, h := range hosts {
-			if len(h.Addresses) == 0 {
-				p.Report(unresolvable(p, ns, h))
-			}
+		reportHosts(p, ns, hosts)
+	}
+}
+
+// reportHosts makes one finding of vantages that found the same.
+func reportHosts(p *migrate.Pass, ns plans.Nameserver, hosts []migrate.SeenHost) {
+	from := map[string][]string{}
+	var order []migrate.SeenHost
+	for _, h := range hosts {
+		if len(h.Addresses) > 0 {
+			continue
 		}
+		trouble := hostTrouble(h)
+		if from[trouble] == nil {
+			order = append(order, h)
+		}
+		from[trouble] = append(from[trouble], h.Vantage)
+	}
+	for _, h := range order {
+		f := unresolvable(p, ns, h)
+		if vantages := from[hostTrouble(h)]; len(vantages) < len(hosts) {
+			f.Vantage = strings.Join(vantages, ", ")
+		}
+		p.Report(f)
 	}
 }
 
 func unresolvable(p *migrate.Pass, ns plans.Nameserver, h migrate.SeenHost) migrate.Finding {
 	f := planFinding(p, ns.Line)
 	f.Type, f.Server = "NS", ns.Name
-	if len(p.Seen.Vantages) > 1 {
-		f.Vantage = h.Vantage
-	}
 	f.Message = hostTrouble(h)
 	f.Headline = ns.Name + " " + f.Message
 	f.Fix = "correct the name in the plan, or have its address published before the parent is told"

@@ -9,6 +9,7 @@ var liveRecursion = &migrate.Check{
 	ID:       "live-recursion",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportRecursion,
 	Doc: migrate.Doc{
 		Title: "a new name server that offers recursion",

@@ -14,6 +14,7 @@ var liveSerial = &migrate.Check{
 	ID:       "live-serial",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportLiveSerial,
 	Doc: migrate.Doc{
 		Title: "new name servers with different versions of the zone",

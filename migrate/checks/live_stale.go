@@ -2,19 +2,17 @@ package checks
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
-	"github.com/zonegate/zonegate/plans"
 )
 
 var liveStale = &migrate.Check{
 	ID:       "live-stale",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportStaleEvidence,
 	Doc: migrate.Doc{
 		Title: "evidence that is too old, or of another version of the zone",
@@ -41,11 +39,8 @@ const lookAgain = "look again: run the gate without --offline, or zonegate obser
 func reportStaleEvidence(p *migrate.Pass) {
 	c := newComplaints(p)
 	reportOldLooks(p, c)
-	for _, b := range healthy(p, evidence.New) {
-		judgePassAge(p, c, b)
-	}
-	if p.Plan.Old.Source != plans.Queries && p.Old != nil {
-		for _, b := range healthyUDP(p, evidence.Old) {
+	for _, role := range comparedRoles(p) {
+		for _, b := range comparedContacts(p, role) {
 			judgePassAge(p, c, b)
 		}
 	}
@@ -92,48 +87,17 @@ func reportOldLooks(p *migrate.Pass, c *complaints) {
 // judgePassAge asks of the content passes over an address whether they still
 // count.
 func judgePassAge(p *migrate.Pass, c *complaints, b contact) {
-	list := p.Seen.Contents(b.Role, b.Address, b.transport)
+	list := passesFor(p, b)
 	if len(list) == 0 {
 		reportOtherVersion(p, c, b)
-		return
 	}
 	for _, pass := range list {
-		message := ""
-		switch {
-		case !p.Seen.Fresh(pass.Ended, p.Seen.ContentMaxAge):
-			message = fmt.Sprintf("its content was last compared on %s, %s ago; the limit is %s", clockText(pass.Ended), ago(p, pass.Ended), p.Seen.ContentMaxAge)
-		case pass.Before == "" || pass.After == "":
-			message = "gave no SOA before or after its content was compared"
-		case !sameSOA(pass.Before, pass.After):
-			message = fmt.Sprintf("changed its zone while the content was compared: SOA %s before, %s after", pass.Before, pass.After)
-		default:
-			message = changedSince(p, b, pass)
-		}
-		if message != "" {
+		if message := passTrouble(p, b, pass); message != "" {
 			s := b.sight
 			s.Vantage = pass.Vantage
 			c.add(b.Target, b.transport, s, migrate.Finding{Type: "SOA", Message: message, Fix: lookAgain}, "")
 		}
 	}
-}
-
-// changedSince compares the SOA after a pass with the one that the address gives
-// now: to the vantage that made the pass, or else to any.
-func changedSince(p *migrate.Pass, b contact, pass migrate.SeenContent) string {
-	if b.sight.Vantage != pass.Vantage && slices.ContainsFunc(healthy(p, b.Role), func(x contact) bool {
-		return x.Target == b.Target && x.transport == b.transport && x.sight.Vantage == pass.Vantage
-	}) {
-		return ""
-	}
-	soa, _ := apexSOA(p, b.sight)
-	if sameSOA(soa.Data, pass.After) {
-		return ""
-	}
-	return fmt.Sprintf("changed its zone since the content was compared on %s: SOA %s then, %s now", clockText(pass.Ended), pass.After, soa.Data)
-}
-
-func sameSOA(a, b string) bool {
-	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
 }
 
 // reportOtherVersion is for content that was compared with another zone.

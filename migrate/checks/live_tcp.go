@@ -9,6 +9,7 @@ var liveTCP = &migrate.Check{
 	ID:       "live-tcp",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportNoTCP,
 	Doc: migrate.Doc{
 		Title: "an address of a new name server that answers over UDP and not over TCP",

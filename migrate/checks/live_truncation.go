@@ -11,6 +11,7 @@ var liveTruncation = &migrate.Check{
 	ID:       "live-truncation",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportTruncation,
 	Doc: migrate.Doc{
 		Title: "answers that do not fit: cut off without TCP to turn to, or a delegation too long for one message",

@@ -9,6 +9,7 @@ var liveUnreachable = &migrate.Check{
 	ID:       "live-unreachable",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportUnreachable,
 	Doc: migrate.Doc{
 		Title: "an address of a new name server that does not answer",

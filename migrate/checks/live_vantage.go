@@ -14,6 +14,7 @@ var liveVantage = &migrate.Check{
 	ID:       idVantage,
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportVantage,
 	Doc: migrate.Doc{
 		Title: "an address that nobody looked at, or not from everywhere",

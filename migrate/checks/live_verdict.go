@@ -74,12 +74,18 @@ func (v verdict) as(check, message, head string) verdict {
 // rrset is "www.example.com. A".
 func (v verdict) rrset() string { return v.owner.String() + " " + v.typ.String() }
 
-// apexNS: live-ns-set judges it on new servers. An old server may have the old
+// apexNS: a new server must have the planned set. An old one may have the old
 // set, or the new one, or both together (step U3).
 func (r *reader) apexNS(v verdict, s migrate.Sight, want expected) verdict {
 	names := s.NameServers(r.origin)
-	if r.role == evidence.New || len(names) > 0 && len(without(names, append(slices.Clone(r.old), r.planned...))) == 0 {
+	switch {
+	case s.Outcome != evidence.Answered || len(names) == 0:
+	case r.role == evidence.New && slices.Equal(names, r.planned):
 		return right
+	case r.role == evidence.Old && len(without(names, append(slices.Clone(r.old), r.planned...))) == 0:
+		return right
+	case r.role == evidence.New:
+		return v.as(idDiffers, "names "+setContrast(names, r.planned, "the plan"), "has another NS set")
 	}
 	return r.answer(v, s, want, nil)
 }
@@ -95,7 +101,10 @@ func (r *reader) answer(v verdict, s migrate.Sight, want expected, known []evide
 		at = want.set.Name()
 	}
 	c := r.JudgeAs(want.set, at, served)
+	denied := s.Rcode == "NXDOMAIN" && want.set.Type() != zonefile.TypeCNAME && want.set.Type() != zonefile.TypeDNAME
 	switch {
+	case denied && s.Outcome == evidence.Answered:
+		return v.as(idDiffers, r.against(v, want.set, s)+" and NXDOMAIN together", "has other data for "+v.rrset())
 	case !c.Matters() && besides(s, v, want):
 		return v.as(idDiffers, r.against(v, want.set, s), "has other data for "+v.rrset())
 	case !c.Matters():

@@ -13,6 +13,7 @@ var nsnameNearMiss = &migrate.Check{
 	ID:       "nsname-near-miss",
 	Severity: migrate.Warning,
 	Gates:    parityGates,
+	ByName:   true,
 	Run:      reportNearMiss,
 	Doc: migrate.Doc{
 		Title: "name servers whose domains differ by one letter",

@@ -13,6 +13,7 @@ var nsnameNotPlanned = &migrate.Check{
 	ID:       "nsname-not-planned",
 	Severity: migrate.Error,
 	Gates:    parityGates,
+	ByName:   true,
 	Run:      reportNotPlanned,
 	Doc: migrate.Doc{
 		Title: "a name server of the new zone that the plan does not name",

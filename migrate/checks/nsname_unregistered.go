@@ -13,6 +13,7 @@ var nsnameUnregistered = &migrate.Check{
 	ID:       "nsname-unregistered",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportUnregistered,
 	Doc: migrate.Doc{
 		Title: "a name server below a domain that nobody has registered",

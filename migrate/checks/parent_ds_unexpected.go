@@ -13,6 +13,7 @@ var parentDSUnexpected = &migrate.Check{
 	ID:       "parent-ds-unexpected",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportParentDS,
 	Doc: migrate.Doc{
 		Title: "a DS set at the parent that is not the plan's",

@@ -15,6 +15,7 @@ var parentGlue = &migrate.Check{
 	ID:       "parent-glue",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportParentGlue,
 	Doc: migrate.Doc{
 		Title: "addresses at the parent that are not those of the server",

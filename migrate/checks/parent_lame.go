@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"slices"
+
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
 )
@@ -9,6 +11,7 @@ var parentLame = &migrate.Check{
 	ID:       "parent-lame",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportParentLame,
 	Doc: migrate.Doc{
 		Title: "an old server, or one that the parent names, that does not serve the zone",
@@ -51,19 +54,18 @@ func reportParentLame(p *migrate.Pass) {
 		c.add(b.Target, b.transport, b.sight, f, "")
 	}
 	c.report()
-	reportAddressless(p, severity)
-	nothingHealthy(p, len(all))
+	nothingHealthy(p, len(all)+reportAddressless(p, severity))
 }
 
 // newServersAnswer tells whether every new address answers with authority over
 // both transports.
 func newServersAnswer(p *migrate.Pass) bool {
-	all := contacts(p, evidence.New)
+	all := slices.DeleteFunc(contacts(p, evidence.New), func(b contact) bool { return b.sight.Outcome == evidence.NotObservable })
 	return len(all) > 0 && len(all) == len(healthy(p, evidence.New))
 }
 
-// reportAddressless is for names without an address.
-func reportAddressless(p *migrate.Pass, severity migrate.Severity) {
+// reportAddressless is for names without an address, and counts them.
+func reportAddressless(p *migrate.Pass, severity migrate.Severity) (count int) {
 	told := map[string]bool{}
 	for _, h := range p.Seen.Hosts {
 		if h.Role == evidence.New || len(h.Addresses) > 0 || told[h.Name] || !namedAnywhere(p, h) {
@@ -75,7 +77,9 @@ func reportAddressless(p *migrate.Pass, severity migrate.Severity) {
 		f.Headline = h.Name + " " + f.Message
 		f.Fix = "have the parent name servers that exist"
 		p.Report(f)
+		count++
 	}
+	return count
 }
 
 // namedAnywhere tells whether plan or parent name a host now.

@@ -11,6 +11,7 @@ var parentMixed = &migrate.Check{
 	ID:       "parent-mixed",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportParentMixed,
 	Doc: migrate.Doc{
 		Title: "a parent whose servers disagree, or that names old and new servers together",

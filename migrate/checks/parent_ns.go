@@ -12,6 +12,7 @@ var parentNS = &migrate.Check{
 	ID:       "parent-ns",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportParentNS,
 	Doc: migrate.Doc{
 		Title: "a delegation that is not the one that the plan starts from",

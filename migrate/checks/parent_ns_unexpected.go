@@ -10,6 +10,7 @@ var parentNSUnexpected = &migrate.Check{
 	ID:       "parent-ns-unexpected",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
+	ByName:   true,
 	Run:      reportParentUnexpected,
 	Doc: migrate.Doc{
 		Title: "a delegation to servers that are neither the old nor the planned ones",
