@@ -118,6 +118,9 @@ func inputFacts(in *migrate.Input) string {
 	if in.Lines > 0 {
 		facts = append(facts, migrate.Plural(in.Lines, "line"))
 	}
+	if in.Head != "" {
+		facts = append(facts, "head "+in.Head[:min(len(in.Head), 12)])
+	}
 	if len(facts) == 0 {
 		return ""
 	}
