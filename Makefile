@@ -14,10 +14,10 @@ NEEDS := named:bind9 named-checkzone:bind9-utils named-compilezone:bind9-utils \
 PATH  := $(PATH):/usr/sbin:/sbin
 export PATH
 
-.PHONY: help build test needs race fuzz bench lint golden docs clean
+.PHONY: help build test needs race fuzz bench bench-dnsperf lint golden docs clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 build: ## the command, in ./zonegate
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o zonegate ./cmd/zonegate
@@ -49,6 +49,10 @@ fuzz: ## each fuzz target for FUZZTIME (20s)
 
 bench: ## benchmarks
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+bench-dnsperf: ## the rate of content passes beside that of dnsperf
+	@command -v dnsperf >/dev/null || { echo "dnsperf is not installed; on Debian: apt-get install --no-install-recommends dnsperf" >&2; exit 1; }
+	$(GO) test -run '^$$' -bench '^BenchmarkContentDnsperf$$' -benchtime 1x ./migrate/live
 
 lint: ## formatting and vet
 	@bad=$$(gofmt -l cmd migrate plans zonefile); [ -z "$$bad" ] || { echo "gofmt would change:" $$bad >&2; exit 1; }

@@ -34,6 +34,9 @@ const (
 	streamSize = 2 * (2 + maxMessage)
 )
 
+// systemBatches tells whether the system takes several packets in one call.
+const systemBatches = runtime.GOOS == "linux"
+
 // packetConn is what IPv4 and IPv6 have in common.
 type packetConn interface {
 	ReadBatch(ms []ipv4.Message, flags int) (int, error)
@@ -49,7 +52,7 @@ type packetCarrier struct {
 	received [][]byte
 }
 
-func dialPackets(address netip.AddrPort) (carrier, error) {
+func dialPackets(address netip.AddrPort, batches bool) (carrier, error) {
 	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(address))
 	if err != nil {
 		return nil, err
@@ -60,7 +63,7 @@ func dialPackets(address netip.AddrPort) (carrier, error) {
 		c.out[i].Buffers = make([][]byte, 1)
 		c.in[i].Buffers = [][]byte{memory[i*packetSize : (i+1)*packetSize]}
 	}
-	if runtime.GOOS == "linux" {
+	if batches {
 		if address.Addr().Unmap().Is4() {
 			c.batch = ipv4.NewPacketConn(conn)
 		} else {

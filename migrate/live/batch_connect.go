@@ -37,7 +37,7 @@ func (l *lane) dial(ctx context.Context) (carrier, error) {
 	if l.stream {
 		return dialStream(ctx, l.p.address, l.p.watch, l.p.c.cfg.Timeout)
 	}
-	return dialPackets(l.p.address)
+	return dialPackets(l.p.address, systemBatches)
 }
 
 func (l *lane) notConnected(i int32, err error) {

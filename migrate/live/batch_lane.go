@@ -8,14 +8,14 @@ import (
 
 const (
 	// How many questions of a lane may be under way at most.
-	udpWindow, tcpWindow = 128, 100
+	udpWindow, tcpWindow = 60, 100
 	// perSocket is how many questions go from one port.
 	perSocket = 8192
 	// poll is how long a lane sleeps at most while it has questions under way.
 	poll = 50 * time.Millisecond
 	// soonest is the least time after which a question that seems to be lost is put
 	// again.
-	soonest = 100 * time.Millisecond
+	soonest = 50 * time.Millisecond
 	// hungry is how long a lane sleeps that could put more questions than it is
 	// given.
 	hungry = time.Millisecond
@@ -105,7 +105,7 @@ func (l *lane) expire() {
 			}
 		case age < l.early():
 			return
-		case !l.stream && !s.early && l.newest > s.sent:
+		case !l.stream && !s.early && l.seemsLost(s):
 			s.early = true
 			l.window.shrink(l.now, l.early())
 			l.wait(i)
@@ -116,6 +116,12 @@ func (l *lane) expire() {
 
 // early is when a question seems to be lost whose followers are answered.
 func (l *lane) early() time.Duration { return max(soonest, 4*l.roundTrip) }
+
+// seemsLost: questions that were put later are answered or, where there are
+// none, some time has gone by.
+func (l *lane) seemsLost(s *slot) bool {
+	return l.newest > s.sent || l.roundTrip > 0 && l.now-s.sent >= 3*l.early()
+}
 
 func (l *lane) timedOut(i int32) {
 	if l.stream && l.silence() > l.now-l.all[i].sent {

@@ -35,10 +35,18 @@ func (s *sampler) picks() bool {
 	return true
 }
 
-// count is how many questions a course has.
-func (c course) count() (n int) {
-	c.each(func(expectation) bool { n++; return true })
-	return n
+// countAtOnce is how many questions are counted between looks at ctx.
+const countAtOnce = 1 << 14
+
+// count is how many questions a course has. The error is ctx's.
+func (c course) count(ctx context.Context) (n int, err error) {
+	c.each(func(expectation) bool {
+		if n++; n%countAtOnce == 0 {
+			err = ctx.Err()
+		}
+		return err == nil
+	})
+	return n, err
 }
 
 // put gives a course out: all of it or, of total questions, a sample. It ends

@@ -75,19 +75,26 @@ func (c *Client) passID() string {
 	return fmt.Sprintf("%s/%s/%d", c.cfg.Vantage, c.cfg.Run, passes.Add(1))
 }
 
-func (p *pass) run(ctx context.Context, sample int) (err error) {
-	total := p.c.totals.of(p.course)
+func (p *pass) run(ctx context.Context, sample int) error {
+	total, err := p.c.totals.of(ctx, p.course)
+	if err != nil {
+		return err
+	}
 	if p.content.Before, err = p.soa(ctx); err != nil {
 		return err
 	}
 	if p.content.Before != "" {
 		p.c.progress.expect(asks(total, sample))
 		p.ask(ctx, total, sample)
+		p.sum(total)
+		p.c.progress.expect(p.content.Asked - asks(total, sample))
 		if p.content.After, err = p.soa(ctx); err != nil {
 			return err
 		}
 	}
-	p.conclude(total)
+	p.sum(total)
+	p.content.Ended = p.c.cfg.Clock().UTC()
+	p.rec.add(evidence.Entry{Content: &p.content})
 	return nil
 }
 
@@ -98,15 +105,14 @@ func asks(total, sample int) int {
 	return total
 }
 
-func (p *pass) conclude(total int) {
+// sum adds up what became of the questions.
+func (p *pass) sum(total int) {
 	c := &p.content
-	c.Ended = p.c.cfg.Clock().UTC()
 	c.Questions, c.Equal = total, int(p.equal.Load())
 	c.Unanswered = int(p.without.Load())
 	c.Unequal = int(p.notEqual.Load()) + c.Unanswered
 	c.Asked = c.Equal + c.Unequal
 	slices.Sort(c.NSIDs)
-	p.rec.add(evidence.Entry{Content: c})
 }
 
 // soa asks for the rdata of the SOA; empty: none came.

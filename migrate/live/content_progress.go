@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"sync"
 	"time"
 )
@@ -41,9 +42,36 @@ func (p *progress) add(done, total int64) {
 }
 
 // totals keeps how many questions a course has: several passes share one.
-type totals struct{ m sync.Map }
+type totals struct {
+	mu   sync.Mutex
+	sums map[course]*total
+}
 
-func (t *totals) of(c course) int {
-	count, _ := t.m.LoadOrStore(c, sync.OnceValue(c.count))
-	return count.(func() int)()
+type total struct {
+	mu      sync.Mutex
+	counted bool
+	sum     int
+}
+
+// of counts once. The error is ctx's.
+func (t *totals) of(ctx context.Context, c course) (int, error) {
+	t.mu.Lock()
+	if t.sums == nil {
+		t.sums = map[course]*total{}
+	}
+	if t.sums[c] == nil {
+		t.sums[c] = new(total)
+	}
+	one := t.sums[c]
+	t.mu.Unlock()
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	if !one.counted {
+		n, err := c.count(ctx)
+		if err != nil {
+			return 0, err
+		}
+		one.sum, one.counted = n, true
+	}
+	return one.sum, nil
 }

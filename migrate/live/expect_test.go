@@ -83,7 +83,9 @@ sib NS referral
 sib DS set
 *.w MX set
 `, c.text())
-	assert.Equal(t, 15, c.count())
+	n, err := c.count(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, 15, n)
 }
 
 // TestCourseExtras holds which questions are put for what must not be there.
