@@ -12,7 +12,7 @@ func (r *runner) accept() { r.acceptFor(r.tasks) }
 // acceptFor lets through what the plan's ignore entries accept.
 func (r *runner) acceptFor(tasks []*task) {
 	for _, t := range tasks {
-		if t.check.NotAcceptable {
+		if t.check.NotAcceptable || r.nobodyLooked(t) {
 			continue
 		}
 		entries := r.entriesFor(t.check)
@@ -24,6 +24,12 @@ func (r *runner) acceptFor(tasks []*task) {
 		}
 		r.acceptWhole(t, entries)
 	}
+}
+
+// nobodyLooked is for checks of servers where no new one was looked at: nobody can
+// accept that.
+func (r *runner) nobodyLooked(t *task) bool {
+	return t.check.Family() == "live" && r.seen != nil && !r.seen.sawNew()
 }
 
 // ignored is an entry of ignore that has not expired, made ready to be compared.

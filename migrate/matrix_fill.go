@@ -44,11 +44,16 @@ func (s *Seen) row(t Target, tr evidence.Transport) ServerRow {
 		return row
 	}
 	row.Authoritative, row.SerialCell, row.Negative = CellUnknown, CellUnknown, CellUnknown
-	s.observeSOA(&row, t, tr)
+	compared := t.Role == evidence.New || t.Role == evidence.Old && tr == evidence.UDP
+	if compared {
+		row.Parity = CellUnknown
+	}
+	if s.observeSOA(&row, t, tr); row.Authoritative != CellGood {
+		return row
+	}
 	row.NSSet = s.helped(t, tr, evidence.PurposeNS)
 	row.Negative = s.helped(t, tr, evidence.PurposeRandom)
-	if t.Role == evidence.New || t.Role == evidence.Old && tr == evidence.UDP {
-		row.Parity = CellUnknown
+	if compared {
 		s.observeContent(&row, t, tr)
 	}
 	return row
@@ -158,12 +163,25 @@ func (r *ServerRow) mark(f *Finding) {
 	}
 }
 
+// known is the cell unless nobody looked at the address, or not lately: that is
+// no fault of the address.
+func (r *ServerRow) known(cell *Cell) *Cell {
+	if r.Reachable == CellUnknown {
+		return nil
+	}
+	return cell
+}
+
 // cellOf is the cell that the findings of a check stand in; nil where there is
 // none.
 func (r *ServerRow) cellOf(check string) *Cell {
 	switch check {
-	case "live-unreachable", "live-tcp", "live-truncation", "live-edns", "live-axfr-open", "live-stale", "live-vantage":
+	case "live-unreachable", "live-tcp", "live-truncation", "live-edns", "live-axfr-open":
 		return &r.Reachable
+	case "live-vantage":
+		return r.known(&r.Reachable)
+	case "live-stale":
+		return r.known(&r.Parity)
 	case "live-not-authoritative", "live-recursion":
 		return &r.Authoritative
 	case "parent-lame":

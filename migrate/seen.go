@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/zonegate/zonegate/migrate/evidence"
@@ -133,6 +134,16 @@ func (s *Seen) Of(role evidence.Role) (list []Target) {
 		}
 	}
 	return list
+}
+
+// sawNew tells whether any new server was looked at.
+func (s *Seen) sawNew() bool {
+	for key, sights := range s.sights {
+		if key.role == evidence.New && slices.ContainsFunc(sights, func(x Sight) bool { return x.Outcome != evidence.NotObservable }) {
+			return true
+		}
+	}
+	return false
 }
 
 // Fresh tells whether something seen at a time is no older than a limit.

@@ -22,6 +22,8 @@ type fixture struct {
 	outcome migrate.Outcome
 	verdict migrate.Verdict // empty: any
 	summary string          // that the summary must hold
+	rows    []string        // of the matrix
+	notes   []string        // that the report must have
 	old     *string         // nil: no old.zone
 	new     string
 	plan    *string
@@ -152,6 +154,10 @@ func (f *fixture) setHead(key, value string) (err error) {
 		f.outcome = migrate.Outcome(value)
 	case "summary":
 		f.summary = value
+	case "note":
+		f.notes = append(f.notes, value)
+	case "row":
+		f.rows = append(f.rows, value)
 	case "verdict":
 		f.verdict = migrate.Verdict(value)
 	case "want":

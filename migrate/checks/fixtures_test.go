@@ -2,9 +2,11 @@ package checks
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -55,8 +57,32 @@ func TestIncidents(t *testing.T) {
 			}
 			require.Equal(t, f.verdict, report.Verdict, report.Summary)
 			require.Contains(t, report.Summary, f.summary)
+			for _, note := range f.notes {
+				require.Contains(t, report.Notes, note)
+			}
+			for _, row := range f.rows {
+				require.Contains(t, matrixRows(report), row)
+			}
 		})
 	}
+}
+
+// matrixRows writes the matrix as cases do: "new 192.0.2.1 udp good good good 7
+// good good good 9/9".
+func matrixRows(report *migrate.Report) (rows []string) {
+	for i := range report.Servers {
+		r := &report.Servers[i]
+		words := []string{r.Role, migrate.ShortAddress(r.Address), r.Transport, string(r.Reachable), string(r.Authoritative), string(r.SerialCell)}
+		if r.Serial != nil {
+			words = append(words, strconv.FormatUint(uint64(*r.Serial), 10))
+		}
+		words = append(words, string(r.NSSet), string(r.Parity), string(r.Negative))
+		if r.Asked > 0 {
+			words = append(words, fmt.Sprintf("%d/%d", r.Equal, r.Asked))
+		}
+		rows = append(rows, strings.Join(append(words, r.NSIDs...), " "))
+	}
+	return rows
 }
 
 // serverFamilies are those whose findings are about servers.

@@ -10,7 +10,7 @@ var liveAXFROpen = &migrate.Check{
 	Severity: migrate.Warning,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportAXFROpen,
+	Run:      whereSeen(reportAXFROpen),
 	Doc: migrate.Doc{
 		Title: "a new name server that gives the whole zone to everybody",
 		Why: `Whoever asks gets every name at once: internal hosts, customers, what is being prepared. Some zones are meant

@@ -10,7 +10,7 @@ var liveCDS = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportCDS,
+	Run:      whereSeen(reportCDS),
 	Doc: migrate.Doc{
 		Title: "a server that tells the parent to change the delegation by itself",
 		Why: `Parents that scan for CDS, CDNSKEY and CSYNC do what these say: they put a DS in place, or exchange NS and

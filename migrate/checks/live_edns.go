@@ -10,7 +10,7 @@ var liveEDNS = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportEDNS,
+	Run:      whereSeen(reportEDNS),
 	Doc: migrate.Doc{
 		Title: "a new name server that answers only questions without EDNS",
 		Why: `Resolvers ask with EDNS(0), and since 2019 they no longer try again without it when no answer comes. For

@@ -18,6 +18,18 @@ func hostsNamed(p *migrate.Pass, role evidence.Role, name zonefile.Name) (list [
 	return list
 }
 
+// whereSeen makes a check that has nothing to say where nobody looked at any
+// server: live-vantage says so.
+func whereSeen(run func(*migrate.Pass)) func(*migrate.Pass) {
+	return func(p *migrate.Pass) {
+		if p.Seen == nil || !looked(p) {
+			p.NotApplicable("nobody looked at any server")
+			return
+		}
+		run(p)
+	}
+}
+
 // looked tells whether anybody looked at any server at all. Where not,
 // live-vantage says so, and others need not.
 func looked(p *migrate.Pass) bool { return len(p.Seen.Vantages) > 0 }

@@ -13,7 +13,7 @@ var liveNegative = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportNegative,
+	Run:      whereSeen(reportNegative),
 	Doc: migrate.Doc{
 		Title: "a server that does not deny what does not exist, or denies what does",
 		Why: `A name made up at random must not exist, unless a wildcard of the zone covers it: servers of parking pages

@@ -10,7 +10,7 @@ var liveNotAuthoritative = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportNotAuthoritative,
+	Run:      whereSeen(reportNotAuthoritative),
 	Doc: migrate.Doc{
 		Title: "a new name server that does not serve the zone",
 		Why: `A server that refuses the zone, fails, denies it, or answers without authority was never set up for it, has

@@ -15,7 +15,7 @@ var liveNSSet = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportNSSet,
+	Run:      whereSeen(reportNSSet),
 	Doc: migrate.Doc{
 		Title: "a new name server whose own NS set is not the planned one",
 		Why: `Most resolvers go by the NS set that the zone itself holds, and not by the parent's. A new server that still

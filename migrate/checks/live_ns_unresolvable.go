@@ -13,7 +13,7 @@ var liveNSUnresolvable = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportUnresolvable,
+	Run:      whereSeen(reportUnresolvable),
 	Doc: migrate.Doc{
 		Title: "a new name server without any address",
 		Why: `A name server is a name, and a resolver that cannot find its address cannot ask it. The others must do its

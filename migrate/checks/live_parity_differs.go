@@ -6,7 +6,7 @@ var liveParityDiffers = &migrate.Check{
 	ID:       "live-parity-differs",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
-	Run:      reportFlaws,
+	Run:      whereSeen(reportFlaws),
 	Doc: migrate.Doc{
 		Title: "an RRset that is another on a server",
 		Why: `The zone file is right, and the server answers something else: an older version, another customer's, the records

@@ -6,7 +6,7 @@ var liveParityExtra = &migrate.Check{
 	ID:       "live-parity-extra",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
-	Run:      reportFlaws,
+	Run:      whereSeen(reportFlaws),
 	Doc: migrate.Doc{
 		Title: "an RRset that a server has besides the zone",
 		Why: `What the zone does not have must be denied. A server that answers for it was set up from another copy, by

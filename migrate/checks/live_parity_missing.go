@@ -6,7 +6,7 @@ var liveParityMissing = &migrate.Check{
 	ID:       "live-parity-missing",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
-	Run:      reportParityLive,
+	Run:      whereSeen(reportParityLive),
 	Doc: migrate.Doc{
 		Title: "an RRset that a server does not have",
 		Why: `Every RRset of the zone is asked for on every address of every new server, over UDP and over TCP. A server can

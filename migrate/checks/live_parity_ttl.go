@@ -6,7 +6,7 @@ var liveParityTTL = &migrate.Check{
 	ID:       "live-parity-ttl",
 	Severity: migrate.Error,
 	Gates:    delegateGate,
-	Run:      reportFlaws,
+	Run:      whereSeen(reportFlaws),
 	Doc: migrate.Doc{
 		Title: "an RRset that has another TTL on a server",
 		Why: `How long a mistake lives is the TTL that servers give, not the one in the file. Providers raise small TTLs to

@@ -10,7 +10,7 @@ var liveRecursion = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportRecursion,
+	Run:      whereSeen(reportRecursion),
 	Doc: migrate.Doc{
 		Title: "a new name server that offers recursion",
 		Why: `A name server that also looks up other names for everybody is used to flood third parties, gets blocked for

@@ -15,7 +15,7 @@ var liveSerial = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportLiveSerial,
+	Run:      whereSeen(reportLiveSerial),
 	Doc: migrate.Doc{
 		Title: "new name servers with different versions of the zone",
 		Why: `Servers of one provider (one group of the plan) that give different serials hold different versions: one is

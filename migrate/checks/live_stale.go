@@ -13,7 +13,7 @@ var liveStale = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportStaleEvidence,
+	Run:      whereSeen(reportStaleEvidence),
 	Doc: migrate.Doc{
 		Title: "evidence that is too old, or of another version of the zone",
 		Why: `A change of delegation may be made on what was seen minutes ago, not this morning: servers fail, zones are

@@ -10,7 +10,7 @@ var liveTCP = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportNoTCP,
+	Run:      whereSeen(reportNoTCP),
 	Doc: migrate.Doc{
 		Title: "an address of a new name server that answers over UDP and not over TCP",
 		Why: `An answer that does not fit into a UDP message is asked for again over TCP, and resolvers that suspect a

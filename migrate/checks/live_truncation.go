@@ -12,7 +12,7 @@ var liveTruncation = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportTruncation,
+	Run:      whereSeen(reportTruncation),
 	Doc: migrate.Doc{
 		Title: "answers that do not fit: cut off without TCP to turn to, or a delegation too long for one message",
 		Why: `A server that answers even the SOA only in part, and cannot be asked over TCP, has told nothing.

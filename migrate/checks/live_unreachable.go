@@ -10,7 +10,7 @@ var liveUnreachable = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportUnreachable,
+	Run:      whereSeen(reportUnreachable),
 	Doc: migrate.Doc{
 		Title: "an address of a new name server that does not answer",
 		Why: `Every resolver that picks the address waits for it in vain, and picks it again for the next name. With one

@@ -14,7 +14,7 @@ var nsnameUnregistered = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportUnregistered,
+	Run:      whereSeen(reportUnregistered),
 	Doc: migrate.Doc{
 		Title: "a name server below a domain that nobody has registered",
 		Why: `Anybody can register the domain, and then answers for the zone: for a share of all look-ups, with whatever
@@ -48,9 +48,6 @@ host new ns2.new.test. answered 192.0.2.2 from=walk
 }
 
 func reportUnregistered(p *migrate.Pass) {
-	if p.Seen == nil {
-		return
-	}
 	told := map[zonefile.Name]bool{}
 	for _, h := range p.Seen.Hosts {
 		name, err := zonefile.ParseName(h.Name, zonefile.Root)

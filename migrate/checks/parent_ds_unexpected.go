@@ -14,7 +14,7 @@ var parentDSUnexpected = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportParentDS,
+	Run:      whereSeen(reportParentDS),
 	Doc: migrate.Doc{
 		Title: "a DS set at the parent that is not the plan's",
 		Why: `A DS says that the zone is signed, and by which key. While one stands at the parent, servers that serve the

@@ -16,7 +16,7 @@ var parentGlue = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportParentGlue,
+	Run:      whereSeen(reportParentGlue),
 	Doc: migrate.Doc{
 		Title: "addresses at the parent that are not those of the server",
 		Why: `For servers whose names lie within the zone the parent holds the addresses, as glue, and hands them out with

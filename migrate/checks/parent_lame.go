@@ -12,7 +12,7 @@ var parentLame = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportParentLame,
+	Run:      whereSeen(reportParentLame),
 	Doc: migrate.Doc{
 		Title: "an old server, or one that the parent names, that does not serve the zone",
 		Why: `What the parent names is asked, now and until caches have run out. An old server that has stopped serving

@@ -12,7 +12,7 @@ var parentMixed = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportParentMixed,
+	Run:      whereSeen(reportParentMixed),
 	Doc: migrate.Doc{
 		Title: "a parent whose servers disagree, or that names old and new servers together",
 		Why: `A set that names one old and one new server makes every look-up a toss: what the old one denies when it is

@@ -13,7 +13,7 @@ var parentNS = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportParentNS,
+	Run:      whereSeen(reportParentNS),
 	Doc: migrate.Doc{
 		Title: "a delegation that is not the one that the plan starts from",
 		Why: `The plan says from which servers to which the zone moves. If the parent names others than the plan's old ones

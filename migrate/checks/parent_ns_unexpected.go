@@ -11,7 +11,7 @@ var parentNSUnexpected = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    delegateGate,
 	ByName:   true,
-	Run:      reportParentUnexpected,
+	Run:      whereSeen(reportParentUnexpected),
 	Doc: migrate.Doc{
 		Title: "a delegation to servers that are neither the old nor the planned ones",
 		Why: `Nobody planned these. The domain was taken over, has run out and is parked, was reset to the registrar's

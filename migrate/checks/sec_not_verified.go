@@ -40,6 +40,8 @@ func reportNotVerified(p *migrate.Pass) {
 	case p.Old != nil && signerRecords(p.Old) != "":
 		p.Unknown("the old zone holds " + signerRecords(p.Old) + " and the new one is unsigned; " +
 			"whether a DS at the parent still asks for signatures was not looked at")
+	case p.Seen != nil && !looked(p) && p.Plan.DNSSEC == "unsigned":
+		p.NotApplicable("nobody looked at any server")
 	case p.Seen != nil:
 		if signs := signsOfSigning(p); signs != "" {
 			p.Unknown(signs)
