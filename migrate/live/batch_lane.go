@@ -10,7 +10,7 @@ const (
 	// How many questions of a lane may be under way at most.
 	udpWindow, tcpWindow = 60, 100
 	// perSocket is how many questions go from one port.
-	perSocket = 8192
+	perSocket = 4096
 	// poll is how long a lane sleeps at most while it has questions under way.
 	poll = 50 * time.Millisecond
 	// soonest is the least time after which a question that seems to be lost is put
