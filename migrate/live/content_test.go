@@ -61,7 +61,9 @@ func TestContentSample(t *testing.T) {
 		assert.Empty(t, unequal)
 		assert.Equal(t, [3]int{all, sample, sample}, [3]int{c.Questions, c.Asked, c.Equal})
 	}
+	mu.Lock()
 	assert.Len(t, asked, all, "each of %d with a chance of 1 in 3, %d times", all, rounds)
+	mu.Unlock()
 	c, _ := faultPass(t, Config{}, address, evidence.UDP, z, all+1)
 	assert.Equal(t, all, c.Asked)
 }
@@ -122,6 +124,8 @@ func TestContentWire(t *testing.T) {
 	}})
 	c, _ := faultPass(t, Config{}, address, evidence.UDP, z, 0)
 	assert.Equal(t, all, c.Equal)
+	mu.Lock()
+	defer mu.Unlock()
 	assert.Greater(t, len(ids), all-10)
 	assert.LessOrEqual(t, len(ports), udpLanes)
 	assert.InDelta(t, all/2, rising, 6*math.Sqrt(all)/2)
@@ -141,6 +145,8 @@ func TestContentSockets(t *testing.T) {
 	}})
 	c, _ := faultPass(t, Config{}, address, evidence.UDP, z, 0)
 	assert.Equal(t, all, c.Equal)
+	mu.Lock()
+	defer mu.Unlock()
 	for port, n := range ports {
 		assert.LessOrEqual(t, n, perSocket, "%s", port)
 	}
