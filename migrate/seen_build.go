@@ -167,10 +167,26 @@ func (s *seer) listVantages() {
 	slices.Sort(s.Vantages)
 }
 
+// givenByPlan is where addresses are from that nobody looked up.
+const givenByPlan = "plan"
+
+// gives tells whether the plan gives a server's addresses. Those that only an
+// earlier plan gave are not where the server is: they have to be looked up.
+func (s *seer) gives(h *evidence.Host) bool {
+	servers := s.plan.New.Nameservers
+	if h.Role == evidence.Old {
+		servers = s.plan.Old.Nameservers
+	}
+	return slices.ContainsFunc(servers, func(ns plans.Nameserver) bool {
+		name, err := zonefile.ParseName(ns.Name, s.origin)
+		return err == nil && len(ns.Addresses) > 0 && sameName(h.Name, name)
+	})
+}
+
 func (s *seer) collectHosts() {
 	at := map[string]int{} // role, name, vantage -> index
 	for _, e := range s.entries {
-		if e.Host == nil {
+		if e.Host == nil || e.Host.From == givenByPlan && !s.gives(e.Host) {
 			continue
 		}
 		h := SeenHost{e.Host, e.At, e.Vantage}
@@ -192,7 +208,7 @@ func (s *seer) collectHosts() {
 
 func (s *seer) collectCuts() {
 	for _, e := range s.entries {
-		if e.Cut != nil {
+		if e.Cut != nil && (e.Cut.From != givenByPlan || len(s.plan.Parent.Servers) > 0) {
 			s.Cuts = slices.DeleteFunc(s.Cuts, func(c SeenCut) bool { return c.Vantage == e.Vantage })
 			s.Cuts = append(s.Cuts, SeenCut{e.Cut, e.At, e.Vantage})
 		}
