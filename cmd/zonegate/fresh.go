@@ -7,10 +7,10 @@ import (
 	"github.com/zonegate/zonegate/migrate/evidence"
 )
 
-// smallZone is how many RRsets are asked for anew in every look, whatever is in
+// smallPass is how many questions are put anew in every look, whatever is in
 // the evidence: it takes seconds, and a server that was mended or broken without
 // a new serial is noticed.
-const smallZone = 2500
+const smallPass = 2500
 
 // freshness finds content passes that need not be made again.
 type freshness map[passKey]evidence.Content
@@ -48,7 +48,7 @@ func freshPasses(book *evidence.Book, m *move, vantage string, o seeing) freshne
 }
 
 func wholePass(p *evidence.Content) bool {
-	return p.Questions > smallZone && p.Asked == p.Questions && p.Equal == p.Asked && p.Before != "" && p.Before == p.After
+	return p.Questions > smallPass && p.Asked == p.Questions && p.Equal == p.Asked && p.Before != "" && p.Before == p.After
 }
 
 // is tells whether the last pass over an address still holds there, where the
