@@ -157,7 +157,7 @@ func (l *lane) again(i int32) {
 func (l *lane) fill(ctx context.Context) {
 	l.starved = false
 	room := l.window.room(l.flying)
-	if l.flying > 0 && room < min(packetsAtOnce, int(l.window.size)/4) {
+	if l.flying > 0 && room < l.worthwhile() {
 		return
 	}
 	for range min(room, packetsAtOnce) {
@@ -171,6 +171,16 @@ func (l *lane) fill(ctx context.Context) {
 		l.reserved = false
 		l.write(i)
 	}
+}
+
+// worthwhile is how much room there must be before more is put: over UDP enough
+// for some packets at once; over TCP any, as a server may hold answers back until
+// the ones before are acknowledged (RFC 896), which new questions do.
+func (l *lane) worthwhile() int {
+	if l.stream {
+		return 1
+	}
+	return min(packetsAtOnce, int(l.window.size)/4)
 }
 
 // mayPut keeps to the rate, and to so many questions per socket.
