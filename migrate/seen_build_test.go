@@ -24,6 +24,7 @@ func TestAddressesOfAnEarlierPlan(t *testing.T) {
 		want  bool
 	}{
 		"looked up":                    {"walk", nil, true},
+		"as the new zone has them":     {"zone", nil, true},
 		"given then and now":           {"plan", given, true},
 		"looked up then, given now":    {"walk", given, true},
 		"given then, to be looked for": {"plan", nil, false},

@@ -64,6 +64,7 @@ host new ns2.new.test. answered 192.0.2.2
 }
 
 func reportUnresolvable(p *migrate.Pass) {
+	var nobody []string
 	for _, ns := range p.Plan.New.Nameservers {
 		name, ok := planName(p, ns.Name)
 		if !ok || len(ns.Addresses) > 0 {
@@ -71,12 +72,13 @@ func reportUnresolvable(p *migrate.Pass) {
 		}
 		hosts := hostsNamed(p, evidence.New, name)
 		if len(hosts) == 0 {
-			if looked(p) {
-				p.Unknown("nobody looked for the addresses of " + ns.Name)
-			}
+			nobody = with(nobody, ns.Name)
 			continue
 		}
 		reportHosts(p, ns, hosts)
+	}
+	if len(nobody) > 0 && looked(p) {
+		p.Unknown("nobody looked for the addresses of " + someOf(nobody))
 	}
 }
 

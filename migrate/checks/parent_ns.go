@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
@@ -69,7 +70,7 @@ func reportParentNS(p *migrate.Pass) {
 
 // parentWords says why a parent server showed no delegation.
 func parentWords(d delegation) string {
-	who := d.Server + " " + addressText(d.Address) + " " + transportWord(d.transport)
+	who := strings.TrimSpace(d.Server+" "+addressText(d.Address)) + " " + transportWord(d.transport)
 	if d.sight.Outcome == evidence.Answered {
 		return who + " serves the zone itself, which hides the delegation"
 	}

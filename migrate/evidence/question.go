@@ -249,7 +249,8 @@ type Host struct {
 	Role      Role             `json:"role"`
 	Name      string           `json:"name"`
 	Addresses []netip.AddrPort `json:"addresses,omitempty"`
-	// From is "plan", "glue" (the parent's) or "walk" (from the root).
+	// From is "plan", "zone" (the new one), "glue" (the parent's) or "walk" (from
+	// the root).
 	From string `json:"from"`
 	// Outcome is Answered where there are addresses; NXDomain where the name does
 	// not exist; NoData where it has none; another one where nobody could tell.

@@ -12,6 +12,7 @@ import (
 // Where addresses are from, as evidence.Host and evidence.Cut have it.
 const (
 	fromPlan = "plan"
+	fromZone = "zone"
 	fromGlue = "glue"
 	fromWalk = "walk"
 )
@@ -32,7 +33,7 @@ func (s *survey) addressesOf(ctx context.Context, ns Server) (found, string, err
 		return found{addresses: ns.Addresses, outcome: evidence.Answered}, fromPlan, nil
 	}
 	if list := s.inNewZone(ns); len(list) > 0 {
-		return found{addresses: list, outcome: evidence.Answered, detail: "as the new zone has them"}, fromPlan, nil
+		return found{addresses: list, outcome: evidence.Answered, detail: "as the new zone has them"}, fromZone, nil
 	}
 	f, err := s.resolver.host(ctx, ns.Name, newTrip())
 	return f, fromWalk, err
