@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync/atomic"
 	"time"
+
+	"github.com/zonegate/zonegate/zonefile"
 )
 
 const (
@@ -47,6 +49,7 @@ type lane struct {
 	newest    time.Duration // when the latest question that is answered was put
 	turn      time.Duration // when the rate allows the next question
 	reserved  bool          // the turn is taken
+	more      []job         // that answers have led to
 	starved   bool          // the supply had nothing just now
 	over      bool          // it will have nothing any more
 
@@ -84,7 +87,7 @@ func (l *lane) run(ctx context.Context) {
 		switch {
 		case l.flying > 0:
 			l.listen(ctx)
-		case len(l.waiting) > 0 || !l.over:
+		case len(l.waiting)+len(l.more) > 0 || !l.over:
 			_ = pause(ctx, l.wake()-l.now)
 		default:
 			return
@@ -205,6 +208,11 @@ func (l *lane) pick(ctx context.Context) (int32, bool) {
 	if len(l.waiting) > 0 {
 		return l.awaited(), true
 	}
+	if n := len(l.more); n > 0 && len(l.free) > 0 {
+		j := l.more[n-1]
+		l.more = l.more[:n-1]
+		return l.slots.take(j), true
+	}
 	if l.over || len(l.free) == 0 || l.p.congested(l) {
 		l.starved = !l.over
 		return 0, false
@@ -320,15 +328,32 @@ func (l *lane) take(m []byte) {
 	case equal:
 		l.equals++
 	case unequal:
-		if err := l.p.unequal(l.posed(s), m); err != nil {
+		answer, err := l.p.unequal(l.posed(s), m)
+		if err != nil {
 			s.strayed(err)
 			return
 		}
+		l.follow(s.expectation, answer)
 	case cutOff:
 		s.overUDP = append([]byte(nil), m...)
 		l.p.overTCP <- s.job
 	}
 	l.answered(i)
+}
+
+// follow asks for the addresses of a name that has an alias in the source, and
+// none on the server: it may be one that answers an alias with addresses.
+func (l *lane) follow(e expectation, m *message) {
+	isAlias := e.typ == zonefile.TypeCNAME || e.typ == zonefile.TypeALIAS && !l.p.extras
+	if e.kind != wantSet || !isAlias || m.rcode != 0 || len(m.answer) > 0 {
+		return
+	}
+	for _, t := range [...]zonefile.Type{zonefile.TypeA, zonefile.TypeAAAA} {
+		if want, ok := expect(l.p.course.zone, question{e.name, t}); ok {
+			l.more = append(l.more, job{expectation: want})
+			l.p.followed()
+		}
+	}
 }
 
 // strayed counts a message that is no answer.

@@ -38,8 +38,9 @@ type pass struct {
 	ended atomic.Bool  // nothing comes any more
 	heard atomic.Int64 // when the last answer came over UDP, by the watch
 	equal atomic.Int64
-	// notEqual counts those with a helpful outcome, without those without.
-	notEqual, without atomic.Int64
+	// notEqual counts those with a helpful outcome, without those without; further
+	// the questions that answers have led to.
+	notEqual, without, further atomic.Int64
 
 	mu sync.Mutex // of content
 }
@@ -47,7 +48,8 @@ type pass struct {
 // contentPass asks a server over a transport for all that source makes it be
 // asked, and hands over the unequal answers and then the evidence.Content that
 // counts them. A new server is also asked over UDP for what must not be there,
-// and for what only other has, where there is one. A truncated answer over UDP
+// and for what only other has, where there is one. Where an alias is answered
+// with nothing, its addresses are asked for besides. A truncated answer over UDP
 // is asked for over TCP. The error is ctx's.
 //
 // A server that lets the tries of a question go by and gives nothing else
@@ -87,7 +89,7 @@ func (p *pass) run(ctx context.Context, sample int) error {
 		p.c.progress.expect(asks(total, sample))
 		p.ask(ctx, total, sample)
 		p.sum(total)
-		p.c.progress.expect(p.content.Asked - asks(total, sample))
+		p.c.progress.expect(p.content.Asked - asks(total, sample) - int(p.further.Load()))
 		if p.content.After, err = p.soa(ctx); err != nil {
 			return err
 		}
@@ -108,7 +110,7 @@ func asks(total, sample int) int {
 // sum adds up what became of the questions.
 func (p *pass) sum(total int) {
 	c := &p.content
-	c.Questions, c.Equal = total, int(p.equal.Load())
+	c.Questions, c.Equal = total+int(p.further.Load()), int(p.equal.Load())
 	c.Unanswered = int(p.without.Load())
 	c.Unequal = int(p.notEqual.Load()) + c.Unanswered
 	c.Asked = c.Equal + c.Unequal
@@ -163,6 +165,12 @@ func (p *pass) counted(n int) {
 	}
 }
 
+// followed adds a question to those of the source.
+func (p *pass) followed() {
+	p.further.Add(1)
+	p.c.progress.expect(1)
+}
+
 // identified takes a server's identifier.
 func (p *pass) identified(id string) {
 	p.mu.Lock()
@@ -188,10 +196,10 @@ func (p *pass) observation(a posed) evidence.Observation {
 }
 
 // unequal writes down an answer. The error says why it is no message.
-func (p *pass) unequal(a posed, wire []byte) error {
+func (p *pass) unequal(a posed, wire []byte) (*message, error) {
 	m, _, err := readMessage(wire, a.question)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	o := p.observation(a)
 	m.observe(&o, a.question, p.zone())
@@ -200,7 +208,7 @@ func (p *pass) unequal(a posed, wire []byte) error {
 		o.Outcome, o.Detail = evidence.Truncated, "truncated over TCP"
 	}
 	p.saw(o)
-	return nil
+	return m, nil
 }
 
 // unanswered writes down a question that got none. What UDP could not carry is

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net/netip"
 	"slices"
@@ -171,6 +172,38 @@ func TestContentNoSOA(t *testing.T) {
 	assert.Empty(t, unequal)
 	assert.Equal(t, "", c.Before+c.After)
 	assert.Equal(t, [2]int{5, 0}, [2]int{c.Questions, c.Asked})
+}
+
+// TestContentFlattened: a server that answers aliases with addresses is asked for
+// these, over both transports; one that lost the name is not.
+func TestContentFlattened(t *testing.T) {
+	z := zoneText(t, "@ 60 SOA ns1 h 1 2 3 4 5\nwww 60 CNAME w.example.net.\n")
+	for _, c := range []struct {
+		served string
+		want   []string
+	}{
+		{"www 60 CNAME w.example.net.", nil},
+		{"www 30 A 192.0.2.1", []string{"CNAME nodata []", "A answered [{www.example. A 30 192.0.2.1}]", "AAAA nodata []"}},
+		{"web 30 A 192.0.2.1", []string{"CNAME nxdomain []"}},
+	} {
+		served := zoneText(t, "@ 60 SOA ns1 h 1 2 3 4 5\n"+c.served)
+		say := func(f *fault) {
+			f.say(goodAnswer(served, f.query, func(m *dns.Msg) {
+				if _, ok := served.Node(zonefile.MustName(m.Question[0].Name)); !ok {
+					m.Rcode = dns.RcodeNameError
+				}
+			}))
+		}
+		for _, over := range []evidence.Transport{evidence.UDP, evidence.TCP} {
+			content, unequal := faultPass(t, Config{}, serveFaulty(t, served, faulty{udp: say, tcp: say}), over, z, 0)
+			var got []string
+			for _, o := range unequal {
+				got = append(got, fmt.Sprint(o.Type, " ", o.Outcome, " ", o.Answer))
+			}
+			assert.ElementsMatch(t, c.want, got, "%s over %s", c.served, over)
+			assert.Equal(t, content.Questions, content.Asked)
+		}
+	}
 }
 
 // TestContentIDs: no two passes have the same.
