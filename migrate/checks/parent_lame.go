@@ -55,6 +55,21 @@ func reportParentLame(p *migrate.Pass) {
 	}
 	c.report()
 	nothingHealthy(p, len(all)+reportAddressless(p, severity))
+	reportNotSought(p)
+}
+
+// reportNotSought is for old servers without an address that nobody looked up.
+func reportNotSought(p *migrate.Pass) {
+	var nobody []string
+	for _, ns := range p.Plan.Old.Nameservers {
+		name, ok := planName(p, ns.Name)
+		if ok && len(ns.Addresses) == 0 && len(hostsNamed(p, evidence.Old, name)) == 0 {
+			nobody = with(nobody, ns.Name)
+		}
+	}
+	if len(nobody) > 0 && looked(p) {
+		p.Unknown("nobody looked for the addresses of " + someOf(nobody))
+	}
 }
 
 // newServersAnswer tells whether every new address answers with authority over
