@@ -65,6 +65,13 @@ func (c *contents) add(r *reader, f flaw) {
 // isGone tells whether a name, or all that made it one, is not there at all.
 func (c *contents) isGone(t migrate.Target, name zonefile.Name) bool { return c.gone[goneKey{t, name}] }
 
+// tells tells whether a check has something against an RRset of a server.
+func (c *contents) tells(t migrate.Target, check string, set zonefile.RRset) bool {
+	return slices.ContainsFunc(c.flaws, func(f flaw) bool {
+		return f.Target == t && f.check == check && f.owner == set.Name() && f.typ == set.Type()
+	})
+}
+
 func (c *contents) look(p *migrate.Pass, r *reader) {
 	for _, b := range healthy(p, r.role) {
 		c.transfers(p, r, b)

@@ -86,6 +86,9 @@ func (c *complaints) negative(r *reader, b contact, s migrate.Sight) {
 		f.Type, f.Message = "", fmt.Sprintf("does not deny a name made up at random, but %s", outcomeWord(s.Observation))
 	case s.Purpose == evidence.PurposeEmpty || s.Purpose == evidence.PurposeAbsent:
 		f.Owner, f.Message, head = v.owner.String(), v.message, "answers wrongly for "+v.owner.String()
+	case want.set.Len() > 0 && v.check == idTTL:
+		f.Owner, f.Message = want.set.Name().String(), v.message
+		head = "has another TTL for " + want.set.Name().String()
 	case want.set.Len() > 0:
 		f.Owner = want.set.Name().String()
 		f.Message = fmt.Sprintf("%s, to a name that %s covers with %s", outcomeWord(s.Observation), want.set.Name(), values(records(want.set)))
@@ -98,14 +101,15 @@ func (c *complaints) negative(r *reader, b contact, s migrate.Sight) {
 }
 
 // isSaidMissing tells whether live-parity-missing says already why a name, the
-// wildcard or the delegation that it is below, is not there.
+// wildcard or the delegation that it is below, is not there; or live-parity-ttl
+// that the wildcard has another TTL.
 func isSaidMissing(all *contents, t migrate.Target, r *reader, v verdict) bool {
 	want := expect(r.Source(), v.owner, v.typ)
 	switch {
 	case want.outcome == evidence.Referred:
 		return all.isGone(t, want.cut.Name())
 	case want.set.Len() > 0:
-		return all.isGone(t, want.set.Name())
+		return all.isGone(t, want.set.Name()) || v.check == idTTL && all.tells(t, idTTL, want.set)
 	}
 	return v.owner != r.origin && all.isGone(t, v.owner)
 }
