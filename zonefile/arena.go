@@ -32,7 +32,9 @@ func (a *arena) name(s span) Name { return Name(a.get(s)) }
 func (a *arena) put(b []byte) span {
 	if a.open == nil || a.open.Len()+len(b) > blockSize {
 		a.open = new(strings.Builder)
-		a.open.Grow(blockSize)
+		if len(a.blocks) > 0 {
+			a.open.Grow(blockSize) // the first one grows as it is filled: most zones are small
+		}
 		a.blocks = append(a.blocks, "")
 	}
 	off := a.open.Len()
