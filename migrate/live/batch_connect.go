@@ -56,7 +56,7 @@ func (l *lane) notConnected(i int32, err error) {
 
 // rest has the lane wait a moment before it connects again.
 func (l *lane) rest() {
-	l.reserved, l.turn = true, max(l.turn, l.now+l.p.c.cfg.Timeout/8)
+	l.resting = l.now + l.p.c.cfg.Timeout/8
 }
 
 // broken ends a connection that the server has closed, with an error, or on which

@@ -44,6 +44,8 @@ type lane struct {
 	memory  []byte        // that they are in
 
 	now       time.Duration
+	drained   bool          // all that had come was looked at
+	resting   time.Duration // until when nothing is put
 	heard     *atomic.Int64 // when the last answer came, on any lane of its kind
 	roundTrip time.Duration // smoothed
 	newest    time.Duration // when the latest question that is answered was put
@@ -80,8 +82,7 @@ func (p *pass) lane(from supply, stream bool) *lane {
 func (l *lane) run(ctx context.Context) {
 	defer l.disconnect()
 	for ctx.Err() == nil && !l.p.ended.Load() {
-		l.now = l.p.watch.now()
-		l.expire()
+		l.tick()
 		l.fill(ctx)
 		l.flush()
 		switch {
@@ -93,6 +94,17 @@ func (l *lane) run(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// tick looks at the time. Where it stood still for long, or more answers may have
+// come than were looked at, no question is held to be late yet.
+func (l *lane) tick() {
+	before := l.now
+	l.now = l.p.watch.now()
+	if l.drained && l.now-before < l.p.c.cfg.Timeout/2 {
+		l.expire()
+	}
+	l.drained = true
 }
 
 // expire looks after questions that were not answered in time.
@@ -194,6 +206,9 @@ func (l *lane) mayPut() bool {
 		}
 		l.disconnect()
 	}
+	if l.now < l.resting {
+		return false
+	}
 	if !l.reserved {
 		l.reserved, l.turn = true, l.now
 		if delay := l.p.c.pace.turn(l.p.address); delay > 0 {
@@ -283,6 +298,7 @@ func (l *lane) listen(ctx context.Context) {
 	}
 	messages, err := l.wire.receive()
 	l.now = l.p.watch.now()
+	l.drained = len(messages) < packetsAtOnce
 	for _, m := range messages {
 		l.take(m)
 	}
@@ -305,6 +321,9 @@ func (l *lane) wake() time.Duration {
 	}
 	if l.reserved && l.turn > l.now {
 		at = min(at, l.turn)
+	}
+	if l.resting > l.now {
+		at = min(at, l.resting)
 	}
 	return at
 }
