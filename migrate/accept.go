@@ -88,8 +88,10 @@ func (r *runner) acceptWhole(t *task, entries []ignored) {
 }
 
 // lookedAt is false for a check that was kept from looking by an old zone that
-// cannot be used: nobody can accept that.
-func (r *runner) lookedAt(t *task) bool { return !t.check.NeedsOld || r.q.OldTrouble == "" }
+// cannot be used, or a new one that could not be had: nobody can accept that.
+func (r *runner) lookedAt(t *task) bool {
+	return !t.pass.blind() && (!t.check.NeedsOld || r.q.OldTrouble == "")
+}
 
 func (r *runner) fromPlan(g *plans.Ignore) *Acceptance {
 	return &Acceptance{

@@ -28,7 +28,7 @@ func (r *runner) conclude() {
 		for _, n := range rep.LeftOut {
 			rep.ChangesLeftOut += n
 		}
-	} else if r.q.OldNone {
+	} else if r.q.OldNone && !r.q.New.Unseen() {
 		rep.Counts = firstCounts(r.q.New)
 	}
 	if r.seen != nil {

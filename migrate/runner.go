@@ -115,15 +115,24 @@ func (r *runner) pick() {
 // compare finds what changes.
 func (r *runner) compare() {
 	none := func() string { return "" }
-	r.facts = &facts{oldDigest: none, newDigest: sync.OnceValue(func() string { return r.q.New.Digest() }), diffDigest: none}
-	go r.facts.newDigest()
+	r.facts = &facts{oldDigest: none, newDigest: none, diffDigest: none}
+	if !r.q.New.Unseen() {
+		r.facts.newDigest = sync.OnceValue(func() string { return r.q.New.Digest() })
+		go r.facts.newDigest()
+	}
 	if r.old == nil {
 		return
 	}
-	r.diff = Compare(r.old, r.q.New, CompareOptions{Written: r.compares() || r.q.Gate == GateDiff})
 	r.facts.oldDigest = sync.OnceValue(func() string { return r.old.Digest() })
-	r.facts.diffDigest = sync.OnceValue(r.diff.Digest)
+	if !r.q.New.Unseen() {
+		r.findChanges()
+	}
 	go r.facts.oldDigest() // soon asked for, and long in coming
+}
+
+func (r *runner) findChanges() {
+	r.diff = Compare(r.old, r.q.New, CompareOptions{Written: r.compares() || r.q.Gate == GateDiff})
+	r.facts.diffDigest = sync.OnceValue(r.diff.Digest)
 	r.diff.declare(r.plan, r.q.Now)
 	if r.compares() {
 		r.diff.weigh(&equivalences{diff: r.diff, plan: r.plan, side: &r.plan.New, unsound: r.unsoundApexNS})
@@ -167,6 +176,9 @@ func (r *runner) newPass(c *Check, into *Result) *Pass {
 // applies tells whether a check can look at all, and says why not.
 func (r *runner) applies(t *task) bool {
 	switch {
+	case t.pass.blind():
+		t.pass.Unknown(t.pass.Unseen())
+		return false
 	case !t.check.NeedsOld || r.old != nil:
 		return true
 	case r.q.OldTrouble != "":

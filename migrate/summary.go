@@ -73,7 +73,7 @@ func (r *runner) headlines() (clauses []string, amount bool) {
 	var all []headline
 	for i := range r.report.Results {
 		check := r.report.Results[i].Check
-		text, own := r.report.Results[i].headline(r.q.OldTrouble != "")
+		text, own := r.report.Results[i].headline(r.q.OldTrouble != "" || r.q.New.Unseen())
 		if text == "" {
 			continue
 		}
@@ -120,7 +120,7 @@ var cannotBeAsked = []string{"live-not-authoritative", "live-ns-unresolvable", "
 
 // headline says in a few words what of a check blocks; own tells whether the
 // check has words of its own for it.
-func (res *Result) headline(oldTrouble bool) (text string, own bool) {
+func (res *Result) headline(blinded bool) (text string, own bool) {
 	var first *Finding
 	count := res.keep.dropped
 	for i := range res.Findings {
@@ -131,7 +131,7 @@ func (res *Result) headline(oldTrouble bool) (text string, own bool) {
 		}
 	}
 	switch {
-	case first == nil && count == 0 && res.Outcome == Unknown && res.Accepted == nil && !oldTrouble:
+	case first == nil && count == 0 && res.Outcome == Unknown && res.Accepted == nil && !blinded:
 		return res.Check + " is unknown", false
 	case first == nil:
 		return "", false

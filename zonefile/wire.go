@@ -211,9 +211,10 @@ func (a *Assembler) Len() int { return len(a.b.z.records) }
 func (a *Assembler) Zone() *Zone { return a.b.finish() }
 
 // NotTransferred is the zone of a transfer that failed: it holds nothing, is
-// Broken, and says why.
+// Broken and Unseen, and says why.
 func NotTransferred(source string, origin Name, why error) *Zone {
 	z := NewAssembler(source, origin).Zone()
+	z.unseen = true
 	z.problems = []Problem{{Kind: SyntaxTruncated, Message: source + ": " + why.Error(),
 		Fix: "have the whole zone transferred: look at the server, its access list and the key"}}
 	return z

@@ -23,6 +23,7 @@ type Zone struct {
 	// transferred names the source of a zone that came as wire.
 	transferred string
 	problems    []Problem
+	unseen      bool // nothing of the source could be had
 	types       map[Type]int
 	rrsets      int
 	outside     int // index of the first owner in owners that is outside of the zone
@@ -133,6 +134,11 @@ func (z *Zone) Broken() bool {
 	}
 	return false
 }
+
+// Unseen tells whether the Zone holds nothing because nothing of it could be had:
+// what stands in it nobody knows. A source that could be read, and holds nothing,
+// is an empty zone.
+func (z *Zone) Unseen() bool { return z.unseen }
 
 // Nodes walks the owner names in canonical order. Names outside of the zone
 // come last.

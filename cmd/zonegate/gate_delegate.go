@@ -15,7 +15,7 @@ import (
 
 func (t *tool) delegateCommand() *cli.Command {
 	flags := []cli.Flag{
-		&cli.BoolFlag{Name: "offline", Usage: "look at nothing: judge what is in the evidence"},
+		&cli.BoolFlag{Name: "offline", Usage: "look at no server: judge what is in the evidence (zones that the plan names by a transfer are fetched)"},
 		&cli.StringSliceFlag{Name: "evidence", Usage: "judge `FILE` (repeatable), not the plan's evidence (evidence.jsonl beside the plan); what is seen now is appended to the first"},
 		&cli.StringFlag{Name: "max-age", Value: shortDuration(migrate.DefaultMaxAge), Usage: "how old answers may be: `TIME`"},
 		&cli.StringFlag{Name: "parity-max-age", Value: shortDuration(migrate.DefaultContentMaxAge), Usage: "how old a pass over the whole content may be, while the SOA is the same: `TIME`"},
@@ -29,9 +29,10 @@ func (t *tool) delegateCommand() *cli.Command {
 		Description: `Asks every address of the old, new and parent servers, appends what they answer
 to the evidence, and judges it together with what is there already. GO only
 when everything was seen: each new server answers on each address over UDP and
-TCP with the whole zone. With --offline nothing is asked, and --now is the time
-of the verdict; else the clock starts there and the verdict is dated after the
-look.`,
+TCP with the whole zone. With --offline no server is looked at, and --now is the
+time of the verdict; else the clock starts there and the verdict is dated after
+the look. Zones that the plan names by axfr:// or xfr+tls:// are transferred
+either way.`,
 		Flags:  flags,
 		Action: t.delegate,
 	}

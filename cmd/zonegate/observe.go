@@ -17,6 +17,8 @@ func (t *tool) observeCommand() *cli.Command {
 		ArgsUsage: "PLAN",
 		Description: `It looks and judges nothing: exit code 0 means that it looked and that all is
 in the evidence, also where servers were bad or silent; gate delegate judges.
+Where a zone of the plan cannot be had, its servers are not asked for their
+content, and standard error says so.
 1: the evidence is damaged or could not be written. 2: usage, the plan, an
 interrupt; what was seen until then is kept.`,
 		Flags:  append(flags, &cli.StringFlag{Name: "now", Usage: "date what is seen from this `TIME` on (RFC 3339), not by the clock"}),
@@ -59,12 +61,30 @@ func (t *tool) observe(c *cli.Context) error {
 		return err
 	}
 	l.config.Progress = p.asked
+	t.warnUnread(m, l.quick)
 	seen, err := t.observeMove(c, l, m, files[0], p)
 	if err != nil {
 		return err
 	}
 	p.end()
 	return seen.write(t.stdout)
+}
+
+// warnUnread tells which servers are not asked for their content, since there is
+// nothing to hold it against.
+func (t *tool) warnUnread(m *move, quick bool) {
+	if quick {
+		return
+	}
+	warn := func(servers, why string) {
+		fmt.Fprintf(t.stderr, "zonegate: warning: the %s servers are not asked for their content: %s\n", servers, why)
+	}
+	if m.new.Broken() {
+		warn("new", "the new zone cannot be used: "+brokenZone(m.new))
+	}
+	if m.oldTrouble != "" {
+		warn("old", "the old zone cannot be used: "+m.oldTrouble)
+	}
 }
 
 // observeMove looks at a move and gives what there is to tell about it.

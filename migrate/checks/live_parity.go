@@ -95,6 +95,10 @@ func reportLacking(p *migrate.Pass) {
 	if len(lacking) == 0 {
 		return
 	}
+	if why := p.Unseen(); why != "" {
+		p.Unknown(why)
+		return
+	}
 	if more := len(lacking) - someValues; more > 0 {
 		lacking = append(lacking[:someValues], fmt.Sprintf("%s more", migrate.Number(more)))
 	}

@@ -48,7 +48,7 @@ func reportParityMissing(p *migrate.Pass) {
 		missing := 0
 		differences(p, migrate.Removed, func(*migrate.SetChange) { missing++ })
 		if missing > 0 {
-			reportUnread(p, missing, p.Diff.Counts.All.Old)
+			reportUnread(p, missing, p.Old.RRsetCount())
 		}
 		return
 	}

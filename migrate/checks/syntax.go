@@ -44,6 +44,9 @@ func problemFinding(p *migrate.Pass, problem zonefile.Problem) migrate.Finding {
 	if problem.Severe {
 		f.Severity = migrate.Error
 	}
+	if why := p.Unseen(); why != "" {
+		f.Headline = why + ": " + problem.Message
+	}
 	if problem.Pos.File != "" {
 		pos := migrate.Pos(problem.Pos)
 		f.Pos = &pos

@@ -22,9 +22,12 @@ var syntaxTruncated = &migrate.Check{
 program that writes it died, or it is still writing. What is missing after the cut cannot be known. Every
 name in that part would be denied, and resolvers remember the denial.
 
-So was a file whose last line has no end and the beginning of what the old zone has there: 192.0.2.1 where it
-has 192.0.2.17.`,
-		Fix: "find out why the file ends there and make it again in full; never mend the last line by hand",
+A zone transfer that was refused, ended early or held what does not belong there counts the same, and nothing
+of it is taken: the other checks of the zone cannot look then.
+
+Cut was also a file whose last line has no end and the beginning of what the old zone has there: 192.0.2.1
+where it has 192.0.2.17.`,
+		Fix: "find out why the source ends there and make or transfer it again in full; never mend the last line by hand",
 		Bad: `@  3600 IN SOA ns1 hostmaster (
         2030010100 3600 600
 `,

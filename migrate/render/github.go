@@ -68,7 +68,7 @@ func (a annotator) unknown(v *view, room int) (left int) {
 		if i == len(shown)-1 && more > 0 {
 			message += fmt.Sprintf("; and others for %s", migrate.Plural(more, "more reason"))
 		}
-		a.put("error", nil, strings.Join(b.checks, " "), message)
+		a.put("error", nil, strings.Join(b.names(), " "), message)
 	}
 	return room - len(shown)
 }

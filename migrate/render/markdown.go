@@ -79,10 +79,11 @@ func (m sheet) unknown(v *view) {
 	m.printf("\n### Could not look: %s", migrate.Plural(len(v.unknown), "check"))
 	m.head("Check", "Why")
 	for _, b := range blindnesses(v.unknown) {
-		for i := range b.checks {
-			b.checks[i] = code(b.checks[i])
+		var names []string
+		for _, name := range b.names() {
+			names = append(names, code(name))
 		}
-		m.row(strings.Join(b.checks, ", "), escaped(b.reason))
+		m.row(strings.Join(names, ", "), escaped(b.reason))
 	}
 }
 

@@ -133,7 +133,7 @@ func (p printer) unknown(v *view) {
 	}
 	p.line(styled{bold, "could not look: " + migrate.Plural(len(v.unknown), "check")})
 	for _, b := range blindnesses(v.unknown) {
-		p.line("  ", styled{red, "unknown"}, " ", styled{bold, strings.Join(b.checks, ", ")}, ": ", b.reason)
+		p.line("  ", styled{red, "unknown"}, " ", styled{bold, strings.Join(b.names(), ", ")}, ": ", b.reason)
 	}
 	p.line()
 }

@@ -2,6 +2,7 @@ package render
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -224,6 +225,35 @@ func blindnesses(results []*migrate.Result) []blindness {
 		list[i].checks = append(list[i].checks, res.Check)
 	}
 	return list
+}
+
+// manyBlind is how many checks that could not look for one reason are named; of
+// more their families are.
+const manyBlind = 24
+
+// names lists the checks, or "zone-* (24)" for those of a family where they are
+// many.
+func (b blindness) names() (names []string) {
+	if len(b.checks) <= manyBlind {
+		return b.checks
+	}
+	var families []string
+	members := map[string][]string{}
+	for _, id := range b.checks {
+		family, _, _ := strings.Cut(id, "-")
+		if members[family] == nil {
+			families = append(families, family)
+		}
+		members[family] = append(members[family], id)
+	}
+	for _, family := range families {
+		name := members[family][0]
+		if n := len(members[family]); n > 1 {
+			name = fmt.Sprintf("%s-* (%d)", family, n)
+		}
+		names = append(names, name)
+	}
+	return names
 }
 
 // reason is why a check could not look.
