@@ -80,10 +80,14 @@ func said(f *migrate.Finding) string { return clipped(says(f), messageLimit) }
 // says is the message, led by the server that it is about, and by owner and type
 // where it does not name the owner itself.
 func says(f *migrate.Finding) string {
-	if who := answerer(f); who != "" {
+	switch who := answerer(f); {
+	case who == "":
+		return saysOfZone(f)
+	case f.Type == "": // the owner is the zone, which the server has or lacks as a whole
+		return who + ": " + f.Message
+	default:
 		return who + ": " + saysOfZone(f)
 	}
-	return saysOfZone(f)
 }
 
 func saysOfZone(f *migrate.Finding) string {
