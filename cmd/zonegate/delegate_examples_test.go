@@ -116,8 +116,8 @@ func words(r *migrate.Report) string {
 	return b.String()
 }
 
-// faultTable is the part of a README that lists the faults.
-var faultTable = regexp.MustCompile("(?s)<!-- faults -->\n(.*?)<!-- end of faults -->")
+// listedFaults is the part of a README that lists the faults.
+var listedFaults = regexp.MustCompile("(?s)<!-- faults -->\n(.*?)<!-- end of faults -->")
 
 // TestFaultTable holds that the faults of the README are those there are. With
 // -update it writes them.
@@ -131,7 +131,7 @@ func TestFaultTable(t *testing.T) {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", line[0], line[1])
 	}
 	b.WriteString("<!-- end of faults -->")
-	want := faultTable.ReplaceAllLiteralString(string(text), b.String())
+	want := listedFaults.ReplaceAllLiteralString(string(text), b.String())
 	if *update {
 		require.NoError(t, os.WriteFile(file, []byte(want), 0o666))
 		return

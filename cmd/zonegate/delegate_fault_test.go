@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -15,33 +17,57 @@ import (
 	"github.com/zonegate/zonegate/migrate/render"
 )
 
-// faultColumns are the servers of testdata/delegate/faults, in the order of the
-// columns of the table.
-var faultColumns = []struct {
-	zone      string
-	addresses []netip.Addr
-}{
-	{"new.zone", addressesOf("198.51.100.1", "198.51.100.11", "198.51.100.2", "198.51.100.12")},
-	{"old.zone", addressesOf("192.0.2.1", "192.0.2.2")},
-	{"parent.zone", addressesOf("203.0.113.1", "203.0.113.2")},
+// faultTable is a table of faults and what comes of each.
+type faultTable struct {
+	file, plan string
+	columns    []faultColumn
+	flags      []string
+	// consequences tells that a fault has consequences which name no address: the
+	// checks of the table must block, and others may.
+	consequences bool
 }
 
-// TestFaults looks at many moves in which one address has one fault, as
-// testdata/delegate/faults.txt lists them, and at one in which all is well.
+// faultColumn are servers of testdata/delegate/faults.
+type faultColumn struct {
+	is        actor
+	addresses []netip.Addr
+}
+
+var (
+	newServers    = faultColumn{actor{Zones: []string{"new.zone"}}, addressesOf("198.51.100.1", "198.51.100.11", "198.51.100.2", "198.51.100.12")}
+	oldServers    = faultColumn{actor{Zones: []string{"old.zone"}}, addressesOf("192.0.2.1", "192.0.2.2")}
+	parentServers = faultColumn{actor{Zones: []string{"parent.zone"}}, addressesOf("203.0.113.1", "203.0.113.2")}
+	newPrimary    = faultColumn{actor{Zones: []string{"new.zone"}, Transfer: true}, addressesOf("198.51.100.53")}
+	oldPrimary    = faultColumn{actor{Zones: []string{"old.zone"}, Transfer: true}, addressesOf("192.0.2.53")}
+)
+
+// TestFaults looks at many moves in which one address has one fault, and at one
+// in which all is well.
 func TestFaults(t *testing.T) {
-	runs := append(faultRuns(t), &faultRun{about: "no fault", cast: faultCast()})
-	lookAtAll(t, runs)
-	for _, r := range runs {
-		t.Run(r.about, r.check)
+	servers := faultTable{file: "faults.txt", plan: "plan.yaml", columns: []faultColumn{newServers, oldServers, parentServers}}
+	primaries := faultTable{
+		file: "sources.txt", plan: "transferred.yaml", columns: []faultColumn{newPrimary, oldPrimary},
+		flags:        []string{"--max-size", "10MiB", "--transfer-timeout", "2s"},
+		consequences: true,
+	}
+	for _, table := range []faultTable{servers, primaries} {
+		t.Run(table.file, func(t *testing.T) {
+			t.Parallel()
+			runs := append(table.runs(t), &faultRun{about: "no fault", table: table, cast: faultCast()})
+			lookAtAll(t, runs)
+			for _, r := range runs {
+				t.Run(r.about, r.check)
+			}
+		})
 	}
 }
 
 // faultCast is the move with all servers well.
 func faultCast() actors {
 	cast := actors{}
-	for _, column := range faultColumns {
+	for _, column := range []faultColumn{newServers, oldServers, parentServers, newPrimary, oldPrimary} {
 		for _, a := range column.addresses {
-			cast[a] = actor{Zones: []string{column.zone}}
+			cast[a] = column.is
 		}
 	}
 	return cast
@@ -50,6 +76,7 @@ func faultCast() actors {
 // faultRun is one look at a move.
 type faultRun struct {
 	about string
+	table faultTable
 	at    netip.Addr // that has the fault
 	cast  actors
 	// blocks and warns are checks.
@@ -59,20 +86,20 @@ type faultRun struct {
 	report *migrate.Report
 }
 
-// faultRuns reads the table. The faults go round the addresses of a column.
-func faultRuns(t *testing.T) (runs []*faultRun) {
+// runs reads the table. The faults go round the addresses of a column.
+func (table faultTable) runs(t *testing.T) (runs []*faultRun) {
 	t.Helper()
-	text, err := os.ReadFile("testdata/delegate/faults.txt")
+	text, err := os.ReadFile(filepath.Join("testdata/delegate", table.file))
 	require.NoError(t, err)
 	for i, line := range strings.Split(string(text), "\n") {
 		cells := strings.Split(line, "|")
-		if strings.HasPrefix(line, "#") || len(cells) != 4 || strings.HasPrefix(line, "fault ") {
+		if strings.HasPrefix(line, "#") || len(cells) != 1+len(table.columns) || strings.HasPrefix(line, "fault ") {
 			continue
 		}
-		for j, column := range faultColumns {
+		for j, column := range table.columns {
 			if expected := strings.TrimSpace(cells[j+1]); expected != "" {
 				at := column.addresses[i%len(column.addresses)]
-				runs = append(runs, newFaultRun(t, strings.TrimSpace(cells[0]), at, expected))
+				runs = append(runs, table.run(strings.TrimSpace(cells[0]), at, expected))
 			}
 		}
 	}
@@ -80,9 +107,8 @@ func faultRuns(t *testing.T) (runs []*faultRun) {
 	return runs
 }
 
-func newFaultRun(t *testing.T, faults string, at netip.Addr, expected string) *faultRun {
-	t.Helper()
-	r := &faultRun{about: fmt.Sprintf("%s at %s", faults, at), at: at, cast: faultCast()}
+func (table faultTable) run(faults string, at netip.Addr, expected string) *faultRun {
+	r := &faultRun{about: fmt.Sprintf("%s at %s", faults, at), table: table, at: at, cast: faultCast()}
 	is := r.cast[at]
 	for fault := range strings.SplitSeq(faults, " + ") {
 		is = is.withFault(fault)
@@ -132,7 +158,8 @@ func lookAtAll(t *testing.T, runs []*faultRun) {
 func (r *faultRun) look(t *testing.T) {
 	s := newStage(t, "testdata/delegate/faults", r.cast)
 	defer s.end()
-	args := append([]string{"gate", "delegate", s.path("plan.yaml"), "--format", "json"}, s.lookingFlags()...)
+	args := append([]string{"gate", "delegate", s.path(r.table.plan), "--format", "json"}, s.lookingFlags()...)
+	args = append(args, r.table.flags...)
 	r.ran = runTool(t, "", args...)
 	loaded, err := render.Load(strings.NewReader(s.unstaged(r.ran.stdout)))
 	if assert.NoError(t, err, "%s: exit %d, %s", r.about, r.ran.code, r.ran.stderr) {
@@ -150,18 +177,33 @@ func (r *faultRun) check(t *testing.T) {
 	} else {
 		assert.Equal(t, exitNoGo, r.ran.code)
 	}
-	var checks []string
+	said := map[string]string{}
 	for _, f := range findings {
-		checks = append(checks, f.Check)
-		assert.True(t, f.Address == r.at.String() || strings.Contains(f.Message, r.at.String()), "%s of %s: %s", f.Check, f.Address, f.Message)
+		said[f.Check] += f.Address + " " + f.Message + "\n"
 	}
 	for _, res := range results {
-		checks = append(checks, res.Check)
-		assert.Contains(t, res.Reason, r.at.String(), "the reason of %s", res.Check)
+		said[res.Check] += res.Reason + "\n"
 	}
-	slices.Sort(checks)
-	assert.ElementsMatch(t, r.blocks, slices.Compact(checks), "checks that block: %s", words(r.report))
+	for check, text := range said {
+		if !r.table.consequences || slices.Contains(r.blocks, check) {
+			r.assertNamed(t, check, text)
+		}
+	}
+	checks := slices.Collect(maps.Keys(said))
+	if r.table.consequences {
+		assert.Subset(t, checks, r.blocks, "checks that block")
+		return
+	}
+	assert.ElementsMatch(t, r.blocks, checks, "checks that block: %s", words(r.report))
 	assert.ElementsMatch(t, r.warns, r.warnings(), "checks that warn of the address")
+}
+
+// assertNamed holds that each line names the address that has the fault.
+func (r *faultRun) assertNamed(t *testing.T, check, text string) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		assert.Contains(t, line, r.at.String(), check)
+	}
 }
 
 // warnings are the checks that warn of the address that has the fault, where
