@@ -53,21 +53,15 @@ func reportParentMixed(p *migrate.Pass) {
 
 // reportDisagreement is one finding that names a server of each opinion.
 func reportDisagreement(p *migrate.Pass, list []delegation) {
-	var kinds []delegation
-	for _, d := range list {
-		if !slices.ContainsFunc(kinds, func(k delegation) bool { return slices.Equal(k.names, d.names) }) {
-			kinds = append(kinds, d)
-		}
-	}
-	if len(kinds) < 2 {
-		return
-	}
 	c := newComplaints(p)
-	for _, d := range kinds[1:] {
+	for _, d := range list {
+		if slices.Equal(d.names, list[0].names) {
+			continue
+		}
 		c.add(d.Target, d.transport, d.sight, migrate.Finding{
 			Type: "NS", Fix: "wait until all servers of the parent show one set",
-			Message: fmt.Sprintf("names %s, while %s %s names %s", nameWords(d.names), kinds[0].Server, addressText(kinds[0].Address), nameWords(kinds[0].names)),
-		}, "disagrees with "+addressText(kinds[0].Address))
+			Message: fmt.Sprintf("names %s, while %s %s names %s", nameWords(d.names), list[0].Server, addressText(list[0].Address), nameWords(list[0].names)),
+		}, "disagrees with "+addressText(list[0].Address))
 	}
 	c.report()
 }
