@@ -58,7 +58,7 @@ func damageFix(kind evidence.TroubleKind) string {
 	case evidence.HeadMissing:
 		return "copy FILE.head along with the log, as it was written"
 	case evidence.Unreadable:
-		return "name a log that can be read and written to, or judge with --offline what was seen before"
+		return "name a log that can be read and written to (--evidence), wait for whoever writes to it, or judge with --offline what was seen before"
 	case evidence.UnknownSchema:
 		return "judge with the version of zonegate that wrote it, or a later one"
 	}

@@ -22,9 +22,10 @@ var liveSerial = &migrate.Check{
 not transferring, one instance behind a shared address was forgotten, TCP ends at another machine than UDP. What
 users see then depends on whom they ask, and the stale copy expires one day.
 
-Between groups serials say nothing, for each provider may number by itself; there content decides. Behind the
-source counts only where the source is a transfer from one of the group's own servers, and where the plan says
-serial: same all new servers must have the source's. With serial: fixed a difference is a warning.`,
+Between groups serials say nothing, for each provider may number by itself; there content decides. Being behind the
+source blocks where the source is a transfer from one of the group's own servers, and where the plan says serial: same
+all new servers must have the source's; where it says nothing and names no groups it is a warning. With serial: fixed
+a difference inside a group is a warning.`,
 		Fix: "have the server fetch the zone again; look at its transfers (notify, access list, key)",
 		Bad: `--- evidence
 good
@@ -66,8 +67,7 @@ func reportLiveSerial(p *migrate.Pass) {
 	groups, order := servedByGroup(p)
 	for _, name := range order {
 		group := groups[name]
-		judgeGroup(p, c, group)
-		judgeAgainstSource(p, c, group)
+		judgeAgainstSource(p, c, ruleFor(p, group), judgeGroup(p, c, group))
 	}
 	c.report()
 	nothingHealthy(p, len(order))
@@ -89,8 +89,9 @@ func servedByGroup(p *migrate.Pass) (groups map[string][]served, order []string)
 	return groups, order
 }
 
-// judgeGroup compares each server of a group with the one that is ahead.
-func judgeGroup(p *migrate.Pass, c *complaints, group []served) {
+// judgeGroup compares each server of a group with the one that is ahead, and gives
+// those that are level with it.
+func judgeGroup(p *migrate.Pass, c *complaints, group []served) (level []served) {
 	lead := group[0]
 	for _, s := range group {
 		if ahead, _ := serialOrder(lead.serial, s.serial); ahead > 0 {
@@ -99,6 +100,7 @@ func judgeGroup(p *migrate.Pass, c *complaints, group []served) {
 	}
 	for _, s := range group {
 		if s.serial == lead.serial {
+			level = append(level, s)
 			continue
 		}
 		f := serialFinding(s, fmt.Sprintf("has serial %d, and %s has %d (%s)",
@@ -108,6 +110,7 @@ func judgeGroup(p *migrate.Pass, c *complaints, group []served) {
 		}
 		c.add(s.Target, s.transport, s.sight, f, fmt.Sprintf("has serial %d, another of its group %d", s.serial, lead.serial))
 	}
+	return level
 }
 
 func serialFinding(s served, message string) migrate.Finding {
@@ -138,27 +141,40 @@ func contactWords(p *migrate.Pass, b contact) string {
 	return words
 }
 
-// judgeAgainstSource compares a group with the zone that it is to serve, where
+// sourceRule is how the serials of a group are to compare with the source's.
+type sourceRule struct {
+	severity migrate.Severity // empty: not at all
+	ahead    bool             // being ahead is wrong too
+	why      string
+}
+
+func ruleFor(p *migrate.Pass, group []served) sourceRule {
+	switch {
+	case p.Plan.Serial == "same" && p.Plan.SaysSerial():
+		return sourceRule{migrate.Error, true, "the plan says serial: same"}
+	case p.Plan.Serial != "fixed" && sourceIsOf(p, group):
+		return sourceRule{migrate.Error, false, "which was transferred from this group"}
+	case !p.Plan.SaysSerial() && group[0].Group == "" && p.Plan.New.Source != "":
+		return sourceRule{migrate.Warning, false, "content decides, unless the plan says serial: same"}
+	}
+	return sourceRule{}
+}
+
+// judgeAgainstSource compares the servers of a group with the zone that it is to serve, where
 // that can be asked.
-func judgeAgainstSource(p *migrate.Pass, c *complaints, group []served) {
+func judgeAgainstSource(p *migrate.Pass, c *complaints, rule sourceRule, level []served) {
 	soa, ok := p.New.SOA()
-	same := p.Plan.Serial == "same" && p.Plan.SaysSerial()
-	fetched := p.Plan.Serial != "fixed" && sourceIsOf(p, group)
-	if !ok || !same && !fetched {
+	if !ok || rule.severity == "" {
 		return
 	}
-	for _, s := range group {
+	for _, s := range level {
 		ahead, ordered := serialOrder(soa.Serial, s.serial)
-		if s.serial == soa.Serial || !same && ordered && ahead > 0 {
+		if s.serial == soa.Serial || !rule.ahead && ordered && ahead > 0 {
 			continue
 		}
-		why := "the plan says serial: same"
-		if !same {
-			why = "which was transferred from this group"
-		}
-		c.add(s.Target, s.transport, s.sight,
-			serialFinding(s, fmt.Sprintf("has serial %d, and the new zone %d (%s); %s", s.serial, soa.Serial, behind(s.serial, soa.Serial), why)),
-			fmt.Sprintf("has serial %d, the new zone %d", s.serial, soa.Serial))
+		f := serialFinding(s, fmt.Sprintf("has serial %d, and the new zone %d (%s); %s", s.serial, soa.Serial, behind(s.serial, soa.Serial), rule.why))
+		f.Severity = rule.severity
+		c.add(s.Target, s.transport, s.sight, f, fmt.Sprintf("has serial %d, the new zone %d", s.serial, soa.Serial))
 	}
 }
 

@@ -37,7 +37,8 @@ func firstDifference(want, have string) string {
 func checksPage() string {
 	var b strings.Builder
 	b.WriteString("# The checks\n\nGenerated from the checks' own documentation by `make docs`; " +
-		"`zonegate explain ID` prints the same.\n")
+		"`zonegate explain ID` prints the same. What servers showed stands behind `--- evidence` in lines: " +
+		"`good` is all that the plan names, as it should be, and each line after it changes one thing.\n")
 	byFamily := map[string][]*migrate.Check{}
 	for _, c := range All() {
 		byFamily[c.Family()] = append(byFamily[c.Family()], c)

@@ -261,14 +261,15 @@ func onlyNS(list []evidence.RR) (ns []evidence.RR) {
 
 // questions are the names and types of a pass.
 func questions(source, other *zonefile.Zone) (list [][2]string) {
+	have := map[[2]string]bool{}
 	for _, z := range []*zonefile.Zone{source, other} {
 		if z == nil {
 			continue
 		}
 		for set := range z.RRsets() {
 			q := [2]string{set.Name().String(), set.Type().String()}
-			if set.Type() != zonefile.TypeSOA && !slices.Contains(list, q) {
-				list = append(list, q)
+			if set.Type() != zonefile.TypeSOA && !have[q] {
+				have[q], list = true, append(list, q)
 			}
 		}
 	}
