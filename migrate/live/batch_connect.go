@@ -3,9 +3,7 @@ package live
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
-	"syscall"
 	"time"
 
 	"github.com/zonegate/zonegate/migrate/evidence"
@@ -45,12 +43,14 @@ func (l *lane) notConnected(i int32, err error) {
 	if s.first == 0 {
 		s.first, s.strays = l.now, l.strays
 	}
-	if isTimeout(err) {
-		err = nil
-	} else {
+	if !isTimeout(err) {
 		l.rest()
 	}
-	s.refused = err
+	if l.stream {
+		s.trial.notConnected(err)
+	} else {
+		s.trial.unrouted = plainly(err)
+	}
 	l.again(i)
 }
 
@@ -82,22 +82,10 @@ func (l *lane) broken(err error) {
 	if came == 0 && !silent {
 		l.rest()
 	}
-	l.all[oldest].closed(err)
-	l.again(oldest)
-}
-
-// closed notes what ended the connection that a question was put on.
-func (s *slot) closed(err error) {
-	var cut errMessageCut
-	switch {
-	case err == nil:
-	case errors.As(err, &cut):
-		s.strayed(cut)
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		s.refused = plainly(err)
-	default:
-		s.refused = errors.New("the connection was closed before the answer")
+	if !silent {
+		l.all[oldest].trial.disconnected(err)
 	}
+	l.again(oldest)
 }
 
 func (l *lane) disconnect() {

@@ -13,13 +13,11 @@ type slot struct {
 	socket int           // the lane's count of sockets when the ID was given
 	first  time.Duration // when it was put first
 	sent   time.Duration // and last
-	tries  int           // that went by without an answer
+	failed int           // tries that went by without an answer
 	puts   int           // on the wire
 	early  bool          // was put again before its time-out
 
-	garbage, wrongQuestion int
-	why                    error // of the last garbage
-	refused                error // what the last connection ended with
+	trial trial // what came instead of an answer
 	// strays is the lane's count of them when the question was put first.
 	strays int
 

@@ -175,7 +175,8 @@ func (j *judge) lookAdditional() error {
 	return nil
 }
 
-// lookSibling looks at an address of a server that stands below another cut.
+// lookSibling looks at an address of a server that stands below another cut. Its
+// TTL may be that of a zone below, where the server has it.
 func (j *judge) lookSibling() error {
 	host := zonefile.Name(j.rec.owner)
 	if host.IsAtOrBelow(j.want.cut) {
@@ -190,7 +191,7 @@ func (j *judge) lookSibling() error {
 		return nil
 	}
 	i, err := j.place(set)
-	if err == nil && (i < 0 || !servesTTL(set, i, j.rec.ttl)) {
+	if err == nil && i < 0 {
 		j.wrong++
 	}
 	return err
