@@ -2,6 +2,7 @@ package main
 
 import (
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -33,6 +34,20 @@ func TestReproducible(t *testing.T) {
 			for range 2 {
 				assert.Equal(t, first, printed(t, "GOMAXPROCS=4", args), "%s as %s", question, format)
 			}
+		}
+	}
+}
+
+// TestDelegateReproducible does the same where servers are judged from evidence.
+func TestDelegateReproducible(t *testing.T) {
+	dir := filepath.Join(root, "examples", "provider-move")
+	for _, format := range render.Formats() {
+		args := []string{"gate", "delegate", filepath.Join(dir, "plan.yaml"), "--offline", "--now", "2026-02-01T00:05:00Z", "--format", format,
+			"--evidence", filepath.Join(dir, "evidence.jsonl"), "--evidence", filepath.Join(dir, "sin.jsonl")}
+		first := printed(t, "GOMAXPROCS=1", args)
+		assert.Contains(t, first, "198.51.100.2", format)
+		for range 2 {
+			assert.Equal(t, first, printed(t, "GOMAXPROCS=4", args), format)
 		}
 	}
 }
