@@ -7,7 +7,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/zonegate/zonegate/migrate/evidence"
 	"github.com/zonegate/zonegate/plans"
+	"github.com/zonegate/zonegate/zonefile"
 )
 
 // standardEvidence is the log beside a plan that names none.
@@ -39,6 +41,22 @@ func sameFile(a, b string) bool {
 		return filepath.Clean(a) == filepath.Clean(b)
 	}
 	return os.SameFile(infoA, infoB)
+}
+
+// openLog opens a log for a look at a zone. One that holds looks at another zone
+// is that one's: with both in it neither move could be judged.
+func openLog(name string, zone zonefile.Name) (*evidence.Log, error) {
+	log, err := evidence.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	for _, other := range log.Zones() {
+		if other != zone.String() {
+			err := fmt.Errorf("it is the log of %s, and nothing about %s is written to it; give each move a log of its own (--evidence, or evidence: in the plan)", shown(other), zone)
+			return nil, errors.Join(&evidence.Error{Name: name, Err: err}, log.Close())
+		}
+	}
+	return log, nil
 }
 
 // mustBeThere refuses logs that do not exist: of what nobody looked at there is

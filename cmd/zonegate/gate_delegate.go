@@ -181,7 +181,7 @@ func (d *delegation) judge(book *evidence.Book) (*migrate.Report, error) {
 // evidence there is then. What could not be looked at or written down is a
 // trouble of the evidence: it is for the verdict to say.
 func (d *delegation) look(before *evidence.Book, p *progress) (*evidence.Book, error) {
-	log, err := evidence.Open(d.files[0])
+	log, err := openLog(d.files[0], d.move.zone)
 	if err != nil {
 		return d.unlooked(evidence.Read(d.files...), err), nil
 	}

@@ -87,11 +87,20 @@ func (t *tool) warnUnread(m *move, quick bool) {
 	}
 }
 
+// withAdvice says what to do about a log that is damaged.
+func withAdvice(err error) error {
+	if damaged := new(evidence.DamagedError); errors.As(err, &damaged) {
+		return fmt.Errorf("%w\nbring the log and its .head file back as they were written, or begin a new log with --evidence; "+
+			"gate delegate --offline lists all that is wrong", err)
+	}
+	return err
+}
+
 // observeMove looks at a move and gives what there is to tell about it.
 func (t *tool) observeMove(c *cli.Context, l looking, m *move, file string, p *progress) (*summary, error) {
-	log, err := evidence.Open(file)
+	log, err := openLog(file, m.zone)
 	if err != nil {
-		return nil, &blocked{err}
+		return nil, &blocked{withAdvice(err)}
 	}
 	defer log.Close()
 	for _, moved := range log.Moved() {

@@ -26,12 +26,17 @@ type Log struct {
 	release func() // gives the lock back
 	end     link   // of what is acknowledged
 	size    int64  // of the same, in octets
+	zones   []string
 	moved   []Trouble
 	failed  error // why nothing can be appended any more
 }
 
 // Moved tells what Open moved to FILE.torn; usually nothing.
 func (l *Log) Moved() []Trouble { return l.moved }
+
+// Zones lists the zones that the runs in the log were about when it was opened, as
+// they wrote them, in order of appearance.
+func (l *Log) Zones() []string { return l.zones }
 
 // Name is the log's as it was given to Open.
 func (l *Log) Name() string { return l.name }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 )
 
@@ -69,6 +70,7 @@ type scan struct {
 	junk    bool  // the last line is no entry
 	entries []Entry
 	sums    []sum     // of their lines
+	zones   []string  // that runs are about, in order of appearance
 	first   time.Time // of the first line
 	last    time.Time // of the last
 	latest  time.Time // of all
@@ -190,6 +192,9 @@ func (s *scan) take(line []byte, e *Entry, err error) {
 		s.judgeLine(e)
 		s.judgeTime(e.At)
 		s.number = e.Number
+		if e.Begin != nil && !slices.Contains(s.zones, e.Begin.Zone) {
+			s.zones = append(s.zones, e.Begin.Zone)
+		}
 	}
 	s.junk = err != nil
 	s.at = s.at.then(line)

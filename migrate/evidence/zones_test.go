@@ -1,0 +1,26 @@
+package evidence
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestZones(t *testing.T) {
+	other := begin(4)
+	other.Begin = &Begin{Schema: Schema, Tool: "zonegate 1", Zone: "other.test."}
+	for _, c := range []struct {
+		entries []Entry
+		want    []string
+	}{
+		{nil, nil},
+		{[]Entry{begin(0), saw(1, 7), end(3), begin(4), end(5)}, []string{"ex.test."}},
+		{[]Entry{begin(0), end(3), other, begin(5)}, []string{"ex.test.", "other.test."}},
+	} {
+		l, err := Open(newLog(t, c.entries...))
+		require.NoError(t, err)
+		assert.Equal(t, c.want, l.Zones())
+		require.NoError(t, l.Close())
+	}
+}
