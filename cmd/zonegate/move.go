@@ -81,7 +81,11 @@ func (m *move) read(r *zoneReader) (err error) {
 	if m.new, err = r.oldOne(oldName); err != nil {
 		return err
 	}
-	m.notes = append(m.notes, "the plan has no new.source: the new servers are held against the old zone")
+	note := "the plan has no new.source: the new servers are held against the old zone"
+	if len(m.plan.Expect.List) > 0 {
+		note += ", as it is; what the plan declares under expect has to be in a new.source"
+	}
+	m.notes = append(m.notes, note)
 	if m.old = m.new; m.old.Broken() {
 		m.oldTrouble, m.old = brokenZone(m.old), nil
 	}
