@@ -24,7 +24,7 @@ type Keys struct {
 // file is what messages call it; no message shows more than a word of it, and
 // none a secret.
 func ParseKeys(file string, data []byte) (*Keys, error) {
-	p := &keyParser{text: string(data), line: 1}
+	p := &keyParser{text: strings.TrimPrefix(string(data), "\ufeff"), line: 1}
 	k := &Keys{file: file, keys: make(map[zonefile.Name]*Key)}
 	for {
 		key, err := p.statement()
@@ -89,7 +89,7 @@ func (p *keyParser) statement() (*Key, error) {
 	case word == "":
 		return nil, nil
 	case !strings.EqualFold(word, "key"):
-		return nil, errors.New("only key statements can stand here; keep the keys in a file of their own")
+		return nil, errors.New(`only key statements in BIND's form can stand here: key "name" { algorithm hmac-sha256; secret "..."; }; keep the keys in a file of their own`)
 	}
 	return p.key()
 }

@@ -36,6 +36,13 @@ func TestParseKeys(t *testing.T) {
 	}
 }
 
+// TestParseKeysOfAnEditor: some editors begin a file with a byte order mark.
+func TestParseKeysOfAnEditor(t *testing.T) {
+	keys, err := live.ParseKeys("f", []byte("\ufeffkey a { algorithm hmac-sha256; secret c2VjcmV0; };\r\n"))
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a."}, keys.Names())
+}
+
 func TestFindKey(t *testing.T) {
 	keys, err := live.ParseKeys("f", []byte(`
 		key a { algorithm hmac-sha256; secret c2VjcmV0; };
