@@ -44,7 +44,7 @@ func (s *Seen) row(t Target, tr evidence.Transport) ServerRow {
 		return row
 	}
 	row.Authoritative, row.SerialCell, row.Negative = CellUnknown, CellUnknown, CellUnknown
-	compared := t.Role == evidence.New || t.Role == evidence.Old && tr == evidence.UDP
+	compared := t.Role == evidence.New || t.Role == evidence.Old && tr == evidence.UDP && !s.oldIsLearned
 	if compared {
 		row.Parity = CellUnknown
 	}

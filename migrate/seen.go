@@ -41,6 +41,8 @@ type Seen struct {
 	// Unused was set aside because it is of another move, or from the future.
 	Unused []Unused
 
+	oldIsLearned bool // the old zone is what its servers answer: there is nothing else to compare them with
+
 	sights   map[sightKey][]Sight
 	contents map[contentKey][]SeenContent
 	others   map[contentKey][]SeenContent // of other versions of the zone

@@ -31,7 +31,8 @@ func See(book *evidence.Book, plan *plans.Plan, origin zonefile.Name, newDigest,
 	s := &seer{
 		Seen: &Seen{
 			Book: book, Now: now, MaxAge: maxAge, ContentMaxAge: contentMaxAge,
-			sights: map[sightKey][]Sight{}, contents: map[contentKey][]SeenContent{}, others: map[contentKey][]SeenContent{},
+			oldIsLearned: plan.Old.Source == plans.Queries,
+			sights:       map[sightKey][]Sight{}, contents: map[contentKey][]SeenContent{}, others: map[contentKey][]SeenContent{},
 		},
 		plan: plan, origin: origin, last: map[vantageKey]string{},
 	}
