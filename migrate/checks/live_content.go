@@ -19,6 +19,8 @@ type contents struct {
 	passes int
 	// gone are the names that a server denies although it is to have records there.
 	gone map[goneKey]bool
+	// noAlias are the names at which a server lacks a CNAME.
+	noAlias map[goneKey]bool
 }
 
 type goneKey struct {
@@ -39,11 +41,11 @@ type contentsMemo struct{}
 // contentsOf judges the content passes, once in a run.
 func contentsOf(p *migrate.Pass) *contents {
 	return p.Memo(contentsMemo{}, func() any {
-		c := &contents{gone: map[goneKey]bool{}}
+		c := &contents{gone: map[goneKey]bool{}, noAlias: map[goneKey]bool{}}
 		for _, role := range comparedRoles(p) {
 			c.look(p, newReader(p, role))
 		}
-		c.flaws = slices.DeleteFunc(c.flaws, func(f flaw) bool { return f.check == idNegative && c.isGone(f.Target, f.owner) })
+		c.flaws = slices.DeleteFunc(c.flaws, c.isConsequence)
 		return c
 	}).(*contents)
 }
@@ -52,6 +54,9 @@ func contentsOf(p *migrate.Pass) *contents {
 // name lacks has that one cause.
 func (c *contents) add(r *reader, f flaw) {
 	c.flaws = append(c.flaws, f)
+	if f.check == idMissing && f.typ == zonefile.TypeCNAME {
+		c.noAlias[goneKey{f.Target, f.owner}] = true
+	}
 	isCut := f.typ == zonefile.TypeNS && f.owner != r.origin
 	if f.check != idMissing || f.sight.Outcome != evidence.NXDomain && !isCut {
 		return
@@ -60,6 +65,13 @@ func (c *contents) add(r *reader, f flaw) {
 	for up := f.owner.Parent(); up.IsBelow(r.origin) && r.Source().Find(up).Where == zonefile.EmptyNonTerminal; up = up.Parent() {
 		c.gone[goneKey{f.Target, up}] = true
 	}
+}
+
+// isConsequence tells whether another flaw says already why an answer is not as it
+// should be: a name that is not there, or an alias.
+func (c *contents) isConsequence(f flaw) bool {
+	return f.check == idNegative && c.isGone(f.Target, f.owner) ||
+		f.check == idMissing && f.typ != zonefile.TypeCNAME && c.noAlias[goneKey{f.Target, f.owner}]
 }
 
 // isGone tells whether a name, or all that made it one, is not there at all.
