@@ -96,7 +96,7 @@ func (r *runner) comment() {
 	if r.q.Plan == nil && r.q.Gate == GatePublish && r.old != nil {
 		note("no plan: the default limits hold")
 	}
-	if r.q.OldSeen {
+	if r.q.OldSeen && r.old != nil {
 		note("the old zone was put together from what its servers answer to the names of the new zone: " +
 			"names that only the old servers know cannot be seen that way")
 	}

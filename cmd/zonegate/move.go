@@ -119,10 +119,11 @@ func content(z *zonefile.Zone, digest string) *live.Content {
 
 // learn has the old zone put together from what its servers answered.
 func (m *move) learn(book *evidence.Book, o seeing) {
-	if !m.asks || m.new.Broken() {
-		if m.asks {
-			m.oldTrouble = "its names come from the new zone, which does not parse"
-		}
+	if !m.asks {
+		return
+	}
+	if m.new.Broken() {
+		m.oldTrouble = "its names come from the new zone, which cannot be used"
 		return
 	}
 	learned := migrate.LearnOld(book, m.plan, m.new, m.newDigest, o.now, o.contentMaxAge)

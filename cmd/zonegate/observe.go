@@ -82,7 +82,10 @@ func (t *tool) warnUnread(m *move, quick bool) {
 	if m.new.Broken() {
 		warn("new", "the new zone cannot be used: "+brokenZone(m.new))
 	}
-	if m.oldTrouble != "" {
+	switch {
+	case m.asks && m.new.Broken():
+		warn("old", "their names come from the new zone")
+	case m.oldTrouble != "":
 		warn("old", "the old zone cannot be used: "+m.oldTrouble)
 	}
 }
