@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 	"testing"
@@ -17,7 +18,7 @@ func TestWhatIsSent(t *testing.T) {
 	t.Parallel()
 	const rate = 50
 	s := newStage(t, "testdata/delegate/sent", sentCast(), addressesOf("198.41.0.4")...)
-	ran := runTool(t, "", "gate", "delegate", s.path("plan.yaml"), "--port", portOf(s), "--root-hints", s.root, "--rate", "50")
+	ran := process(t, s.dir, "gate", "delegate", "plan.yaml", "--port", fmt.Sprint(s.port), "--root-hints", s.root, "--rate", fmt.Sprint(rate))
 	require.Equal(t, exitGo, ran.code, "%s%s", s.unstaged(ran.stdout), ran.stderr)
 	for a, server := range s.servers {
 		t.Run(a.String(), func(t *testing.T) {
@@ -115,5 +116,3 @@ func assertRate(t *testing.T, queries []rehearse.Query, rate int) {
 	took := queries[len(queries)-1].At.Sub(queries[0].At)
 	assert.LessOrEqual(t, float64(len(queries)), took.Seconds()*float64(rate)*1.1+5, "questions in %s", took)
 }
-
-func portOf(s *stage) string { return s.lookingFlags()[1] }

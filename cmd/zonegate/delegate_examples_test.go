@@ -54,17 +54,26 @@ func (c exampleCase) stage(t testing.TB, dir string, run exampleRun) *stage {
 	return s
 }
 
-// run runs a command line of zonegate in the folder of the stage, as a process of
-// its own, and gives what it prints with the addresses that stand in the case.
-// Commands that look get the flags that they need here.
+// run runs a command line of zonegate in the folder of the stage, and gives what
+// it prints with the addresses that stand in the case. Commands that look get the
+// flags that they need here.
 func (s *stage) run(t testing.TB, line string) (stdout string, r ran) {
 	t.Helper()
 	args := strings.Fields(line)
 	if s.looks(args) {
 		args = append(args, s.lookingFlags()...)
 	}
+	r = process(t, s.dir, args...)
+	r.stdout, r.stderr = s.unstaged(r.stdout), s.unstaged(r.stderr)
+	return r.stdout, r
+}
+
+// process runs zonegate as a process of its own: the parser of the command line
+// keeps things that concurrent runs in one process would share.
+func process(t testing.TB, dir string, args ...string) ran {
+	t.Helper()
 	cmd := exec.Command("zonegate", args...)
-	cmd.Dir = s.dir
+	cmd.Dir = dir
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err := cmd.Run()
@@ -72,8 +81,7 @@ func (s *stage) run(t testing.TB, line string) (stdout string, r ran) {
 	if !errors.As(err, &exit) {
 		require.NoError(t, err)
 	}
-	r = ran{cmd.ProcessState.ExitCode(), s.unstaged(out.String()), s.unstaged(errs.String())}
-	return r.stdout, r
+	return ran{cmd.ProcessState.ExitCode(), out.String(), errs.String()}
 }
 
 // onStage runs commands of a shell as the README of a case shows them, where the

@@ -158,10 +158,10 @@ func lookAtAll(t *testing.T, runs []*faultRun) {
 func (r *faultRun) look(t *testing.T) {
 	s := newStage(t, "testdata/delegate/faults", r.cast)
 	defer s.end()
-	args := append([]string{"gate", "delegate", s.path(r.table.plan), "--format", "json"}, s.lookingFlags()...)
-	args = append(args, r.table.flags...)
-	r.ran = runTool(t, "", args...)
-	loaded, err := render.Load(strings.NewReader(s.unstaged(r.ran.stdout)))
+	line := strings.Join(append([]string{"gate delegate", r.table.plan, "--format json"}, r.table.flags...), " ")
+	var out string
+	out, r.ran = s.run(t, line)
+	loaded, err := render.Load(strings.NewReader(out))
 	if assert.NoError(t, err, "%s: exit %d, %s", r.about, r.ran.code, r.ran.stderr) {
 		r.report = loaded
 	}

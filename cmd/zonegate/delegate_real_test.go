@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/rehearse"
+	"github.com/zonegate/zonegate/migrate/render"
 	"github.com/zonegate/zonegate/zonefile"
 	"github.com/zonegate/zonegate/zonefile/zonegen"
 )
@@ -147,7 +148,9 @@ func (m *realMove) again(t *testing.T, s *rehearse.Real, text string) *rehearse.
 
 func (m *realMove) gate(t *testing.T, exit int) *migrate.Report {
 	t.Helper()
-	r, ran := report(t, "gate", "delegate", m.plan, "--rate", "0", "--root-hints", noRoot(t))
+	ran := process(t, filepath.Dir(m.plan), "gate", "delegate", m.plan, "--rate", "0", "--root-hints", noRoot(t), "--format", "json")
+	r, err := render.Load(strings.NewReader(ran.stdout))
+	require.NoError(t, err, "%s", ran.stderr)
 	require.Equal(t, exit, ran.code, "%s", words(r))
 	return r
 }

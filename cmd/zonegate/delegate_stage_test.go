@@ -225,7 +225,7 @@ func (s *stage) end() {
 // lookingFlags are what a command needs to look at the servers of a stage, and
 // not to wait long for those that are silent.
 func (s *stage) lookingFlags() []string {
-	return []string{"--port", fmt.Sprint(s.port), "--root-hints", s.root, "--rate", "0", "--timeout", "1s", "--tries", "2"}
+	return []string{"--port", fmt.Sprint(s.port), "--root-hints", s.root, "--rate", "0", "--timeout", "1s"}
 }
 
 // path is a file of the stage.
