@@ -81,7 +81,10 @@ func (c *complaints) negative(r *reader, b contact, s migrate.Sight) {
 	head := "does not deny a random name"
 	switch want := expect(r.Source(), v.owner, v.typ); {
 	case !s.Outcome.Helpful():
-		f.Type, f.Message, head = "", fmt.Sprintf("%s to the question for %s", outcomeWords(s), purposeWords[s.Purpose]), ""
+		f.Message, head = fmt.Sprintf("%s to the question for %s", outcomeWords(s), purposeWords[s.Purpose]), ""
+		if f.Owner = v.owner.String(); s.Purpose != evidence.PurposeEmpty && s.Purpose != evidence.PurposeAbsent {
+			f.Owner, f.Type = "", ""
+		}
 	case s.Purpose == evidence.PurposeRandom && want.outcome == evidence.NXDomain:
 		f.Type, f.Message = "", fmt.Sprintf("does not deny a name made up at random, but %s", outcomeWord(s.Observation))
 	case s.Purpose == evidence.PurposeEmpty || s.Purpose == evidence.PurposeAbsent:
