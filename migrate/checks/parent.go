@@ -3,7 +3,6 @@ package checks
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
@@ -101,5 +100,3 @@ func judgesParent(p *migrate.Pass) bool {
 	p.NotApplicable("no server of the parent gave a referral; other findings say why")
 	return false
 }
-
-func withList(words []string) string { return strings.Join(words, "; ") }
