@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/zonegate/zonegate/migrate/evidence"
 	"github.com/zonegate/zonegate/plans"
@@ -57,6 +58,21 @@ func openLog(name string, zone zonefile.Name) (*evidence.Log, error) {
 		}
 	}
 	return log, nil
+}
+
+// clockError says that the clock is behind a log.
+type clockError struct{ message string }
+
+func (e *clockError) Error() string { return e.message }
+
+// clockOf holds a clock against the log that is to be appended to: with lines from
+// before its last ones in it, nobody could go by the log any more.
+func clockOf(log *evidence.Log, now time.Time) error {
+	if back := log.Behind(now); back > 0 {
+		return &clockError{fmt.Sprintf("the clock shows %s, %s before the latest line of %s",
+			now.UTC().Format(time.RFC3339), back.Round(time.Second), log.Name())}
+	}
+	return nil
 }
 
 // mustBeThere refuses logs that do not exist: of what nobody looked at there is

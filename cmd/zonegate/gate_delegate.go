@@ -186,6 +186,9 @@ func (d *delegation) look(before *evidence.Book, p *progress) (*evidence.Book, e
 		return d.unlooked(evidence.Read(d.files...), err), nil
 	}
 	defer log.Close()
+	if err := clockOf(log, d.looking.config.Clock()); err != nil {
+		return d.unlooked(before, err), nil
+	}
 	p.now(lookStep)
 	d.looking.config.Progress = p.asked
 	err = look(d.c.Context, d.looking, d.move, log, freshPasses(before, d.move, d.looking.vantage, d.seeing), nil)
@@ -230,6 +233,8 @@ func (d *delegation) troublesOf(why error) []evidence.Trouble {
 	var unwritten *evidence.Error
 	t := evidence.Trouble{Kind: evidence.Unreadable, File: d.files[0], Message: why.Error()}
 	switch {
+	case errors.As(why, new(*clockError)):
+		t.Kind = evidence.ClockBack
 	case errors.As(why, &damaged):
 		return damaged.Troubles
 	case errors.As(why, &unwritten):

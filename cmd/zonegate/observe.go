@@ -109,6 +109,9 @@ func (t *tool) observeMove(c *cli.Context, l looking, m *move, file string, p *p
 	for _, moved := range log.Moved() {
 		fmt.Fprintf(t.stderr, "zonegate: evidence %s: %s\n", moved.File, moved.Message)
 	}
+	if err := clockOf(log, l.config.Clock()); err != nil {
+		fmt.Fprintf(t.stderr, "zonegate: warning: %v; gate delegate does not go by a log in which the clock went back\n", err)
+	}
 	p.now(lookStep)
 	seen := newSummary(m, l.vantage)
 	err = look(c.Context, l, m, log, nil, seen.take)

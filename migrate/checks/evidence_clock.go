@@ -38,6 +38,9 @@ func reportClock(p *migrate.Pass) {
 		if t.Kind == evidence.ClockBack {
 			f := troubleFinding(p, t)
 			f.Fix = "set the clock of the machine that looks by NTP, and look again with a new log"
+			if t.Line == 0 { // nothing was written yet
+				f.Fix = "set the clock of this machine by NTP, or correct --now; to judge for an earlier time use --offline"
+			}
 			f.Headline = "a clock went back"
 			p.Report(f)
 		}

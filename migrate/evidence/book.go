@@ -48,7 +48,8 @@ const (
 	Short TroubleKind = "short"
 	// HeadMissing: there are lines, and no head file, or one that says nothing.
 	HeadMissing TroubleKind = "head-missing"
-	// ClockBack: a line is dated over 2 s before an earlier one of the same log.
+	// ClockBack: a line is dated over 2 s before an earlier one of the same log; of
+	// the file as a whole, one written now would be.
 	ClockBack TroubleKind = "clock-back"
 	// Unreadable: the file is not there, or cannot be read.
 	Unreadable TroubleKind = "unreadable"

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"time"
 )
 
 // newMode is the mode of files that are made here, before the umask.
@@ -27,6 +28,7 @@ type Log struct {
 	end     link   // of what is acknowledged
 	size    int64  // of the same, in octets
 	zones   []string
+	latest  time.Time
 	moved   []Trouble
 	failed  error // why nothing can be appended any more
 }
@@ -37,6 +39,15 @@ func (l *Log) Moved() []Trouble { return l.moved }
 // Zones lists the zones that the runs in the log were about when it was opened, as
 // they wrote them, in order of appearance.
 func (l *Log) Zones() []string { return l.zones }
+
+// Behind tells by how much a time is before the latest line that the log had when
+// it was opened, where a line of that time would be a ClockBack; else 0.
+func (l *Log) Behind(t time.Time) time.Duration {
+	if back := l.latest.Sub(t); !l.latest.IsZero() && back > slack {
+		return back
+	}
+	return 0
+}
 
 // Name is the log's as it was given to Open.
 func (l *Log) Name() string { return l.name }

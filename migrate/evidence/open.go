@@ -131,7 +131,7 @@ func (l *Log) ready() error {
 	if damage := damages(s.troubles()); len(damage) > 0 {
 		return &DamagedError{l.name, damage}
 	}
-	l.end, l.size, l.zones = s.at, s.offset, s.zones
+	l.end, l.size, l.zones, l.latest = s.at, s.offset, s.zones, s.latest
 	if err := l.moveTorn(s); err != nil {
 		return err
 	}

@@ -2,10 +2,24 @@ package evidence
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+func TestBehind(t *testing.T) {
+	l, err := Open(newLog(t))
+	require.NoError(t, err)
+	assert.Zero(t, l.Behind(at(0)))
+	require.NoError(t, l.Close())
+	l, err = Open(newLog(t, begin(0), saw(60, 7), end(59)))
+	require.NoError(t, err)
+	assert.Zero(t, l.Behind(at(60)))
+	assert.Zero(t, l.Behind(at(58)))
+	assert.Equal(t, 3*time.Second, l.Behind(at(57)))
+	require.NoError(t, l.Close())
+}
 
 func TestZones(t *testing.T) {
 	other := begin(4)
