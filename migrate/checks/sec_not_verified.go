@@ -20,8 +20,8 @@ not. zonegate does not verify signatures yet, so it does not know, and says no: 
 RRSIG, NSEC or NSEC3 records, and for one without them where the old zone has them, for that is dark as
 long as a DS stands at the parent.
 
-Before the parent is told it also says no to a plan whose dnssec is not unsigned, to a zone with DS records, and where
-any server answers with DNSKEY or signatures or the parent has a DS.`,
+Before the parent is told it also says no to a plan whose dnssec is not unsigned, and where any server answers
+with DNSKEY or signatures or the parent has a DS.`,
 		Fix: "verify the zone by other means, and accept this check by its name in the plan",
 		Bad: `@ 3600 IN NSEC www NS SOA RRSIG NSEC
 `,
