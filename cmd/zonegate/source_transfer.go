@@ -162,7 +162,17 @@ func (s *sources) transfer(ctx context.Context, from *transferSource) (*zonefile
 	z, err := live.Transfer(ctx, cfg)
 	var failed *live.TransferError
 	if errors.As(err, &failed) {
-		return zonefile.NotTransferred(from.name, from.zone, failed), nil
+		return zonefile.NotTransferred(from.name, from.zone, withLimit(failed)), nil
 	}
 	return z, err
+}
+
+// withLimit adds to a transfer that a limit ended how to raise that.
+func withLimit(failed *live.TransferError) error {
+	for limit, flag := range map[error]string{live.ErrTransferOctets: "max-size", live.ErrTransferTimeout: "transfer-timeout"} {
+		if failed.Records > 0 && errors.Is(failed, limit) {
+			return fmt.Errorf("%w; if that is right, raise it with --%s", failed, flag)
+		}
+	}
+	return failed
 }

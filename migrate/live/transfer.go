@@ -62,6 +62,12 @@ type TransferError struct {
 func (e *TransferError) Error() string { return e.Err.Error() }
 func (e *TransferError) Unwrap() error { return e.Err }
 
+// What a TransferError wraps where the limits of its TransferConfig ended it.
+var (
+	ErrTransferOctets  = errors.New("the zone is larger than the limit")
+	ErrTransferTimeout = errors.New("the transfer was not through")
+)
+
 var (
 	errTransferTime = errors.New("the time is up")
 	errTransferIdle = errors.New("nothing came")

@@ -110,7 +110,7 @@ func (s *transferStream) read(room *[]byte) ([]byte, error) {
 
 func (s *transferStream) tooLarge() error {
 	s.outcome = s.begunOr(s.outcome)
-	return fmt.Errorf("the zone is larger than the limit of %d octets, %s", s.cfg.MaxOctets, s.howFar())
+	return fmt.Errorf("%w of %d octets, %s", ErrTransferOctets, s.cfg.MaxOctets, s.howFar())
 }
 
 // take takes one message.

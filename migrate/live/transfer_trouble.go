@@ -42,7 +42,7 @@ func (s *transferStream) fail(ctx context.Context, err error) *TransferError {
 		err = fmt.Errorf("nothing came for %s, %s", s.cfg.Idle, s.howFar())
 		failed.Outcome = s.begunOr(evidence.Timeout)
 	case ctx.Err() != nil:
-		err = fmt.Errorf("the transfer was not through after %s, %s", s.cfg.Timeout, s.howFar())
+		err = fmt.Errorf("%w after %s, %s", ErrTransferTimeout, s.cfg.Timeout, s.howFar())
 		failed.Outcome = s.begunOr(evidence.Timeout)
 	case isAlert(err):
 		err = alertError(err)
