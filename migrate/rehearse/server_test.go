@@ -41,7 +41,7 @@ func TestQueries(t *testing.T) {
 // answer does not hold up the others.
 func TestPipelining(t *testing.T) {
 	s := start(t, rehearse.Config{
-		Zones: readAll(t, []rehearse.ZoneText{zoneText("x.test.", faulty)}), Faults: rehearse.MustFaults("MX:late=100ms"),
+		Zones: readAll(t, []rehearse.ZoneText{zoneText("x.test.", faulty)}), Faults: rehearse.MustFaults("MX:late=2s"),
 	})
 	conn, err := dns.Dial("tcp", s.Address().String())
 	require.NoError(t, err)
@@ -54,6 +54,7 @@ func TestPipelining(t *testing.T) {
 			typ = dns.TypeMX
 		}
 		m.SetQuestion(fmt.Sprintf("n%d.x.test.", i), typ)
+		m.Id = uint16(i)
 		sent[m.Id] = m.Question[0].Name
 		require.NoError(t, conn.WriteMsg(m))
 	}
