@@ -41,13 +41,15 @@ type pass struct {
 	// notEqual counts those with a helpful outcome, without those without; further
 	// the questions that answers have led to.
 	notEqual, without, further atomic.Int64
+	kept                       allowance // of unequal answers
 
 	mu sync.Mutex // of content
 }
 
 // contentPass asks a server over a transport for all that source makes it be
 // asked, and hands over the unequal answers and then the evidence.Content that
-// counts them. A new server is also asked over UDP for what must not be there,
+// counts them: all or, of a zone that is another one altogether, the first
+// maxUnequal octets. A new server is also asked over UDP for what must not be there,
 // and for what only other has, where there is one. Where an alias is answered
 // with nothing, its addresses are asked for besides. A truncated answer over UDP
 // is asked for over TCP. The error is ctx's.
@@ -233,6 +235,7 @@ func isTruncated(wire []byte) bool {
 	return ok && h.has(bitTC)
 }
 
+// saw counts an unequal answer, and keeps it while there is room for it.
 func (p *pass) saw(o evidence.Observation) {
 	if o.Outcome.Helpful() {
 		p.notEqual.Add(1)
@@ -240,5 +243,7 @@ func (p *pass) saw(o evidence.Observation) {
 		p.without.Add(1)
 	}
 	p.c.progress.step(1)
-	p.rec.saw(o)
+	if p.kept.allows(&o, maxUnequal) {
+		p.rec.saw(o)
+	}
 }

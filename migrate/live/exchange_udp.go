@@ -94,12 +94,9 @@ func (t *trial) notReceived(err error) {
 
 // limit ends the reads and writes of a connection after a time, or with ctx.
 func limit(ctx context.Context, conn net.Conn, d time.Duration) (stop func()) {
-	within, cancel := context.WithTimeout(ctx, d)
-	if at, ok := within.Deadline(); ok {
-		_ = conn.SetDeadline(at)
-	}
+	_ = conn.SetDeadline(newWatch().at(d))
 	detach := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
-	return func() { detach(); cancel() }
+	return func() { detach() }
 }
 
 func isTimeout(err error) bool {

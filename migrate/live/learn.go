@@ -84,6 +84,7 @@ type learner struct {
 	server
 	zone *zonefile.Zone
 	rec  *recorder
+	kept allowance
 }
 
 // names are those of the new zone, and the usual ones that it lacks.
@@ -160,10 +161,14 @@ func (l *learner) ours(name zonefile.Name) (types []zonefile.Type) {
 	return types
 }
 
-// query puts a question and writes the answer down; ok is false at ctx's end.
+// query puts a question and writes the answer down; ok is false at ctx's end, and
+// when no more can be kept: what was not asked then is missing in the evidence.
 func (l *learner) query(ctx context.Context, q question) (evidence.Observation, bool) {
+	if l.kept.used.Load() > maxLearned {
+		return evidence.Observation{}, false
+	}
 	r, err := l.c.exchange(ctx, ask{server: l.server, question: q, transport: evidence.UDP, purpose: evidence.PurposeQuery})
-	if err != nil {
+	if err != nil || !l.kept.allows(&r.Observation, maxLearned) {
 		return r.Observation, false
 	}
 	l.rec.saw(r.Observation)

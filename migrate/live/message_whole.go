@@ -84,6 +84,7 @@ func (m *message) observe(o *evidence.Observation, q question, zone zonefile.Nam
 	o.AA, o.RA, o.AD = m.has(bitAA), m.has(bitRA), m.has(bitAD)
 	o.EDNS, o.NSID, o.Size = m.options.present, nsidText(m.options.nsid), m.size
 	o.Answer, o.Authority, o.Additional = texts(m.answer), texts(m.authority), texts(m.additional)
+	limitRecords(o)
 }
 
 // outcome sorts an answer to q by a server that is to be authoritative for zone.
@@ -150,8 +151,12 @@ func rcodeText(code int) string {
 	return fmt.Sprintf("RCODE%d", code)
 }
 
+// maxNSID is how many octets of an identifier are kept.
+const maxNSID = 255
+
 // nsidText is a server's identifier as evidence has it.
 func nsidText(id []byte) string {
+	id = id[:min(len(id), maxNSID)]
 	for _, c := range id {
 		if c < 0x20 || c >= 0x7f {
 			return "0x" + hex.EncodeToString(id)

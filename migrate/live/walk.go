@@ -21,6 +21,7 @@ const (
 	maxForName   = 200 // packets for one name, all that it needs included
 	silenceCosts = 8   // packets that one counts for that was not answered
 	maxServers   = 64  // of one delegation that are kept
+	maxAddresses = 64  // of one server that are kept
 )
 
 // resolver finds names by asking downwards from the root. What it learned serves
@@ -157,7 +158,8 @@ func (c *Client) glue(m *message, name, zone zonefile.Name) (list []netip.AddrPo
 			list = append(list, netip.AddrPortFrom(a, c.cfg.Port))
 		}
 	}
-	return sortAddresses(list)
+	list = sortAddresses(list)
+	return list[:min(len(list), maxAddresses)]
 }
 
 // sortAddresses sorts a list in place, and leaves out what is there twice.

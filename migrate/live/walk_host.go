@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 	"slices"
 
@@ -72,6 +73,7 @@ func (f *found) collect(c *Client, name zonefile.Name, typ zonefile.Type, got wa
 	if len(f.addresses) > before {
 		f.addresses = sortAddresses(f.addresses)
 		f.settle(evidence.Answered, "")
+		f.limit()
 		return
 	}
 	if target, ok := got.alias(name); ok {
@@ -79,6 +81,14 @@ func (f *found) collect(c *Client, name zonefile.Name, typ zonefile.Type, got wa
 		return
 	}
 	f.settle(evidence.NoData, "the answer has no "+typ.String()+" of it")
+}
+
+// limit drops addresses that are more than anybody has. Then not all are known.
+func (f *found) limit() {
+	if n := len(f.addresses); n > maxAddresses {
+		f.addresses = f.addresses[:maxAddresses]
+		f.outcome, f.detail = evidence.Unreachable, fmt.Sprintf("it has %d addresses, over the limit of %d", n, maxAddresses)
+	}
 }
 
 // alias is what a name is an alias of. A name server's must be none (RFC 2181
