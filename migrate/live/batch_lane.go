@@ -43,6 +43,7 @@ type lane struct {
 
 	now       time.Duration
 	drained   bool          // all that had come was looked at
+	expired   time.Duration // when it was last looked for late questions
 	resting   time.Duration // until when nothing is put
 	heard     *atomic.Int64 // when the last answer came, on any lane of its kind
 	roundTrip time.Duration // smoothed
@@ -95,11 +96,16 @@ func (l *lane) run(ctx context.Context) {
 }
 
 // tick looks at the time. Where it stood still for long, or more answers may have
-// come than were looked at, no question is held to be late yet.
+// come than were looked at, no question is held to be late yet: unless a server
+// sends without end.
 func (l *lane) tick() {
-	before := l.now
+	before, timeout := l.now, l.p.c.cfg.Timeout
 	l.now = l.p.watch.now()
-	if l.drained && l.now-before < l.p.c.cfg.Timeout/2 {
+	switch {
+	case l.now-before >= timeout/2:
+		l.expired = l.now
+	case l.drained || l.now-l.expired >= timeout:
+		l.expired = l.now
 		l.expire()
 	}
 	l.drained = true

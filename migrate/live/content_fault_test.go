@@ -77,6 +77,7 @@ type fault struct {
 	say                        func([]byte)
 	close                      func()
 	cut                        func([]byte) // says less than it announces, and closes
+	raw                        func([]byte) error
 }
 
 func (f *fault) good() { f.say(goodAnswer(f.zone, f.query, nil)) }
@@ -156,6 +157,10 @@ func (s *faultServer) serveConnection(conn net.Conn, number int) {
 		f.connection, f.within = number, within
 		f.close = func() { conn.Close() }
 		f.say = func(m []byte) { _, _ = conn.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(m))), m...)) }
+		f.raw = func(octets []byte) error {
+			_, err := conn.Write(octets)
+			return err
+		}
 		f.cut = func(m []byte) {
 			_, _ = conn.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(m)+9)), m...))
 			conn.Close()
@@ -301,6 +306,10 @@ func TestContentFaults(t *testing.T) {
 		{name: "closes without an answer", over: tcp, outcome: evidence.TCPRefused, partial: true, faulty: faulty{tcp: func(f *fault) { f.close() }}},
 		{name: "closes inside an answer", over: tcp, outcome: evidence.Malformed, partial: true, faulty: faulty{tcp: func(f *fault) {
 			f.cut(goodAnswer(f.zone, f.query, nil))
+		}}},
+		{name: "empty messages without end", over: tcp, outcome: evidence.Malformed, partial: true, faulty: faulty{tcp: func(f *fault) {
+			for f.raw(make([]byte, 1<<16)) == nil {
+			}
 		}}},
 		{name: "silent over TCP", over: tcp, outcome: evidence.Timeout, partial: true, faulty: faulty{tcp: func(*fault) {}}},
 		{name: "one name is never answered", over: tcp, equal: all - 1, outcome: evidence.Timeout, faulty: faulty{tcp: func(f *fault) {
