@@ -16,6 +16,8 @@ const (
 	// soonest is the least time after which a question that seems to be lost is put
 	// again.
 	soonest = 50 * time.Millisecond
+	// patience is how many time-outs a question may wait for its turn.
+	patience = 15
 	// hungry is how long a lane sleeps that could put more questions than it is
 	// given.
 	hungry = time.Millisecond
@@ -118,6 +120,7 @@ func (l *lane) expire() {
 		s := &l.all[i]
 		next, age := s.next, l.now-s.sent
 		switch {
+		case age >= timeout && l.queues(s, age):
 		case age >= timeout:
 			if l.timedOut(i); l.stream {
 				return
@@ -131,6 +134,14 @@ func (l *lane) expire() {
 		}
 		i = next
 	}
+}
+
+// queues tells whether a question seems to wait its turn: over one connection many
+// servers answer one question after the other, and answers come still, but none to
+// a later question.
+func (l *lane) queues(s *slot, age time.Duration) bool {
+	timeout := l.p.c.cfg.Timeout
+	return l.stream && l.newest <= s.sent && l.silence() < timeout && age < patience*timeout
 }
 
 // early is when a question seems to be lost whose followers are answered.

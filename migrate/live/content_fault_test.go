@@ -302,6 +302,10 @@ func TestContentFaults(t *testing.T) {
 				f.good()
 			}
 		}}},
+		{name: "slow, one after the other", over: tcp, equal: all, faulty: faulty{tcp: func(f *fault) {
+			time.Sleep(40 * time.Millisecond)
+			f.good()
+		}}},
 		{name: "in another order", over: tcp, equal: all, faulty: faulty{tcp: held.reversed}},
 		{name: "closes without an answer", over: tcp, outcome: evidence.TCPRefused, partial: true, faulty: faulty{tcp: func(f *fault) { f.close() }}},
 		{name: "closes inside an answer", over: tcp, outcome: evidence.Malformed, partial: true, faulty: faulty{tcp: func(f *fault) {
