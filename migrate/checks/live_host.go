@@ -34,8 +34,13 @@ func whereSeen(run func(*migrate.Pass)) func(*migrate.Pass) {
 // live-vantage says so, and others need not.
 func looked(p *migrate.Pass) bool { return len(p.Seen.Vantages) > 0 }
 
-// hostTrouble says why a name server has no address.
+// hostTrouble says why a name server has no address, or perhaps more than were
+// found.
 func hostTrouble(h migrate.SeenHost) string {
+	if len(h.Addresses) > 0 {
+		return withDetail(fmt.Sprintf("has %s, and perhaps others: the search ended with %s",
+			plural(len(h.Addresses), "known address", "known addresses"), h.Outcome), h.Detail)
+	}
 	switch h.Outcome {
 	case evidence.NXDomain:
 		if h.DeniedBy != "" {

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/zonegate/zonegate/migrate"
@@ -21,7 +22,7 @@ work, and when nobody notices for long enough somebody else registers the name. 
 the time of the change is nearly always a typing error in it.
 
 The addresses are those of the plan or, where it gives none, what the walk from the root finds; no resolver is
-asked.`,
+asked. Where only one of A and AAAA can be looked for, there may be an address that nobody has looked at.`,
 		Fix: "correct the name in the plan, or have its address published before the parent is told",
 		Bad: `--- plan
 version: 1
@@ -86,8 +87,9 @@ func reportUnresolvable(p *migrate.Pass) {
 func reportHosts(p *migrate.Pass, ns plans.Nameserver, hosts []migrate.SeenHost) {
 	from := map[string][]string{}
 	var order []migrate.SeenHost
+	isWhole := slices.ContainsFunc(hosts, func(h migrate.SeenHost) bool { return h.Outcome == evidence.Answered })
 	for _, h := range hosts {
-		if len(h.Addresses) > 0 {
+		if isWhole && len(h.Addresses) > 0 {
 			continue
 		}
 		trouble := hostTrouble(h)
@@ -111,5 +113,8 @@ func unresolvable(p *migrate.Pass, ns plans.Nameserver, h migrate.SeenHost) migr
 	f.Message = hostTrouble(h)
 	f.Headline = ns.Name + " " + f.Message
 	f.Fix = "correct the name in the plan, or have its address published before the parent is told"
+	if len(h.Addresses) > 0 {
+		f.Fix = "have the servers of the name's zone answer for A and AAAA, or give all its addresses in the plan"
+	}
 	return f
 }
