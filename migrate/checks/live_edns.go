@@ -37,7 +37,7 @@ func reportEDNS(p *migrate.Pass) {
 		f := migrate.Finding{Type: "SOA", Fix: "have the server, or the firewall before it, let questions with EDNS(0) and options through"}
 		switch {
 		case causeOf(p, b) == p.Check.ID:
-			f.Message = outcomeWords(b.sight) + " to a question with EDNS, and answers the same without it"
+			f.Message = outcomeWords(b.sight) + " to a question with EDNS, and answers it without EDNS"
 		case causeOf(p, b) == "" && !b.sight.EDNS && b.transport == evidence.UDP:
 			f.Severity, f.Message = migrate.Warning, "answers without EDNS: what is longer than 512 octets goes over TCP"
 		default:
