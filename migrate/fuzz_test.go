@@ -1,7 +1,6 @@
 package migrate_test
 
 import (
-	"bytes"
 	"context"
 	"testing"
 
@@ -33,7 +32,7 @@ func FuzzGates(f *testing.F) {
 }
 
 func fuzzZone(t *testing.T, text []byte) *zonefile.Zone {
-	src := zonefile.Source{Name: "zone", File: memFile{bytes.NewReader(text)}, Size: int64(len(text))}
+	src := zonefile.InMemory("zone", text)
 	z, err := zonefile.Read(context.Background(), src, zonefile.Options{Origin: zonefile.MustName("example.com.")})
 	require.NoError(t, err)
 	return z

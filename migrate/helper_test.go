@@ -1,7 +1,6 @@
 package migrate_test
 
 import (
-	"bytes"
 	"context"
 	"testing"
 	"time"
@@ -15,10 +14,6 @@ import (
 
 var now = time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 
-type memFile struct{ *bytes.Reader }
-
-func (memFile) Close() error { return nil }
-
 // read reads a zone whose origin is example.com. unless the text says otherwise.
 func read(t testing.TB, text string) *zonefile.Zone {
 	t.Helper()
@@ -27,7 +22,7 @@ func read(t testing.TB, text string) *zonefile.Zone {
 
 func readNamed(t testing.TB, name, text string) *zonefile.Zone {
 	t.Helper()
-	src := zonefile.Source{Name: name, File: memFile{bytes.NewReader([]byte(text))}, Size: int64(len(text))}
+	src := zonefile.InMemory(name, []byte(text))
 	z, err := zonefile.Read(context.Background(), src, zonefile.Options{Origin: zonefile.MustName("example.com.")})
 	require.NoError(t, err)
 	return z

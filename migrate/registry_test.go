@@ -20,7 +20,7 @@ func registryZone(t testing.TB, g zonegen.Registry) (*zonefile.Zone, zonegen.Wri
 	var b bytes.Buffer
 	written, err := g.Write(&b)
 	require.NoError(t, err)
-	src := zonefile.Source{Name: "se.zone", File: memFile{bytes.NewReader(b.Bytes())}, Size: int64(b.Len())}
+	src := zonefile.InMemory("se.zone", b.Bytes())
 	z, err := zonefile.Read(context.Background(), src, zonefile.Options{Origin: zonefile.MustName("se.")})
 	require.NoError(t, err)
 	return z, written

@@ -1,7 +1,6 @@
 package migrate_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -239,7 +238,7 @@ func TestAcceptances(t *testing.T) {
 // and no verdict.
 func TestChangedFile(t *testing.T) {
 	data := []byte("a 60 A 192.0.2.1\n")
-	src := zonefile.Source{Name: "zone", File: memFile{bytes.NewReader(data)}, Size: int64(len(data))}
+	src := zonefile.InMemory("zone", data)
 	z, err := zonefile.Read(context.Background(), src, zonefile.Options{Origin: zonefile.MustName("example.com.")})
 	require.NoError(t, err)
 	data[13] = '9'
@@ -291,7 +290,7 @@ func TestReportOfAChange(t *testing.T) {
 	assert.Equal(t, uint32(1), *r.Inputs[0].Serial)
 	assert.Equal(t, 10, r.Inputs[0].Records)
 	assert.Len(t, r.Inputs[0].SHA256, 64)
-	assert.Equal(t, migrate.ZoneDigest(new), r.Inputs[1].Digest)
+	assert.Equal(t, new.Digest(), r.Inputs[1].Digest)
 	require.Len(t, r.Changes, 2)
 	assert.Equal(t, []string{"192.0.2.9"}, r.Changes[1].New)
 
@@ -359,7 +358,7 @@ func registry(serial, n, skip int) string {
 func approve(t *testing.T, old, new *zonefile.Zone, until time.Time, names ...string) *plans.Approval {
 	t.Helper()
 	a := &plans.Approval{File: "approval.yaml", Version: 1, Zone: "example.com.",
-		DiffDigest: migrate.Compare(old, new, migrate.CompareOptions{}).Digest(), OldDigest: migrate.ZoneDigest(old)}
+		DiffDigest: migrate.Compare(old, new, migrate.CompareOptions{}).Digest(), OldDigest: old.Digest()}
 	for _, n := range names {
 		require.NoError(t, a.Add(n, "CHG-1", now.Add(-time.Hour), until))
 	}
@@ -469,7 +468,7 @@ func TestSummaryOfLoss(t *testing.T) {
 
 // TestNothingAtAll: a candidate so empty that it does not even say its origin.
 func TestNothingAtAll(t *testing.T) {
-	src := zonefile.Source{Name: "new", File: memFile{bytes.NewReader(nil)}}
+	src := zonefile.InMemory("new", nil)
 	empty, err := zonefile.Read(context.Background(), src, zonefile.Options{})
 	require.NoError(t, err)
 	p := plan(t, "protect: [www]\nexpect: [{name: www, change: delete}]\nbase: {serial: 1}\nnew: {flattens: ['@']}\nignore: [{owner: www, reason: r}]\n")

@@ -66,17 +66,8 @@ func BenchmarkPrint(b *testing.B) {
 	}
 }
 
-// memory is a source held in memory.
-type memory struct{ *bytes.Reader }
-
-func (memory) Close() error { return nil }
-
-func memorySource(name string, text []byte) zonefile.Source {
-	return zonefile.Source{Name: name, File: memory{bytes.NewReader(text)}, Size: int64(len(text))}
-}
-
 func readBytes(tb testing.TB, text []byte, origin string) *zonefile.Zone {
-	zone, err := zonefile.Read(context.Background(), memorySource("z", text), zonefile.Options{Origin: zonefile.MustName(origin)})
+	zone, err := zonefile.Read(context.Background(), zonefile.InMemory("z", text), zonefile.Options{Origin: zonefile.MustName(origin)})
 	require.NoError(tb, err)
 	return zone
 }

@@ -209,14 +209,14 @@ func casesOf(t testing.TB, pattern string, load func(testing.TB, string) []confo
 // read reads the case with zonegate.
 func (c conformanceCase) read(t testing.TB) *zonefile.Zone {
 	t.Helper()
-	zone, err := zonefile.Read(context.Background(), memorySource("z", c.text), zonefile.Options{
+	zone, err := zonefile.Read(context.Background(), zonefile.InMemory("z", c.text), zonefile.Options{
 		Origin: zonefile.MustName(c.origin),
 		Open: func(name, _ string) (zonefile.Source, error) {
 			if data, ok := c.includes[name]; ok {
-				return memorySource(name, data), nil
+				return zonefile.InMemory(name, data), nil
 			}
 			if name == "z" {
-				return memorySource("z", c.text), nil
+				return zonefile.InMemory("z", c.text), nil
 			}
 			return zonefile.Source{}, errors.New("there is no such file")
 		},

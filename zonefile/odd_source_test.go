@@ -41,7 +41,7 @@ func TestLocateInALongEntry(t *testing.T) {
 		fills++
 	}
 	assert.Less(t, fills, 12)
-	z, err := Read(context.Background(), Source{Name: "z", File: memory{bytes.NewReader([]byte(text))}, Size: int64(len(text))}, Options{Origin: "\x01z\x00"})
+	z, err := Read(context.Background(), InMemory("z", []byte(text)), Options{Origin: "\x01z\x00"})
 	require.NoError(t, err)
 	pos, err := Locate([]Ref{z.RRset("\x01z\x00", TypeMX).At(0).Names()[0].Ref()})
 	require.NoError(t, err)
@@ -61,7 +61,7 @@ func TestTTLsThatRunOver(t *testing.T) {
 func TestMinimumAsTTL(t *testing.T) {
 	text := "@ 5 SOA ns h 1 2 3 4 4294967295\n"
 	for _, z := range []string{"z. A 192.0.2.1\n" + text, text + "z. A 192.0.2.1\n"} {
-		zone, err := Read(context.Background(), Source{Name: "z", File: memory{bytes.NewReader([]byte(z))}, Size: int64(len(z))}, Options{Origin: "\x01z\x00"})
+		zone, err := Read(context.Background(), InMemory("z", []byte(z)), Options{Origin: "\x01z\x00"})
 		require.NoError(t, err)
 		assert.LessOrEqual(t, zone.RRset("\x01z\x00", TypeA).TTL(), uint32(maxTTL))
 	}

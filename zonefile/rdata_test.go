@@ -49,7 +49,7 @@ func readRdataCases(t testing.TB, name string) (lines []string, cases map[int]rd
 
 // encodeText turns "TYPE RDATA" into wire with the reader's own scanner.
 func encodeText(text string) (Type, *encoder, *rdataError) {
-	s := scannerAt(Source{File: memory{bytes.NewReader([]byte(text + "\n"))}, Size: int64(len(text) + 1)}, 0)
+	s := scannerAt(InMemory("", []byte(text+"\n")), 0)
 	if !s.next() {
 		return 0, &encoder{}, &rdataError{fix: "write a record", msg: "no entry"}
 	}

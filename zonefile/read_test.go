@@ -1,7 +1,6 @@
 package zonefile
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -18,14 +17,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expectations under testdata")
 
-func memorySource(name string, data []byte) Source {
-	return Source{Name: name, File: memory{bytes.NewReader(data)}, Size: int64(len(data))}
-}
-
 // readText reads a zone from text.
 func readText(t testing.TB, text string, origin Name) *Zone {
 	t.Helper()
-	z, err := Read(context.Background(), memorySource("test.zone", []byte(text)), Options{Origin: origin})
+	z, err := Read(context.Background(), InMemory("test.zone", []byte(text)), Options{Origin: origin})
 	require.NoError(t, err)
 	return z
 }
@@ -35,7 +30,7 @@ func archiveOpener(a *txtar.Archive) func(name, from string) (Source, error) {
 	return func(name, _ string) (Source, error) {
 		for _, f := range a.Files {
 			if f.Name == name {
-				return memorySource(name, f.Data), nil
+				return InMemory(name, f.Data), nil
 			}
 		}
 		return Source{}, errors.New("there is no such file")
@@ -80,7 +75,7 @@ func dump(t *testing.T, a *txtar.Archive) string {
 		}
 	}
 	raw := strings.NewReplacer(`\r`, "\r", "<NUL>", "\x00", "\\c\n", "", `\u`, "\xef\xbb\xbf").Replace(string(a.Files[0].Data))
-	z, err := Read(context.Background(), memorySource(a.Files[0].Name, []byte(raw)), opt)
+	z, err := Read(context.Background(), InMemory(a.Files[0].Name, []byte(raw)), opt)
 	require.NoError(t, err)
 	var b strings.Builder
 	fmt.Fprintf(&b, "origin %s %s\n", text(z.Origin()), z.OriginInferred())

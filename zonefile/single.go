@@ -1,7 +1,6 @@
 package zonefile
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"strings"
@@ -15,8 +14,7 @@ func ParseRecord(origin Name, t Type, rdata string) (Record, error) {
 		return Record{}, errors.New("it has a line break")
 	}
 	text := "@ 0 IN " + t.String() + " " + rdata + "\n"
-	src := Source{Name: "text", File: memory{bytes.NewReader([]byte(text))}, Size: int64(len(text))}
-	z, err := Read(context.Background(), src, Options{Origin: origin})
+	z, err := Read(context.Background(), InMemory("text", []byte(text)), Options{Origin: origin})
 	if err != nil {
 		return Record{}, err
 	}
@@ -31,9 +29,3 @@ func ParseRecord(origin Name, t Type, rdata string) (Record, error) {
 	z.files = nil
 	return Record{z, 0}, nil
 }
-
-// memory is a File in memory.
-type memory struct{ *bytes.Reader }
-
-// Close does nothing.
-func (memory) Close() error { return nil }

@@ -1,7 +1,6 @@
 package zonefile
 
 import (
-	"bytes"
 	"context"
 	"testing"
 
@@ -33,7 +32,7 @@ u TYPE65280 \# 4 ( 0102
 // is always seen.
 func TestTruncated(t *testing.T) {
 	read := func(text []byte) *Zone {
-		src := Source{Name: "z", File: memory{bytes.NewReader(text)}, Size: int64(len(text))}
+		src := InMemory("z", text)
 		z, err := Read(context.Background(), src, Options{Origin: MustName("example.")})
 		require.NoError(t, err)
 		return z

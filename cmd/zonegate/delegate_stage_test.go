@@ -199,7 +199,7 @@ func (s *stage) zones(t testing.TB, files []string) (zones []*zonefile.Zone) {
 	for _, file := range files {
 		text, err := os.ReadFile(filepath.Join(s.dir, file))
 		require.NoError(t, err)
-		zone, err := rehearse.ReadZone("", text)
+		zone, err := zonefile.ParseZone("", text)
 		require.NoError(t, err, file)
 		zones = append(zones, zone)
 	}

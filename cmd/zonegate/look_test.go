@@ -27,7 +27,7 @@ func lengthyMove(t *testing.T) (planFile string) {
 	for i := range 2000 {
 		fmt.Fprintf(&text, "n%d A 192.0.2.1\n", i)
 	}
-	z, err := rehearse.ReadZone(zonefile.MustName("shop.example."), []byte(text.String()))
+	z, err := zonefile.ParseZone(zonefile.MustName("shop.example."), []byte(text.String()))
 	require.NoError(t, err)
 	s, err := rehearse.Start(rehearse.Config{Zones: []*zonefile.Zone{z}})
 	require.NoError(t, err)

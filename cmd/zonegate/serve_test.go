@@ -51,7 +51,7 @@ func changeServer(ts *testscript.TestScript, s *rehearse.Server, key string, arg
 func servedZones(ts *testscript.TestScript, list string) (zones []*zonefile.Zone) {
 	for name := range strings.SplitSeq(list, ",") {
 		text := []byte(ts.ReadFile(name))
-		z, err := rehearse.ReadZone(originOfFile(name), text)
+		z, err := zonefile.ParseZone(originOfFile(name), text)
 		ts.Check(err)
 		zones = append(zones, z)
 	}

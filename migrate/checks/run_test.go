@@ -68,12 +68,8 @@ func (f *fixture) open(name, _ string) (zonefile.Source, error) {
 }
 
 func memory(name, text string) zonefile.Source {
-	return zonefile.Source{Name: name, File: memFile{bytes.NewReader([]byte(text))}, Size: int64(len(text))}
+	return zonefile.InMemory(name, []byte(text))
 }
-
-type memFile struct{ *bytes.Reader }
-
-func (memFile) Close() error { return nil }
 
 // result picks one check's result out of a report.
 func result(r *migrate.Report, id string) migrate.Result {

@@ -1,10 +1,7 @@
 package live
 
 import (
-	"bytes"
-	"context"
 	"errors"
-	"fmt"
 	"net/netip"
 
 	"github.com/zonegate/zonegate/zonefile"
@@ -40,15 +37,9 @@ func rootHints() []netip.AddrPort {
 // NS, A and AAAA records (named.root), in its order. A master file knows no
 // ports: they are 0, which in Config.Roots stands for Config.Port.
 func ParseRootHints(text []byte) ([]netip.AddrPort, error) {
-	src := zonefile.Source{Name: "root hints", File: inMemory{bytes.NewReader(text)}, Size: int64(len(text))}
-	z, err := zonefile.Read(context.Background(), src, zonefile.Options{Origin: zonefile.Root})
+	z, err := zonefile.ParseZone(zonefile.Root, text)
 	if err != nil {
 		return nil, err
-	}
-	for _, p := range z.Problems() {
-		if p.Kind.Fatal() {
-			return nil, fmt.Errorf("line %d: %s", p.Pos.Line, p.Message)
-		}
 	}
 	var list []netip.AddrPort
 	for ns := range z.RRset(zonefile.Root, zonefile.TypeNS).Records() {
@@ -63,9 +54,3 @@ func ParseRootHints(text []byte) ([]netip.AddrPort, error) {
 	}
 	return list, nil
 }
-
-// inMemory is a file that is read already.
-type inMemory struct{ *bytes.Reader }
-
-// Close does nothing.
-func (inMemory) Close() error { return nil }

@@ -1,7 +1,6 @@
 package live
 
 import (
-	"bytes"
 	"net/netip"
 	"slices"
 	"strings"
@@ -95,7 +94,7 @@ func TestLookAtRealServers(t *testing.T) {
 
 func zoneOf(t testing.TB, text string) *zonefile.Zone {
 	t.Helper()
-	z, err := zonefile.Read(t.Context(), zonefile.Source{Name: "zone", File: inMemory{bytes.NewReader([]byte(text))}}, zonefile.Options{})
+	z, err := zonefile.ParseZone("", []byte(text))
 	require.NoError(t, err)
 	return z
 }

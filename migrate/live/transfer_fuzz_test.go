@@ -47,15 +47,10 @@ func FuzzTransfer(f *testing.F) {
 
 func readText(t *testing.T, text string) *zonefile.Zone {
 	t.Helper()
-	src := zonefile.Source{Name: "text", File: textFile{strings.NewReader(text)}, Size: int64(len(text))}
-	z, err := zonefile.Read(t.Context(), src, zonefile.Options{Origin: zonefile.MustName("example.com.")})
+	z, err := zonefile.Read(t.Context(), zonefile.InMemory("text", []byte(text)), zonefile.Options{Origin: zonefile.MustName("example.com.")})
 	require.NoError(t, err)
 	return z
 }
-
-type textFile struct{ *strings.Reader }
-
-func (textFile) Close() error { return nil }
 
 // packedTransfer is a transfer of two messages with the ID 0.
 func packedTransfer(t testing.TB, compress bool) (octets []byte) {

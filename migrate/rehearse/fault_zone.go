@@ -1,8 +1,6 @@
 package rehearse
 
 import (
-	"bytes"
-	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -19,26 +17,6 @@ var _ = addFaults(map[string]faultKind{
 	"serial":     {value: "SERIAL", about: "has that serial, or one that differs by +N or -N", zone: withSerial},
 	"empty-copy": {about: "has of its first zone nothing but SOA and NS", zone: emptyCopy},
 })
-
-// ReadZone reads a zone from text; one that does not parse is an error.
-func ReadZone(origin zonefile.Name, text []byte) (*zonefile.Zone, error) {
-	source := zonefile.Source{Name: "zone", File: memory{bytes.NewReader(text)}, Size: int64(len(text))}
-	zone, err := zonefile.Read(context.Background(), source, zonefile.Options{Origin: origin})
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range zone.Problems() {
-		if p.Kind.Fatal() {
-			return nil, fmt.Errorf("line %d: %s", p.Pos.Line, p.Message)
-		}
-	}
-	return zone, nil
-}
-
-// memory is a file that holds text.
-type memory struct{ *bytes.Reader }
-
-func (memory) Close() error { return nil }
 
 // edit makes a zone of a zone: each gives a record back, changed or not, or
 // leaves it out.
@@ -115,7 +93,7 @@ func withoutSet(z *zonefile.Zone, value string) (*zonefile.Zone, error) {
 }
 
 func withRecord(z *zonefile.Zone, value string) (*zonefile.Zone, error) {
-	more, err := ReadZone(z.Origin(), []byte("$TTL 3600\n"+value+"\n"))
+	more, err := zonefile.ParseZone(z.Origin(), []byte("$TTL 3600\n"+value+"\n"))
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func start(t *testing.T, cfg rehearse.Config) *rehearse.Server {
 func readAll(t *testing.T, texts []rehearse.ZoneText) (zones []*zonefile.Zone) {
 	t.Helper()
 	for _, text := range texts {
-		zone, err := rehearse.ReadZone(text.Origin, text.Text)
+		zone, err := zonefile.ParseZone(text.Origin, text.Text)
 		require.NoError(t, err)
 		zones = append(zones, zone)
 	}

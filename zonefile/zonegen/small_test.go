@@ -1,7 +1,6 @@
 package zonegen_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"testing"
@@ -49,15 +48,10 @@ func TestHarmsStrikeWhatTheySay(t *testing.T) {
 	}
 }
 
-type memory struct{ *bytes.Reader }
-
-func (memory) Close() error { return nil }
-
 // content is the zone's RRsets with TTL and rdata, names in lower case.
 func content(t *testing.T, text []byte) map[string][]string {
 	t.Helper()
-	zone, err := zonefile.Read(context.Background(), zonefile.Source{Name: "z", File: memory{bytes.NewReader(text)}, Size: int64(len(text))},
-		zonefile.Options{Origin: zonefile.MustName(origin)})
+	zone, err := zonefile.Read(context.Background(), zonefile.InMemory("z", text), zonefile.Options{Origin: zonefile.MustName(origin)})
 	require.NoError(t, err)
 	require.False(t, zone.Broken(), "%+v\n%s", zone.Problems(), text)
 	sets := map[string][]string{}
