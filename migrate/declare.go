@@ -193,7 +193,7 @@ func (p *pin) mismatch(set zonefile.RRset) string {
 	if maps.Equal(values, p.values) {
 		return ""
 	}
-	return "the plan declares " + list(slices.Clone(p.written), someValues)
+	return "the plan declares " + List(slices.Clone(p.written), someValues)
 }
 
 const someValues = 4 // values that a message names

@@ -234,7 +234,7 @@ func addressWords(records []zonefile.Record) string {
 	for i, r := range records {
 		words[i] = r.RdataText()
 	}
-	return list(words, someValues)
+	return List(words, someValues)
 }
 
 // addresses are the A records of a name, then its AAAA records.

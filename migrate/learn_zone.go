@@ -92,9 +92,6 @@ func (l *learner) notes(z *zonefile.Zone) []string {
 	for _, look := range l.looks {
 		addresses[look.address] = true
 	}
-	of := "1 address"
-	if n := len(addresses); n != 1 {
-		of = Number(n) + " addresses"
-	}
+	of := Plural(len(addresses), "address")
 	return []string{fmt.Sprintf("the old zone (%s) was put together from %s of %s of the old servers", Plural(z.RRsetCount(), "RRset"), Plural(l.answers, "answer"), of)}
 }

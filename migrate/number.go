@@ -19,10 +19,13 @@ func Number(n int) string {
 	return sign + digits
 }
 
-// Plural writes a count with its noun: "1 RRset", "1,020 RRsets".
+// Plural writes a count with its noun: "1 RRset", "1,020 RRsets", "2 addresses".
 func Plural(n int, noun string) string {
-	if n == 1 {
+	switch {
+	case n == 1:
 		return "1 " + noun
+	case strings.HasSuffix(noun, "ss"):
+		noun += "e"
 	}
 	return Number(n) + " " + noun + "s"
 }
@@ -62,9 +65,9 @@ func trimZeros(s string) string {
 	return s
 }
 
-// list joins words: "a", "a and b", "a, b and c"; of more than limit the rest is
+// List joins words: "a", "a and b", "a, b and c"; of more than limit the rest is
 // counted.
-func list(words []string, limit int) string {
+func List(words []string, limit int) string {
 	if len(words) > limit {
 		rest := len(words) - limit
 		words = append(words[:limit:limit], fmt.Sprintf("%s more", Number(rest)))

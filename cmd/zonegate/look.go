@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -223,9 +222,4 @@ func addresses(texts []string) (list []netip.AddrPort) {
 		}
 	}
 	return list
-}
-
-// interrupted tells whether an error is the end of the context.
-func interrupted(ctx context.Context, err error) bool {
-	return ctx.Err() != nil && errors.Is(err, ctx.Err())
 }

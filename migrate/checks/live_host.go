@@ -39,7 +39,7 @@ func looked(p *migrate.Pass) bool { return len(p.Seen.Vantages) > 0 }
 func hostTrouble(h migrate.SeenHost) string {
 	if len(h.Addresses) > 0 {
 		return withDetail(fmt.Sprintf("has %s, and perhaps others: the search ended with %s",
-			plural(len(h.Addresses), "known address", "known addresses"), h.Outcome), h.Detail)
+			migrate.Plural(len(h.Addresses), "known address"), h.Outcome), h.Detail)
 	}
 	switch h.Outcome {
 	case evidence.NXDomain:

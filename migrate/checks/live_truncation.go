@@ -63,15 +63,8 @@ func reportLongReferral(p *migrate.Pass) {
 		limit, over, f.Severity = safeSize, "in one unfragmented message", migrate.Error
 	}
 	f.Message = fmt.Sprintf("the planned referral (%s, %s of glue) takes %s octets, over the %d that fit %s",
-		migrate.Plural(names, "name"), plural(glue, "address", "addresses"), migrate.Number(size), limit, over)
+		migrate.Plural(names, "name"), migrate.Plural(glue, "address"), migrate.Number(size), limit, over)
 	f.Headline = fmt.Sprintf("planned referral of %s octets, limit %d", migrate.Number(size), limit)
 	f.Fix = "give the zone fewer or shorter server names"
 	p.Report(f)
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return migrate.Number(n) + " " + many
 }

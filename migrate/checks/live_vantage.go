@@ -162,9 +162,9 @@ func (b *blindness) report(c *complaints) {
 	}
 	b.p.Report(migrate.Finding{
 		Owner: b.p.Origin().String(), Accepted: waiver, Fix: blindFix,
-		Message: fmt.Sprintf("%s of the %s are not observable: %s%s: %s", plural(len(words), "address", "addresses"),
+		Message: fmt.Sprintf("%s of the %s are not observable: %s%s: %s", migrate.Plural(len(words), "address"),
 			roleWords[b.role], noRoute(b.list[0].Address.Addr().Is4(), b.list[0].from), why, someOf(words)),
-		Headline: fmt.Sprintf("%s of the %s not observable", plural(len(words), "address", "addresses"), roleWords[b.role]),
+		Headline: fmt.Sprintf("%s of the %s not observable", migrate.Plural(len(words), "address"), roleWords[b.role]),
 	})
 }
 

@@ -60,12 +60,8 @@ func signerRecords(z *zonefile.Zone) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	last := len(parts) - 1
-	text := parts[last]
-	if last > 0 {
-		text = strings.Join(parts[:last], ", ") + " and " + text
-	}
-	if strings.HasPrefix(text, "1 ") && last == 0 {
+	text := migrate.List(parts, len(parts))
+	if strings.HasPrefix(text, "1 ") && len(parts) == 1 {
 		return text + " record"
 	}
 	return text + " records"

@@ -198,7 +198,7 @@ func (s servers) title() string {
 			unseen[address] = true
 		}
 	}
-	text := "servers: " + addressCount(len(all))
+	text := "servers: " + migrate.Plural(len(all), "address")
 	if len(bad) > 0 {
 		text += fmt.Sprintf(", %s BAD", migrate.Number(len(bad)))
 	}
@@ -206,13 +206,6 @@ func (s servers) title() string {
 		text += fmt.Sprintf(", %s not fully seen", migrate.Number(len(unseen)))
 	}
 	return text
-}
-
-func addressCount(n int) string {
-	if n == 1 {
-		return "1 address"
-	}
-	return migrate.Number(n) + " addresses"
 }
 
 // legend explains the words of the matrix that stand there.
