@@ -49,6 +49,9 @@ func outcomeWord(o *evidence.Observation) string {
 	case evidence.NotAuthoritative:
 		return "answers without authority (AA=0)"
 	case evidence.Malformed:
+		if o.Rcode != "" {
+			return "sends an answer that is far too large"
+		}
 		return "sends what is no DNS message"
 	case evidence.WrongQuestion:
 		return "answers a question that was not asked"

@@ -45,23 +45,24 @@ type Purpose string
 
 // The purposes. Unless it says otherwise a question has RD=0, DO=0 and EDNS(0)
 // with 1232 octets and NSID, and is put to old, new and named servers on each
-// address.
+// address over UDP, and over TCP where the answer is truncated.
 const (
 	// PurposeSOA asks for the zone's SOA, over UDP and over TCP.
 	PurposeSOA Purpose = "soa"
 	// PurposeNS asks for the zone's NS, over UDP and over TCP.
 	PurposeNS Purpose = "ns"
-	// PurposeRandom asks for A of a random name right below the apex, over UDP
-	// with DO=0 and with DO=1, and over TCP with DO=0.
+	// PurposeRandom asks for A of a random name right below the apex (of the apex
+	// where there is no room for one), over UDP with DO=0 and with DO=1, and over
+	// TCP with DO=0.
 	PurposeRandom Purpose = "random"
-	// PurposeWildcard asks a new server for a random name below a wildcard of the
-	// new zone, for a type that the wildcard has.
+	// PurposeWildcard asks a new server for a random name below each wildcard of
+	// the new zone, for a type that the wildcard has.
 	PurposeWildcard Purpose = "wildcard"
 	// PurposeEmpty asks a new server for A of an empty non-terminal.
 	PurposeEmpty Purpose = "empty-non-terminal"
 	// PurposeAbsent asks a new server for a type that an existing name lacks.
 	PurposeAbsent Purpose = "absent-type"
-	// PurposeBelowCut asks a new server for a random name below a delegation.
+	// PurposeBelowCut asks a new server for A of a random name below a delegation.
 	PurposeBelowCut Purpose = "below-cut"
 	// PurposeDNSKEY, PurposeCDS, PurposeCDNSKEY and PurposeCSYNC ask for that type
 	// at the apex, PurposeDNSKEY with DO=1.
@@ -69,28 +70,30 @@ const (
 	PurposeCDS     Purpose = "cds"
 	PurposeCDNSKEY Purpose = "cdnskey"
 	PurposeCSYNC   Purpose = "csync"
-	// PurposeRecursion asks with RD=1 for the root's SOA, over UDP. It is the one
-	// question with RD=1 that an authoritative server gets.
+	// PurposeRecursion asks with RD=1 for the root's SOA: the one question with
+	// RD=1. It is put once to an address, and stands here for each of its roles.
 	PurposeRecursion Purpose = "recursion"
-	// PurposePlain asks for the SOA over UDP without EDNS; only where the same
-	// with EDNS was not answered well.
+	// PurposePlain asks for the SOA without EDNS; only where the same with EDNS was
+	// not answered well.
 	PurposePlain Purpose = "plain"
-	// PurposeTransfer asks for the whole zone (AXFR) without a key, over TCP.
-	// Observation.Transfer holds what came.
+	// PurposeTransfer asks a new server for the whole zone (AXFR) without a key and
+	// without EDNS, over TCP. Observation.Transfer holds what came.
 	PurposeTransfer Purpose = "transfer"
-	// PurposeContent asks for one RRset of a content pass; only what is not as the
-	// source has it is kept, and Observation.Pass names the pass.
+	// PurposeContent asks an old or new server for one RRset of a content pass, over
+	// its transport; only what is not as the source has it is kept, up to a limit,
+	// and Observation.Pass names the pass.
 	PurposeContent Purpose = "content"
 	// PurposeQuery asks an old server for one name and type, to learn what the
-	// old zone holds where no transfer is given. Every answer is kept.
+	// old zone holds where no transfer is given. Every answer is kept, up to a
+	// limit after which nothing more is asked.
 	PurposeQuery Purpose = "query"
 	// PurposeReferral and PurposeDS ask a parent server for the zone's NS and DS,
-	// PurposeParentSOA for the parent zone's SOA. Over UDP, and the referral also
-	// over TCP.
+	// PurposeParentSOA for the parent zone's SOA; the referral also over TCP.
 	PurposeReferral  Purpose = "referral"
 	PurposeDS        Purpose = "ds"
 	PurposeParentSOA Purpose = "parent-soa"
-	// PurposeWalk is a question on the way from the root, RD=0.
+	// PurposeWalk is a question on the way from the root, or to find which zone a
+	// given parent server serves.
 	PurposeWalk Purpose = "walk"
 )
 
@@ -113,9 +116,10 @@ type Question struct {
 type Outcome string
 
 // The outcomes of a question that was answered as an authoritative server does:
-// NOERROR, and AA unless it is a referral.
+// AA unless it is a referral, NOERROR unless a name is denied.
 const (
-	// Answered: there are records in the answer section.
+	// Answered: there are records in the answer section. Where they are aliases
+	// that end in a denied name the RCODE is NXDOMAIN.
 	Answered Outcome = "answered"
 	// NoData: there are none (RFC 2308 section 2.2).
 	NoData Outcome = "nodata"
@@ -133,11 +137,11 @@ const (
 	ServFail         Outcome = "servfail"          // RCODE 2
 	OtherRcode       Outcome = "other-rcode"       // any other RCODE: see Observation.Rcode
 	NotAuthoritative Outcome = "not-authoritative" // AA=0, and no referral
-	Malformed        Outcome = "malformed"         // no DNS message, or not the answer's ID
+	Malformed        Outcome = "malformed"         // no DNS message, not the answer's ID, or far too large
 	WrongQuestion    Outcome = "wrong-question"    // answers something that was not asked
 	Truncated        Outcome = "truncated"         // TC=1, and TCP did not help
 	TCPRefused       Outcome = "tcp-refused"       // the connection was refused or reset
-	Unreachable      Outcome = "unreachable"       // ICMP says so
+	Unreachable      Outcome = "unreachable"       // ICMP says so; of a walk: nobody is left to ask
 	// NotObservable: this machine has no route for the address family, and no
 	// packet left it.
 	NotObservable Outcome = "not-observable"
@@ -168,7 +172,8 @@ type Observation struct {
 	// NSID is the server's identifier (RFC 5001): its text where it is printable,
 	// else "0x" and hex.
 	NSID string `json:"nsid,omitempty"`
-	// The sections of the message, in its order, without the OPT record.
+	// The sections of the message, in its order, without the OPT record. None is
+	// kept of a message that is far too large for the question.
 	Answer     []RR `json:"answer,omitempty"`
 	Authority  []RR `json:"authority,omitempty"`
 	Additional []RR `json:"additional,omitempty"`
@@ -226,11 +231,13 @@ type Content struct {
 	Before string `json:"before,omitempty"`
 	After  string `json:"after,omitempty"`
 	// Questions is how many the source makes, Asked how many of them were put.
-	// They differ in a sample only.
+	// They differ in a sample, and where the server stopped answering.
 	Questions int `json:"questions"`
 	Asked     int `json:"asked"`
 	Equal     int `json:"equal"`
-	Unequal   int `json:"unequal"` // kept as observations; Unanswered among them
+	// Unequal counts all others, Unanswered among them. They are kept as
+	// observations, up to a limit.
+	Unequal int `json:"unequal"`
 	// Unanswered counts the questions without a helpful outcome.
 	Unanswered int `json:"unanswered,omitempty"`
 	// NSIDs are the identifiers that answered, sorted.

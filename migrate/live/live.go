@@ -25,14 +25,17 @@ type Config struct {
 	// how often a question is put (DefaultTries).
 	Timeout time.Duration
 	Tries   int
-	// Roots are the servers that walks begin at; nil: the built-in root hints.
+	// Roots are the servers that walks begin at; nil: the built-in root hints. A
+	// port of 0 is Port.
 	Roots []netip.AddrPort
-	// Port is where servers are asked that a walk finds; 0: 53.
+	// Port is where servers are asked whose addresses were found, by a walk or in
+	// the new zone; 0: 53.
 	Port uint16
 	// Sink takes what was seen, in batches, from one goroutine at a time. Its
 	// error ends the work.
 	Sink func([]evidence.Entry) error
-	// Progress, where set, is told how far a long piece of work is.
+	// Progress, where set, is told how far content passes and learning are, in
+	// questions and names; total may grow.
 	Progress func(done, total int64)
 }
 
@@ -59,17 +62,17 @@ type Look struct {
 	// Old is what the old servers serve, as far as it is known; nil: their content
 	// is not compared. Names of it that New lacks are asked of the new servers too.
 	Old *Content
-	// LearnOld asks the old servers for every name of New, with the types of New
-	// and the usual ones, and keeps all answers: for an old zone that nobody can
-	// export.
+	// LearnOld asks the old servers for every name of New and some usual ones, with
+	// the types of New and the usual ones, and keeps all answers: for an old zone
+	// that nobody can export. It needs New.
 	LearnOld bool
-	// Quick leaves out the content passes, both ways.
+	// Quick leaves out the content passes, both ways, and LearnOld.
 	Quick bool
 	// Fresh, where set, tells that a pass over an address and transport need not
 	// be made again. soa is the rdata of the SOA that the address gave in this look
 	// over that transport, as in Content.Before; empty: none.
 	Fresh func(role evidence.Role, address netip.AddrPort, transport evidence.Transport, soa string) bool
-	// Sample asks only so many RRsets in a pass, chosen at random; 0: all.
+	// Sample puts only so many questions in a pass, chosen at random; 0: all.
 	Sample int
 }
 

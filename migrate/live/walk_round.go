@@ -40,8 +40,9 @@ func (w *resolver) askZone(ctx context.Context, at *delegation, q question, t tr
 	return r.giveUp(), false, nil
 }
 
-// pass goes over the servers once, and gives the first answer that helps: those whose addresses came with the referral,
-// then those that must be looked up, then again those that kept silent.
+// pass goes over the servers once, and gives the first answer that helps: in the
+// first pass of those whose addresses came with the referral, in the second of
+// those that must be looked up, then again of those that kept silent.
 func (r *round) pass(ctx context.Context, pass int) (got reply, moved bool, err error) {
 	if pass == 1 {
 		if err := r.lookUpGlueless(ctx); err != nil {
