@@ -49,8 +49,9 @@ type pass struct {
 // contentPass asks a server over a transport for all that source makes it be
 // asked, and hands over the unequal answers and then the evidence.Content that
 // counts them: all or, of a zone that is another one altogether, the first
-// maxUnequal octets. A new server is also asked over UDP for what must not be there,
-// and for what only other has, where there is one. Where an alias is answered
+// maxUnequal octets. Over UDP servers of both sides are also asked for the usual types
+// that names lack, and new ones for all else that must not be there, and for what
+// only other has, where there is one. Where an alias is answered
 // with nothing, its addresses are asked for besides. A truncated answer over UDP
 // is asked for over TCP. The error is ctx's.
 //
@@ -60,7 +61,7 @@ type pass struct {
 func (c *Client) contentPass(ctx context.Context, t server, over evidence.Transport, source Content, other *Content, sample int, rec *recorder) error {
 	p := &pass{
 		c: c, server: t, transport: over, rec: rec, watch: newWatch(),
-		course: course{zone: source.Zone, extras: t.role == evidence.New && over == evidence.UDP},
+		course: courseFor(t.role, over, source.Zone),
 	}
 	if other != nil && p.extras {
 		p.other = other.Zone

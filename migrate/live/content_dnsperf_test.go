@@ -125,7 +125,7 @@ func rateAtOnce(servers []netip.AddrPort, run func(netip.AddrPort) load) float64
 }
 
 func runPass(b *testing.B, a netip.AddrPort, source live.Content) load {
-	c, unequal := passOf(b, live.Config{}, evidence.Old, a, evidence.UDP, source, nil)
+	c, unequal := passOf(b, live.Config{}, evidence.Named, a, evidence.UDP, source, nil)
 	require.Empty(b, unequal)
 	require.Equal(b, c.Questions, c.Equal)
 	return load{c.Asked, c.Ended.Sub(c.Started).Seconds()}

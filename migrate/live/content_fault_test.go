@@ -382,6 +382,6 @@ func faultPass(t *testing.T, cfg Config, address netip.AddrPort, over evidence.T
 		}
 		return nil
 	}
-	require.NoError(t, New(cfg).ContentPass(context.Background(), evidence.Old, address, over, Content{Zone: z}, nil, sample))
+	require.NoError(t, New(cfg).ContentPass(context.Background(), evidence.Named, address, over, Content{Zone: z}, nil, sample))
 	return content, unequal
 }

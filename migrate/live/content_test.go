@@ -79,7 +79,7 @@ func TestContentCancelled(t *testing.T) {
 			stop := func(*fault) { cancel() }
 			address := serveFaulty(t, hostSets(t, 10), faulty{udp: stop, tcp: stop})
 			cfg := Config{Timeout: time.Hour, Clock: time.Now, Sink: func([]evidence.Entry) error { return nil }}
-			err := New(cfg).ContentPass(ctx, evidence.Old, address, over, Content{Zone: hostSets(t, 10)}, nil, 0)
+			err := New(cfg).ContentPass(ctx, evidence.Named, address, over, Content{Zone: hostSets(t, 10)}, nil, 0)
 			assert.ErrorIs(t, err, context.Canceled)
 		})
 	}
@@ -92,7 +92,7 @@ func TestContentSinkFails(t *testing.T) {
 		f.say(goodAnswer(f.zone, f.query, func(m *dns.Msg) { m.Rcode = dns.RcodeRefused }))
 	}})
 	cfg := Config{Clock: time.Now, Sink: func([]evidence.Entry) error { return full }}
-	err := New(cfg).ContentPass(t.Context(), evidence.Old, address, evidence.UDP, Content{Zone: hostSets(t, 10)}, nil, 0)
+	err := New(cfg).ContentPass(t.Context(), evidence.Named, address, evidence.UDP, Content{Zone: hostSets(t, 10)}, nil, 0)
 	assert.ErrorIs(t, err, full)
 }
 

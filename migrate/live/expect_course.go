@@ -3,16 +3,26 @@ package live
 import (
 	"slices"
 
+	"github.com/zonegate/zonegate/migrate/evidence"
 	"github.com/zonegate/zonegate/zonefile"
 )
 
 // course is all questions that a source zone makes.
 type course struct {
 	zone *zonefile.Zone
-	// extras are the questions for what must not be there.
+	// usual asks owners for the usual types that they lack.
+	usual bool
+	// extras are the other questions for what must not be there.
 	extras bool
 	// other is the zone that was served before; nil: not known.
 	other *zonefile.Zone
+}
+
+// courseFor is what a server is asked over a transport: what has to be there by
+// both, what must not be there by UDP alone.
+func courseFor(role evidence.Role, over evidence.Transport, zone *zonefile.Zone) course {
+	isNew, isOld, udp := role == evidence.New, role == evidence.Old, over == evidence.UDP
+	return course{zone: zone, usual: udp && (isNew || isOld), extras: udp && isNew}
 }
 
 // each gives every question with its answer. For an owner in authority these are
@@ -20,11 +30,11 @@ type course struct {
 // and each address RRset of its servers below it. Records that nobody can see,
 // hidden by a cut or DNAME, make no question.
 //
-// Extras are, besides: A, AAAA, MX and TXT for an owner that lacks them and has
-// no CNAME, at most four; A for an empty non-terminal; DS for a delegation
-// without it, and a random name below one without glue; a random name below a
-// wildcard; and each type that an owner of the other zone has and this one's
-// lacks.
+// The usual ones are A, AAAA, MX and TXT for an owner that lacks them and has no
+// CNAME, at most four. Extras are, besides: A for an empty non-terminal; DS for a
+// delegation without it, and a random name below one without glue; a random name
+// below a wildcard; and each type that an owner of the other zone has and this
+// one's lacks.
 func (c course) each(yield func(expectation) bool) {
 	w := walker{course: c, yield: yield, last: c.zone.Origin()}
 	for n := range c.zone.Nodes() {
@@ -82,11 +92,10 @@ func (w *walker) owner(n zonefile.Node, name zonefile.Name) {
 			return
 		}
 	}
-	if !w.extras || first == 0 && !n.IsApex() {
-		return
+	if w.usual && (first != 0 || n.IsApex()) {
+		w.absent(n, name)
 	}
-	w.absent(n, name)
-	if name.IsWildcard() && first != 0 && synthesizes(n) && hasRoom(name.Parent()) {
+	if w.extras && name.IsWildcard() && first != 0 && synthesizes(n) && hasRoom(name.Parent()) {
 		w.ask(expectation{question: question{name.Parent(), first}, kind: wantSet, set: n.RRset(first), below: true})
 	}
 }
