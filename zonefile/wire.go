@@ -204,9 +204,6 @@ func (a *Assembler) refuse(t Type, class Class, ttl uint32, rdata string) error 
 	return checkRdata(t, rdata)
 }
 
-// Len is the number of records so far, duplicates counted.
-func (a *Assembler) Len() int { return len(a.b.z.records) }
-
 // Zone gives the zone; the Assembler must not be used again.
 func (a *Assembler) Zone() *Zone { return a.b.finish() }
 

@@ -98,16 +98,13 @@ func TestAssembler(t *testing.T) {
 		origin := []string{"example.com.", "example.", "."}[seed%3]
 		want := conformanceCase{origin: origin, text: zonegen.Small(seed, origin).Text()}.read(t)
 		a := zonefile.NewAssembler("axfr://ns.example/zone", zonefile.MustName(origin))
-		added := 0
 		for _, msg := range inMessages(t, want, 1+rng.IntN(100), rng) {
 			records, err := readMessage(msg)
 			require.NoError(t, err)
 			for _, r := range records {
 				require.NoError(t, a.Add(r.owner, r.typ, r.class, r.ttl, r.rdata))
-				added++
 			}
 		}
-		assert.Equal(t, added, a.Len())
 		got := a.Zone()
 		require.Equal(t, string(printed(t, want)), string(printed(t, got)), "seed %d", seed)
 		assert.Equal(t, want.RRsetCount(), got.RRsetCount())
@@ -176,7 +173,6 @@ func TestAssemblerDuplicates(t *testing.T) {
 	for _, ttl := range []uint32{60, 30, 60} {
 		require.NoError(t, a.Add([]byte("\x03wWw\x07example\x03com\x00"), zonefile.TypeA, zonefile.ClassIN, ttl, []byte{192, 0, 2, 1}))
 	}
-	assert.Equal(t, 3, a.Len())
 	z := a.Zone()
 	assert.Equal(t, 1, z.Len())
 	copies := 0
@@ -227,7 +223,7 @@ func TestAssemblerRefuses(t *testing.T) {
 				return
 			}
 			assert.ErrorContains(t, err, c.want)
-			assert.Equal(t, 0, a.Len())
+			assert.Zero(t, a.Zone().Len())
 		})
 	}
 }

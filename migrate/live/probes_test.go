@@ -2,14 +2,11 @@ package live
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -21,29 +18,7 @@ import (
 // question but those of walks, and what came of it.
 func TestProbes(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("testdata/probes/*.txtar")
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	for _, file := range files {
-		t.Run(filepath.Base(file), func(t *testing.T) {
-			t.Parallel()
-			a, err := txtar.ParseFile(file)
-			require.NoError(t, err)
-			w := newWorld(t, a)
-			l := w.look(a)
-			l.Quick = true
-			c, err := w.run(t.Context(), Config{Timeout: 300 * time.Millisecond, Tries: 2}, l)
-			require.NoError(t, err)
-			w.heldBack(c)
-			last := &a.Files[len(a.Files)-1]
-			require.Equal(t, "want", last.Name)
-			if *update {
-				last.Data = []byte(w.probed())
-				require.NoError(t, os.WriteFile(file, txtar.Format(a), 0o644))
-			}
-			assert.Equal(t, string(last.Data), w.probed())
-		})
-	}
+	inWorlds(t, "testdata/probes/*.txtar", 300*time.Millisecond, (*world).probed)
 }
 
 // probed renders every question but those of walks; a random label is a "?".

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -252,4 +254,33 @@ func (w *world) run(ctx context.Context, cfg Config, l Look) (*Client, error) {
 	c := w.client(cfg)
 	err := c.Look(ctx, l)
 	return c, err
+}
+
+// inWorlds looks in the world of each file, but for the content, and compares what
+// came of it with the last part, "want".
+func inWorlds(t *testing.T, files string, timeout time.Duration, render func(*world) string) {
+	t.Helper()
+	names, err := filepath.Glob(files)
+	require.NoError(t, err)
+	require.NotEmpty(t, names)
+	for _, name := range names {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			t.Parallel()
+			a, err := txtar.ParseFile(name)
+			require.NoError(t, err)
+			w := newWorld(t, a)
+			l := w.look(a)
+			l.Quick = true
+			c, err := w.run(t.Context(), Config{Timeout: timeout, Tries: 2}, l)
+			require.NoError(t, err)
+			w.heldBack(c)
+			last := &a.Files[len(a.Files)-1]
+			require.Equal(t, "want", last.Name)
+			if *update {
+				last.Data = []byte(render(w))
+				require.NoError(t, os.WriteFile(name, txtar.Format(a), 0o644))
+			}
+			assert.Equal(t, string(last.Data), render(w))
+		})
+	}
 }

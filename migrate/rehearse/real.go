@@ -185,9 +185,6 @@ func (s *Real) Stop() error {
 // Log is what the server has said so far.
 func (s *Real) Log() string { return s.log.String() }
 
-// PID is the server's process.
-func (s *Real) PID() int { return s.command.Process.Pid }
-
 // findProgram looks where Debian keeps daemons, too.
 func findProgram(program, debian string) (string, error) {
 	if path, err := exec.LookPath(program); err == nil {
