@@ -1,9 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"io"
 
 	"github.com/urfave/cli/v2"
+	"github.com/zonegate/zonegate/zonefile"
 )
 
 func (t *tool) printCommand() *cli.Command {
@@ -23,19 +25,32 @@ func (t *tool) print(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	z, err := t.wholeZone(c, args[0])
+	if err != nil {
+		return err
+	}
+	return t.writeOutput(c.String("output"), func(w io.Writer) error { return z.Print(w) }, args[0])
+}
+
+// wholeZone reads a zone; one of which something is missing is not printed, and
+// standard error says why.
+func (t *tool) wholeZone(c *cli.Context, source string) (*zonefile.Zone, error) {
 	p := t.progress(display{})
 	defer p.end()
 	r, err := t.zoneReader(c, nil, p)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	z, err := r.one(args[0])
+	z, err := r.one(source)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if z.Broken() {
-		return t.notWhole(z)
+	if !z.Broken() {
+		return z, nil
 	}
 	p.end()
-	return t.writeOutput(c.String("output"), func(w io.Writer) error { return z.Print(w) }, args[0])
+	for _, problem := range fatalProblems(z) {
+		fmt.Fprintln(t.stderr, problem)
+	}
+	return nil, answer(exitNoGo)
 }

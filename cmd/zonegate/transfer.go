@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/urfave/cli/v2"
-	"github.com/zonegate/zonegate/zonefile"
 )
 
 func (t *tool) transferCommand() *cli.Command {
@@ -28,31 +27,13 @@ func (t *tool) transfer(c *cli.Context) error {
 	if schemeOf(args[0]) == "" {
 		return fmt.Errorf("%s is a file, and nothing to transfer; zonegate print shows it", args[0])
 	}
-	p := t.progress(display{})
-	defer p.end()
-	r, err := t.zoneReader(c, nil, p)
-	if err != nil {
-		return err
-	}
 	out, err := t.openOutput(c.String("output"), fileFlags(c)...)
 	if err != nil {
 		return err
 	}
-	z, err := r.one(args[0])
+	z, err := t.wholeZone(c, args[0])
 	if err != nil {
 		return err
 	}
-	if z.Broken() {
-		return t.notWhole(z)
-	}
-	p.end()
 	return out.finish(c.String("output"), z.Print(out.w))
-}
-
-// notWhole says why a zone is not printed.
-func (t *tool) notWhole(z *zonefile.Zone) error {
-	for _, problem := range fatalProblems(z) {
-		fmt.Fprintln(t.stderr, problem)
-	}
-	return answer(exitNoGo)
 }
