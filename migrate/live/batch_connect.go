@@ -49,7 +49,7 @@ func (l *lane) notConnected(i int32, err error) {
 	if l.stream {
 		s.trial.notConnected(err)
 	} else {
-		s.trial.unrouted = plainly(err)
+		s.trial.notSent(err)
 	}
 	l.again(i)
 }
