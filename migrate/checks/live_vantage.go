@@ -162,7 +162,7 @@ func (b *blindness) report(c *complaints) {
 	}
 	b.p.Report(migrate.Finding{
 		Owner: b.p.Origin().String(), Accepted: waiver, Fix: blindFix,
-		Message: fmt.Sprintf("%s of the %s are not observable: %s%s: %s", migrate.Plural(len(words), "address"),
+		Message: fmt.Sprintf("not observable, %s of the %s: %s%s: %s", migrate.Plural(len(words), "address"),
 			roleWords[b.role], noRoute(b.list[0].Address.Addr().Is4(), b.list[0].from), why, someOf(words)),
 		Headline: fmt.Sprintf("%s of the %s not observable", migrate.Plural(len(words), "address"), roleWords[b.role]),
 	})

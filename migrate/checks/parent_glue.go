@@ -23,9 +23,8 @@ var parentGlue = &migrate.Check{
 the delegation. They are entered by hand at the registrar, and forgotten there when a server moves. Resolvers ask what
 the glue says. Missing glue makes such a server unreachable.
 
-Compared are the addresses that the plan gives or, where it gives none, those that were found. Where the plan gives
-none, or only some of those at the parent, and the server is an old one that the move leaves behind, it is a warning.
-The planned addresses of new servers within the zone are compared with the new zone as well.`,
+Compared are the addresses that the plan gives or, where it gives none, those that were found. Stale glue is a
+warning, for it was there before the move and can be mended with it; missing glue blocks. The planned addresses of new servers within the zone are compared with the new zone as well.`,
 		Fix: "correct the glue (the host object) at the registrar",
 		Bad: `--- plan
 version: 1
@@ -90,7 +89,7 @@ func judgeGlue(p *migrate.Pass, c *complaints, d delegation, name zonefile.Name)
 	have := glueOf(d, name)
 	want, planned := addressesOf(p, name)
 	f := migrate.Finding{Type: "NS", Fix: "correct the glue (the host object) at the registrar"}
-	if old := slices.Contains(oldServers(p), name) && !slices.Contains(plannedServers(p), name); old && (!planned || holds(have, want)) {
+	if len(have) > 0 {
 		f.Severity = migrate.Warning
 	}
 	switch {
@@ -102,11 +101,6 @@ func judgeGlue(p *migrate.Pass, c *complaints, d delegation, name zonefile.Name)
 		f.Message = fmt.Sprintf("gives %s %s, and %s", name, addrWords(have), glueSource(planned, want))
 	}
 	c.add(d.Target, d.transport, d.sight, f, "has other glue for "+name.String())
-}
-
-// holds tells whether all addresses of a part are in a list.
-func holds(list, part []netip.Addr) bool {
-	return !slices.ContainsFunc(part, func(a netip.Addr) bool { return !slices.Contains(list, a) })
 }
 
 func glueSource(planned bool, want []netip.Addr) string {
