@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 
@@ -28,7 +29,8 @@ func (s *seer) target() {
 // targetNamed adds the strangers that the parent names at present.
 func (s *seer) targetNamed() {
 	named := s.namedByParent()
-	for _, h := range s.Hosts {
+	hosts := slices.SortedStableFunc(slices.Values(s.Hosts), func(a, b SeenHost) int { return cmp.Compare(a.Name, b.Name) })
+	for _, h := range hosts {
 		if h.Role == evidence.Named && slices.ContainsFunc(named, func(n zonefile.Name) bool { return sameName(h.Name, n) }) {
 			for _, a := range h.Addresses {
 				s.add(Target{Role: evidence.Named, Server: h.Name, Address: a})
