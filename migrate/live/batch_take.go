@@ -126,7 +126,8 @@ func (l *lane) posed(s *slot) posed {
 }
 
 // unanswered gives a question up, and all that is left where nothing has come
-// since it was put.
+// since it was put, or for so long that the tries of two questions went by: it may
+// have been one of many that were under way when the server fell silent.
 func (l *lane) unanswered(i int32) {
 	s, a := &l.all[i], l.posed(&l.all[i])
 	t := s.trial
@@ -138,7 +139,7 @@ func (l *lane) unanswered(i int32) {
 	outcome, detail := t.outcome()
 	l.p.unanswered(a, outcome, detail)
 	l.done(i)
-	if silence := l.silence(); silence >= patience && silence >= l.now-first {
+	if silence := l.silence(); silence >= patience && silence >= l.now-first || silence >= 2*patience {
 		l.giveUp(outcome, detail)
 	}
 }
