@@ -147,7 +147,7 @@ func (p *pass) ask(ctx context.Context, total, sample int) {
 		return
 	}
 	p.overTCP = make(queue, maxQueue)
-	var udp, tcp sync.WaitGroup
+	var udp, tcp group
 	for range udpLanes {
 		udp.Go(func() { p.lane(&shelf{from: jobs}, false).run(ctx) })
 	}

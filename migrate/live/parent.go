@@ -244,7 +244,7 @@ func (s *survey) askParentServer(ctx context.Context, t server, zone zonefile.Na
 		{question: question{zone, zonefile.TypeSOA}, purpose: evidence.PurposeParentSOA},
 	}
 	var udp, tcp []reply
-	var wg sync.WaitGroup
+	var wg group
 	wg.Go(func() { udp = s.askAll(ctx, t, evidence.UDP, overUDP) })
 	wg.Go(func() { tcp = s.askAll(ctx, t, evidence.TCP, overUDP[:1]) })
 	wg.Wait()

@@ -22,7 +22,7 @@ const (
 // probe asks one address everything but the content, over both transports at
 // once.
 func (s *survey) probe(ctx context.Context, t server) {
-	var wg sync.WaitGroup
+	var wg group
 	wg.Go(func() { s.probeUDP(ctx, t) })
 	wg.Go(func() { s.probeTCP(ctx, t) })
 	wg.Wait()

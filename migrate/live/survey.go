@@ -23,7 +23,7 @@ type survey struct {
 	extras   []zoneProbe  // what the new zone makes the new servers be asked besides
 	octets   func() int64 // of the new zone
 
-	probing sync.WaitGroup
+	probing group
 	slots   chan struct{} // of serversAtOnce
 
 	mu      sync.Mutex
@@ -66,7 +66,7 @@ func (c *Client) Look(ctx context.Context, l Look) error {
 // run looks for who is to be asked, and asks each as soon as it is found; then
 // comes the content.
 func (s *survey) run(ctx context.Context) {
-	var finding sync.WaitGroup
+	var finding group
 	finding.Go(func() { s.findHosts(ctx) })
 	finding.Go(func() { s.lookAtParent(ctx) })
 	finding.Wait()
@@ -100,18 +100,4 @@ func (s *survey) askAll(ctx context.Context, t server, over evidence.Transport, 
 		}
 	}
 	return replies
-}
-
-// parallel does a piece of work for each item, so many at once at most.
-func parallel[T any](atOnce int, items []T, do func(T)) {
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, atOnce)
-	for _, item := range items {
-		slots <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-slots }()
-			do(item)
-		})
-	}
-	wg.Wait()
 }

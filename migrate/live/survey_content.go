@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"sync"
 
 	"github.com/zonegate/zonegate/migrate/evidence"
 	"github.com/zonegate/zonegate/zonefile"
@@ -11,7 +10,7 @@ import (
 // lookAtContent compares what the servers of both sides serve with the zones that
 // are known, address by address at the same time.
 func (s *survey) lookAtContent(ctx context.Context) {
-	var learning sync.WaitGroup
+	var learning group
 	defer learning.Wait()
 	learning.Go(func() { s.learnOld(ctx) })
 	parallel(serversAtOnce, s.targets, func(t server) {
