@@ -105,6 +105,7 @@ func judgeGroup(p *migrate.Pass, c *complaints, group []served) (level []served)
 		}
 		f := serialFinding(s, fmt.Sprintf("has serial %d, and %s has %d (%s)",
 			s.serial, contactWords(p, lead.contact), lead.serial, behind(s.serial, lead.serial)))
+		f.Fix += "; or, where they are of two providers, give each a group of its own in the plan (`group:`)"
 		if p.Plan.Serial == "fixed" {
 			f.Severity = migrate.Warning
 		}
