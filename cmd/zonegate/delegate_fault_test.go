@@ -47,7 +47,7 @@ func TestFaults(t *testing.T) {
 	servers := faultTable{file: "faults.txt", plan: "plan.yaml", columns: []faultColumn{newServers, oldServers, parentServers}}
 	primaries := faultTable{
 		file: "sources.txt", plan: "transferred.yaml", columns: []faultColumn{newPrimary, oldPrimary},
-		flags:        []string{"--max-size", "10MiB", "--transfer-timeout", "2s"},
+		flags:        []string{"--max-size", "10MiB", "--transfer-timeout", "8s"},
 		consequences: true,
 	}
 	for _, table := range []faultTable{servers, primaries} {
@@ -144,7 +144,7 @@ func (a actor) withFault(fault string) actor {
 func lookAtAll(t *testing.T, runs []*faultRun) {
 	t.Helper()
 	var wait sync.WaitGroup
-	slots := make(chan struct{}, 24)
+	slots := make(chan struct{}, 16)
 	for _, r := range runs {
 		wait.Go(func() {
 			slots <- struct{}{}

@@ -222,10 +222,9 @@ func (s *stage) end() {
 	}
 }
 
-// lookingFlags are what a command needs to look at the servers of a stage, and
-// not to wait long for those that are silent.
+// lookingFlags are what a command needs to look at the servers of a stage.
 func (s *stage) lookingFlags() []string {
-	return []string{"--port", fmt.Sprint(s.port), "--root-hints", s.root, "--rate", "0", "--timeout", "1s"}
+	return []string{"--port", fmt.Sprint(s.port), "--root-hints", s.root, "--rate", "0"}
 }
 
 // path is a file of the stage.
