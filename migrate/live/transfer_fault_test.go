@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -139,6 +140,18 @@ func broken(at int, change func(packed []byte) []byte) answerer {
 	}
 }
 
+// torn sends the first octets of the whole zone in one message.
+func torn(octets int) answerer {
+	return func(conn net.Conn, q *dns.Msg) {
+		packed, err := reply(q, slices.Concat(wholeZone...)...).Pack()
+		if err != nil {
+			panic(err)
+		}
+		whole := append(binary.BigEndian.AppendUint16(nil, uint16(len(packed))), packed...)
+		conn.Write(whole[:octets])
+	}
+}
+
 func silent(conn net.Conn, _ *dns.Msg) { io.Copy(io.Discard, conn) }
 
 var transferFaults = []struct {
@@ -163,6 +176,12 @@ var transferFaults = []struct {
 	}, evidence.Answered, 3, "nothing came for 300ms, after 3 records, before the closing SOA"},
 	{"half a length", rawAfter(0), evidence.Answered, 3, "the connection ended after 3 records, before the closing SOA"},
 	{"half a message", rawAfter(0, 40, 1, 2, 3), evidence.Answered, 3, "the connection ended after 3 records, before the closing SOA"},
+	{"cut inside the only message", torn(150), evidence.Answered, 4, "the connection ended after 4 records, before the closing SOA"},
+	{"cut inside the first record", torn(40), evidence.TCPRefused, 0, "the connection ended before any record came"},
+	{"silent inside the only message", func(conn net.Conn, q *dns.Msg) {
+		torn(150)(conn, q)
+		silent(conn, q)
+	}, evidence.Answered, 4, "nothing came for 300ms, after 4 records, before the closing SOA"},
 	{"cut after the first record", answers([][]string{{testSOA}}, nil), evidence.Answered, 1, "the connection ended after 1 record, before the closing SOA"},
 	{"no closing SOA", answers(wholeZone[:2], nil), evidence.Answered, 5, "the connection ended after 5 records, before the closing SOA"},
 	{"an error in the middle", func(conn net.Conn, q *dns.Msg) {

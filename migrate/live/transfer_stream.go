@@ -104,7 +104,10 @@ func (s *transferStream) read(room *[]byte) ([]byte, error) {
 		*room = make([]byte, maxMessage)
 	}
 	msg := (*room)[:n]
-	_, err := io.ReadFull(s.in, msg)
+	came, err := io.ReadFull(s.in, msg)
+	if err != nil && came >= headerSize {
+		_ = s.take(msg[:came]) // for the records that came whole; err says more
+	}
 	return msg, err
 }
 
