@@ -233,14 +233,17 @@ func (r *reader) delegation(v verdict, s migrate.Sight, ns zonefile.RRset) verdi
 		v.owner, v.typ = cut, zonefile.TypeNS
 		return v.change(r, c)
 	}
-	return r.glue(v, cut, sent)
+	return r.glue(v, ns, sent)
 }
 
-// glue compares the addresses that a referral has, and misses those that were
-// asked for.
-func (r *reader) glue(v verdict, cut zonefile.Name, sent *zonefile.Zone) verdict {
+// glue compares the addresses that a referral has for its name servers, and
+// misses those that were asked for.
+func (r *reader) glue(v verdict, ns zonefile.RRset, sent *zonefile.Zone) verdict {
+	cut, servers := ns.Name(), migrate.Targets(ns)
 	for set := range sent.RRsets() {
-		if t := set.Type(); t != zonefile.TypeA && t != zonefile.TypeAAAA {
+		t := set.Type()
+		isAddress := t == zonefile.TypeA || t == zonefile.TypeAAAA
+		if !isAddress || !set.Name().IsAtOrBelow(cut) && !slices.Contains(servers, set.Name()) {
 			continue
 		}
 		if c := r.Judge(set.Name(), set.Type(), sent); c.Matters() && c.Kind != migrate.Added {
