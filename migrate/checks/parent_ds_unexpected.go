@@ -48,11 +48,12 @@ func reportParentDS(p *migrate.Pass) {
 		for _, s := range sights {
 			switch {
 			case s.Outcome == evidence.Answered || s.Outcome == evidence.NoData:
-				judgeDS(p, c, t, s)
+				judgeDS(p, c, t, s, dsOf(p, s.Answer))
 			case s.Outcome != evidence.NotObservable && answersReferral(p, t):
 				dark = with(dark, t.Server+" "+addressText(t.Address)+" "+outcomeWords(s))
 			}
 		}
+		judgeReferredDS(p, c, t)
 	}
 	c.report()
 	if len(dark) > 0 {
@@ -66,13 +67,29 @@ func answersReferral(p *migrate.Pass, t migrate.Target) bool {
 	return slices.ContainsFunc(referring(p), func(d delegation) bool { return d.Target == t && d.transport == evidence.UDP })
 }
 
-func judgeDS(p *migrate.Pass, c *complaints, t migrate.Target, s migrate.Sight) {
-	var have []string
-	for _, rr := range s.Answer {
-		if rr.Type == "DS" && isName(rr.Name, p.Origin()) {
-			have = with(have, dsText(rr.Data))
+// judgeReferredDS judges the DS that came with referrals, where one did: servers
+// add it to answers with DO=1 alone (RFC 4035 section 3.1.4.1), or for anybody.
+func judgeReferredDS(p *migrate.Pass, c *complaints, t migrate.Target) {
+	for _, transport := range []evidence.Transport{evidence.UDP, evidence.TCP} {
+		for _, s := range p.Seen.Sights(t.Role, t.Address, transport, evidence.PurposeReferral) {
+			if have := dsOf(p, s.Authority); len(have) > 0 {
+				judgeDS(p, c, t, s, have)
+			}
 		}
 	}
+}
+
+// dsOf gives the DS of the zone among records.
+func dsOf(p *migrate.Pass, records []evidence.RR) (list []string) {
+	for _, rr := range records {
+		if rr.Type == "DS" && isName(rr.Name, p.Origin()) {
+			list = with(list, dsText(rr.Data))
+		}
+	}
+	return list
+}
+
+func judgeDS(p *migrate.Pass, c *complaints, t migrate.Target, s migrate.Sight, have []string) {
 	var want []string
 	for _, ds := range p.Plan.DS {
 		want = with(want, dsText(ds))
@@ -82,7 +99,7 @@ func judgeDS(p *migrate.Pass, c *complaints, t migrate.Target, s migrate.Sight) 
 	if slices.Equal(have, want) {
 		return
 	}
-	c.add(t, evidence.UDP, s, migrate.Finding{
+	c.add(t, s.Transport, s, migrate.Finding{
 		Type: "DS", Message: fmt.Sprintf("has %s, and the plan %s", dsWords(have), dsWords(want)),
 		Fix: "have the DS set at the parent made what the plan says, and wait until the old one has run out of caches",
 	}, "has "+dsWords(have))
