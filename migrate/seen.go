@@ -84,6 +84,7 @@ type SeenContent struct {
 	*evidence.Content
 	Vantage string
 	Unequal []Sight
+	Changed string // another SOA that was seen after it, whatever it is now; "": none
 }
 
 // OldLook is evidence from a vantage that is too old to be used, while there is

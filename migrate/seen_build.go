@@ -94,10 +94,14 @@ func (s *seer) collectContents(digests map[evidence.Role]string) {
 			into = s.contents
 		}
 		key := contentKey{e.Content.Role, e.Content.Address, e.Content.Transport}
-		into[key] = replace(into[key], SeenContent{e.Content, e.Vantage, unequal[e.Content.ID]})
+		into[key] = replace(into[key], SeenContent{Content: e.Content, Vantage: e.Vantage, Unequal: unequal[e.Content.ID]})
 	}
 	for _, contents := range []map[contentKey][]SeenContent{s.contents, s.others} {
 		for key := range contents {
+			for i := range contents[key] {
+				c := &contents[key][i]
+				c.Changed = ChangedSince(slices.Values(s.entries), c.Vantage, c.Content)
+			}
 			slices.SortStableFunc(contents[key], func(a, b SeenContent) int { return cmp.Compare(a.Vantage, b.Vantage) })
 		}
 	}

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"iter"
+	"maps"
 	"net/netip"
 	"time"
 
+	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
 )
 
@@ -28,8 +31,8 @@ type seeing struct {
 }
 
 // freshPasses lists the last pass over each address and transport that a vantage
-// made over the very zone, with every answer equal and the SOA the same before
-// and after, unless it will be too old before the look is judged.
+// made over the very zone, with every answer equal and the SOA the same before,
+// after and since, unless it will be too old before the look is judged.
 func freshPasses(book *evidence.Book, m *move, vantage string, o seeing) freshness {
 	fresh := freshness{}
 	digest := map[evidence.Role]string{evidence.New: m.newDigest, evidence.Old: m.oldDigest}
@@ -44,7 +47,20 @@ func freshPasses(book *evidence.Book, m *move, vantage string, o seeing) freshne
 			fresh[key] = *p
 		}
 	}
+	maps.DeleteFunc(fresh, func(_ passKey, p evidence.Content) bool {
+		return migrate.ChangedSince(entriesOf(book), vantage, &p) != ""
+	})
 	return fresh
+}
+
+func entriesOf(book *evidence.Book) iter.Seq[*evidence.Entry] {
+	return func(yield func(*evidence.Entry) bool) {
+		for i := range book.Entries {
+			if !yield(&book.Entries[i]) {
+				return
+			}
+		}
+	}
 }
 
 func wholePass(p *evidence.Content) bool {

@@ -51,6 +51,28 @@ func TestFreshPasses(t *testing.T) {
 	}
 }
 
+// TestChangedAndBack: the SOA that a pass ended with is there again, and another
+// one was seen in between.
+func TestChangedAndBack(t *testing.T) {
+	address := netip.MustParseAddrPort("192.0.2.1:53")
+	for later, want := range map[string]bool{"soa 1": true, "soa 2": false} {
+		t.Run(later, func(t *testing.T) {
+			book := &evidence.Book{Entries: []evidence.Entry{
+				{At: testNow, Vantage: "ams", Content: &evidence.Content{
+					Role: evidence.New, Address: address, Transport: evidence.UDP, Source: evidence.Source{Digest: "new"},
+					Ended: testNow, Before: "soa 1", After: "soa 1", Questions: 2 * smallPass, Asked: 2 * smallPass, Equal: 2 * smallPass,
+				}},
+				{At: testNow.Add(time.Minute), Vantage: "ams", Saw: &evidence.Observation{
+					Question: evidence.Question{Role: evidence.New, Address: address, Transport: evidence.UDP, Purpose: evidence.PurposeSOA},
+					Outcome: evidence.Answered, Answer: []evidence.RR{{Type: "SOA", Data: later}},
+				}},
+			}}
+			fresh := freshPasses(book, &move{newDigest: "new"}, "ams", seeing{now: testNow.Add(time.Hour), maxAge: 15 * time.Minute, contentMaxAge: 24 * time.Hour})
+			assert.Equal(t, want, fresh.is(evidence.New, address, evidence.UDP, "soa 1"))
+		})
+	}
+}
+
 // TestLaterPassCounts: a pass that found something takes the place of a good one.
 func TestLaterPassCounts(t *testing.T) {
 	address := netip.MustParseAddrPort("192.0.2.1:53")

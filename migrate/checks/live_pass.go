@@ -32,8 +32,11 @@ func passTrouble(p *migrate.Pass, b contact, pass migrate.SeenContent) string {
 		return fmt.Sprintf("changed its zone while the content was compared: SOA %s before, %s after", pass.Before, pass.After)
 	}
 	now := soaNow(p, b, pass.Vantage)
-	if sameSOA(now, pass.After) {
+	switch {
+	case sameSOA(now, pass.After) && pass.Changed == "":
 		return ""
+	case sameSOA(now, pass.After):
+		return fmt.Sprintf("changed its zone and has its old SOA again since the content was compared on %s: SOA %s then, %s in between", clockText(pass.Ended), pass.After, pass.Changed)
 	}
 	return fmt.Sprintf("changed its zone since the content was compared on %s: SOA %s then, %s now", clockText(pass.Ended), pass.After, now)
 }
