@@ -64,7 +64,7 @@ func TestChangedAndBack(t *testing.T) {
 				}},
 				{At: testNow.Add(time.Minute), Vantage: "ams", Saw: &evidence.Observation{
 					Question: evidence.Question{Role: evidence.New, Address: address, Transport: evidence.UDP, Purpose: evidence.PurposeSOA},
-					Outcome: evidence.Answered, Answer: []evidence.RR{{Type: "SOA", Data: later}},
+					Outcome:  evidence.Answered, Answer: []evidence.RR{{Type: "SOA", Data: later}},
 				}},
 			}}
 			fresh := freshPasses(book, &move{newDigest: "new"}, "ams", seeing{now: testNow.Add(time.Hour), maxAge: 15 * time.Minute, contentMaxAge: 24 * time.Hour})
