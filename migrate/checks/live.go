@@ -152,14 +152,19 @@ func hasSOA(p *migrate.Pass, s migrate.Sight) bool {
 	return ok
 }
 
-// apexSOA is the zone's SOA in an answer.
+// apexSOA is the zone's SOA in an answer; none where there are two (RFC 2181
+// section 6.1: a zone has one).
 func apexSOA(p *migrate.Pass, s migrate.Sight) (soa *evidence.RR, ok bool) {
 	for i := range s.Answer {
-		if rr := &s.Answer[i]; rr.Type == zonefile.TypeSOA.String() && isName(rr.Name, p.Origin()) {
-			return rr, true
+		switch rr := &s.Answer[i]; {
+		case rr.Type != zonefile.TypeSOA.String() || !isName(rr.Name, p.Origin()):
+		case soa == nil:
+			soa = rr
+		case soa.Data != rr.Data:
+			return nil, false
 		}
 	}
-	return nil, false
+	return soa, soa != nil
 }
 
 // isName tells whether a name of evidence is a zone's.
