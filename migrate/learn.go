@@ -131,7 +131,7 @@ func teaches(o *evidence.Observation) bool {
 		return false
 	}
 	return o.Purpose == evidence.PurposeQuery ||
-		o.Transport == evidence.UDP && (o.Purpose == evidence.PurposeSOA || o.Purpose == evidence.PurposeNS)
+		o.Transport == evidence.UDP && !o.DO && (o.Purpose == evidence.PurposeSOA || o.Purpose == evidence.PurposeNS)
 }
 
 func (look *learnLook) who() string {

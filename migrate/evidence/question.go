@@ -49,7 +49,8 @@ type Purpose string
 const (
 	// PurposeSOA asks for the zone's SOA, over UDP and over TCP.
 	PurposeSOA Purpose = "soa"
-	// PurposeNS asks for the zone's NS, over UDP and over TCP.
+	// PurposeNS asks for the zone's NS, over UDP with DO=0 and with DO=1, and over
+	// TCP with DO=0.
 	PurposeNS Purpose = "ns"
 	// PurposeRandom asks for A of a random name right below the apex (of the apex
 	// where there is no room for one), over UDP with DO=0 and with DO=1, and over

@@ -84,6 +84,7 @@ func needsPlain(r reply) bool {
 func (s *survey) probesUDP() []ask {
 	return []ask{
 		{question: s.apex(zonefile.TypeNS), purpose: evidence.PurposeNS},
+		{question: s.apex(zonefile.TypeNS), purpose: evidence.PurposeNS, do: true},
 		{question: s.random(), purpose: evidence.PurposeRandom},
 		{question: s.random(), purpose: evidence.PurposeRandom, do: true},
 		{question: s.apex(zonefile.TypeDNSKEY), purpose: evidence.PurposeDNSKEY, do: true},

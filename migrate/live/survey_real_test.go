@@ -50,6 +50,7 @@ new udp dnskey ex.test. DNSKEY DO: nodata
 new udp empty-non-terminal b.c.ex.test. A: nodata
 new udp empty-non-terminal c.ex.test. A: nodata
 new udp empty-non-terminal w.ex.test. A: nodata
+new udp ns ex.test. NS DO: answered
 new udp ns ex.test. NS: answered
 new udp random ?.ex.test. A DO: nxdomain
 new udp random ?.ex.test. A: nxdomain

@@ -41,7 +41,7 @@ type TransferConfig struct {
 
 // What a TransferConfig without them has.
 const (
-	DefaultTransferOctets  = 512 << 20
+	DefaultTransferOctets  = 256 << 20
 	DefaultTransferTimeout = 10 * time.Minute
 	DefaultTransferIdle    = 30 * time.Second
 	// connectTimeout is how long one address may take to take the connection,
