@@ -96,20 +96,6 @@ func (s *Seen) observeContent(row *ServerRow, t Target, tr evidence.Transport) {
 			row.Parity = CellGood
 		}
 	}
-	if row.Asked == 0 {
-		s.observeQueries(row, t, tr)
-	}
-}
-
-// observeQueries is for an old server that the old zone was learned from: what it
-// answered is in it.
-func (s *Seen) observeQueries(row *ServerRow, t Target, tr evidence.Transport) {
-	for _, x := range s.Sights(t.Role, t.Address, tr, evidence.PurposeQuery) {
-		if x.Outcome.Helpful() && s.Fresh(x.At, s.ContentMaxAge) {
-			row.Asked++
-			row.Parity = CellGood
-		}
-	}
 }
 
 // helped is good where a question of a purpose got an answer that helps.
