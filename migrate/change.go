@@ -12,7 +12,7 @@ func (d *Diff) listChanges(limit int) (changes []Change, leftOut map[ChangeSort]
 	for i := range d.Sets {
 		c := &d.Sets[i]
 		if limit > 0 {
-			of := ChangeSort{Kind: c.Kind, Counted: Counted(c.Type), Alike: c.Equivalence != ""}
+			of := ChangeSort{Kind: c.Kind, Counted: c.Type.IsContent(), Alike: c.Equivalence != ""}
 			if seen[of]++; seen[of] > limit {
 				leftOut[of]++
 				continue

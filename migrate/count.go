@@ -47,7 +47,7 @@ func (d *Diff) Recount() {
 	d.Counts = Counts{Types: map[string]KindCounts{}, Delegations: d.tally.cuts}
 	perType := d.countChanges()
 	d.tally.each(func(typ zonefile.Type, size KindCounts) {
-		if !Counted(typ) {
+		if !typ.IsContent() {
 			return
 		}
 		k := KindCounts{Old: size.Old, New: size.New}

@@ -37,10 +37,6 @@ type SetChange struct {
 	Mismatch string
 }
 
-// Counted tells whether RRsets of a type stand in counts and limits: all but
-// SOA and those that a signer makes.
-func Counted(t zonefile.Type) bool { return t != zonefile.TypeSOA && !t.IsDNSSEC() }
-
 // Matters tells whether the change is one: not merely written otherwise, and not
 // an equivalence.
 func (c *SetChange) Matters() bool { return c.Kind != Same && c.Equivalence == "" }

@@ -13,7 +13,7 @@ func (d *Diff) Digest() string {
 	h := zonefile.NewDigester("zonegate-diff/1" + string(d.Origin()))
 	for i := range d.Sets {
 		c := &d.Sets[i]
-		if c.Kind == Same || !Counted(c.Type) {
+		if c.Kind == Same || !c.Type.IsContent() {
 			continue
 		}
 		h.Add('-', c.Old)

@@ -93,6 +93,10 @@ func (t Type) IsDNSSEC() bool {
 	return false
 }
 
+// IsContent tells whether the type is neither SOA nor what IsDNSSEC tells of:
+// whether the operator of a zone writes it, and it stands in counts and limits.
+func (t Type) IsContent() bool { return t != TypeSOA && !t.IsDNSSEC() }
+
 // String gives IN, CH, HS or CLASSnnn.
 func (c Class) String() string {
 	switch c {

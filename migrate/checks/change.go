@@ -120,7 +120,7 @@ func examples(d *migrate.Diff, is func(*migrate.SetChange) bool) (related []migr
 
 // ofKind is for examples of counted RRsets that change in one way.
 func ofKind(kind migrate.ChangeKind) func(*migrate.SetChange) bool {
-	return func(c *migrate.SetChange) bool { return c.Kind == kind && migrate.Counted(c.Type) }
+	return func(c *migrate.SetChange) bool { return c.Kind == kind && c.Type.IsContent() }
 }
 
 // wholeZone runs a limit of the whole zone.

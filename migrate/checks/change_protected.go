@@ -81,7 +81,7 @@ func reportProtected(p *migrate.Pass) {
 
 // breaks tells whether a change is one that the entry forbids.
 func breaks(p *migrate.Pass, e *plans.Protect, c *migrate.SetChange) bool {
-	if meant(p, c) || !c.Matters() || e.Type != "" && e.Type != c.Type.String() || e.Type == "" && !migrate.Counted(c.Type) {
+	if meant(p, c) || !c.Matters() || e.Type != "" && e.Type != c.Type.String() || e.Type == "" && !c.Type.IsContent() {
 		return false
 	}
 	switch c.Kind {
@@ -142,7 +142,7 @@ func protectedSet(z *zonefile.Zone, name zonefile.Name, e *plans.Protect) (zonef
 		return zonefile.RRset{}, false
 	}
 	for set := range node.RRsets() {
-		if e.Type == "" && set.Type() != zonefile.TypeNS && migrate.Counted(set.Type()) || e.Type == set.Type().String() {
+		if e.Type == "" && set.Type() != zonefile.TypeNS && set.Type().IsContent() || e.Type == set.Type().String() {
 			return set, true
 		}
 	}

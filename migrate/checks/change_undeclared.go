@@ -59,7 +59,7 @@ func reportUndeclared(p *migrate.Pass) {
 	lost := 0
 	for i := range p.Diff.Sets {
 		c := &p.Diff.Sets[i]
-		if !c.Matters() || !migrate.Counted(c.Type) || declared(c) {
+		if !c.Matters() || !c.Type.IsContent() || declared(c) {
 			continue
 		}
 		if c.Kind == migrate.Removed && p.New.Broken() {

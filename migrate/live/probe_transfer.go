@@ -83,7 +83,7 @@ func (c *Content) octets() (n int64) {
 // SOA and DNSSEC types.
 func compareTransfer(t *evidence.Transfer, source, got *zonefile.Zone) {
 	for set := range source.RRsets() {
-		if !compared(set.Type()) {
+		if !set.Type().IsContent() {
 			continue
 		}
 		switch other := got.RRset(set.Name(), set.Type()); {
@@ -94,13 +94,11 @@ func compareTransfer(t *evidence.Transfer, source, got *zonefile.Zone) {
 		}
 	}
 	for set := range got.RRsets() {
-		if compared(set.Type()) && source.RRset(set.Name(), set.Type()).Len() == 0 {
+		if set.Type().IsContent() && source.RRset(set.Name(), set.Type()).Len() == 0 {
 			t.Extra = appendRRs(t.Extra, set)
 		}
 	}
 }
-
-func compared(t zonefile.Type) bool { return t != zonefile.TypeSOA && !t.IsDNSSEC() }
 
 // sameRRset tells whether two RRsets are the same, TTL included and names in
 // either case.
