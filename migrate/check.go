@@ -18,6 +18,8 @@ const (
 	GatePublish  Gate = "publish"
 	GateParity   Gate = "parity"
 	GateDelegate Gate = "delegate"
+	// GateDecommission asks whether the old provider may be switched off.
+	GateDecommission Gate = "decommission"
 	// GateDiff asks what changes, and judges nothing: no check runs, and the
 	// report has no verdict.
 	GateDiff Gate = "diff"
@@ -116,6 +118,8 @@ const (
 	Fail          Outcome = "fail"
 	Unknown       Outcome = "unknown"
 	NotApplicable Outcome = "not-applicable"
+	// Waiting means that nothing is wrong, and that it is too early.
+	Waiting Outcome = "wait"
 )
 
 // Pass is what one check sees and where it reports. A check must not keep it.
@@ -175,6 +179,22 @@ func (p *Pass) Memo(key any, make func() any) any { return p.facts.memo(key, mak
 // Unknown records that the check could not look, and why. It blocks, whatever
 // the check found besides.
 func (p *Pass) Unknown(reason string) { p.result.Outcome, p.result.Reason = Unknown, reason }
+
+// Wait records that nothing is wrong and that it is too early, and why; until is
+// the earliest time, nil where something has to be seen first. A check that found
+// an error besides is a failed one.
+func (p *Pass) Wait(until *time.Time, reason string) {
+	p.result.Outcome, p.result.Reason, p.result.NotBefore = Waiting, reason, until
+}
+
+// Clock is what evidence says about when the old provider may be switched off;
+// nil in gates that judge no servers.
+func (p *Pass) Clock() *Clock {
+	if p.Seen == nil {
+		return nil
+	}
+	return p.Memo("clock", func() any { return p.Seen.Clock(p.Plan, p.Origin()) }).(*Clock)
+}
 
 // NotApplicable records that the question does not arise, and why.
 func (p *Pass) NotApplicable(reason string) {

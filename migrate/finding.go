@@ -1,6 +1,10 @@
 package migrate
 
-import "github.com/zonegate/zonegate/zonefile"
+import (
+	"time"
+
+	"github.com/zonegate/zonegate/zonefile"
+)
 
 // MaxFindings is how many findings of one check a report keeps in full. A zone
 // with more has one cause; the rest is counted.
@@ -90,8 +94,10 @@ type Acceptance struct {
 type Result struct {
 	Check   string  `json:"check"`
 	Outcome Outcome `json:"outcome"`
-	// Reason says why the outcome is unknown or not-applicable.
+	// Reason says why the outcome is unknown, not-applicable or wait.
 	Reason string `json:"reason,omitempty"`
+	// NotBefore is the earliest time of an outcome of wait, where it is known.
+	NotBefore *time.Time `json:"not-before,omitempty"`
 	// Accepted says who let an unknown outcome through.
 	Accepted *Acceptance `json:"accepted,omitempty"`
 	// Total counts the findings, also those over MaxFindings, which Findings

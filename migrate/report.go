@@ -41,8 +41,11 @@ type Report struct {
 	// Servers is what each address of the move showed, in gates that look at
 	// servers: new ones first, then old, then the parent's.
 	Servers []ServerRow `json:"servers,omitempty"`
-	Results []Result    `json:"results"`
-	Changes []Change    `json:"changes,omitempty"`
+	// Clock is when the old provider may be switched off and the arithmetic that
+	// leads to it, in gates that judge servers.
+	Clock   *Clock   `json:"clock,omitempty"`
+	Results []Result `json:"results"`
+	Changes []Change `json:"changes,omitempty"`
 	// ChangesLeftOut counts the changes that the question asked not to list.
 	ChangesLeftOut int `json:"changes-left-out,omitempty"`
 	// LeftOut tells those apart by their sort. The JSON form does without, for it

@@ -126,15 +126,21 @@ type Base struct {
 // Timing holds assumptions about what was not observed, and rounds.
 type Timing struct {
 	TTLBefore TTLBefore
-	RoundGap  time.Duration
-	MaxGap    time.Duration
-	ValidFor  time.Duration
+	// Lowered is the TTL that the NS set, the SOA with its minimum and the protected
+	// records are to have on both sides before the move (step U1); 0: not planned.
+	Lowered  time.Duration
+	RoundGap time.Duration
+	MaxGap   time.Duration
+	ValidFor time.Duration
 }
 
 // TTLBefore is what TTLs were before the first observation.
 type TTLBefore struct {
 	NS, DS time.Duration
 	Reason string
+	// GivenNS and GivenDS tell whether the file says so; Line is where.
+	GivenNS, GivenDS bool
+	Line             int
 }
 
 // TSIG names the key file and the keys of the two sides.

@@ -6,8 +6,8 @@ import "time"
 // version; none is renamed, removed or given another meaning.
 const Schema = "zonegate-evidence/1"
 
-// Entry is one line of a log. Exactly one of Begin, Saw, Host, Cut, Content and
-// End is set.
+// Entry is one line of a log. Exactly one of Begin, Saw, Host, Cut, Content,
+// Again and End is set.
 type Entry struct {
 	// Number counts the lines of the log from 1.
 	Number int `json:"n"`
@@ -26,6 +26,7 @@ type Entry struct {
 	Host    *Host        `json:"host,omitempty"`
 	Cut     *Cut         `json:"cut,omitempty"`
 	Content *Content     `json:"content,omitempty"`
+	Again   *Again       `json:"again,omitempty"`
 	End     *End         `json:"end,omitempty"`
 }
 
@@ -49,4 +50,14 @@ type Begin struct {
 // saw still counts.
 type End struct {
 	Questions int `json:"questions"` // put on the wire, repeated tries counted
+}
+
+// Again says that what stands in earlier lines of the same log was seen once more,
+// exactly as it stands there but for Size, Millis and Tries, at the time and in
+// the run of this line. Read puts the lines themselves in its place, so that who
+// reads a Book never meets one.
+type Again struct {
+	// Lines are numbers of earlier entries with a Saw, Host or Cut, in the order in
+	// which they were seen again.
+	Lines []int `json:"lines"`
 }

@@ -29,6 +29,8 @@ const (
 	Parent Role = "parent" // of the zone that delegates
 	Named  Role = "named"  // in the parent's NS set, and neither old nor new: a stranger
 	Walk   Role = "walk"   // on the way from the root to a name
+	// Resolver is a public resolver: what it holds is a hint, and never proof.
+	Resolver Role = "resolver"
 )
 
 // Transport carries a question.
@@ -93,6 +95,15 @@ const (
 	PurposeReferral  Purpose = "referral"
 	PurposeDS        Purpose = "ds"
 	PurposeParentSOA Purpose = "parent-soa"
+	// PurposeRecord asks an old or new server for an RRset that the plan protects,
+	// over UDP: its TTL is watched, and both sides are compared by it.
+	PurposeRecord Purpose = "record"
+	// PurposeAddress asks an old or new server for the addresses (A, AAAA) of a name
+	// server of either side whose name lies in the zone, over UDP.
+	PurposeAddress Purpose = "address"
+	// PurposeResolver asks a resolver for the zone's NS with RD=1, over UDP. TTLs of
+	// its answer are what is left of them.
+	PurposeResolver Purpose = "resolver"
 	// PurposeWalk is a question on the way from the root, or to find which zone a
 	// given parent server serves.
 	PurposeWalk Purpose = "walk"
