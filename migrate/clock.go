@@ -5,7 +5,7 @@ import "time"
 // Clock is what evidence says about when the old provider may be switched off:
 // which conditions hold and since when, which TTLs caches still count down, and
 // the earliest time that follows. It is computed from history, never from one
-// look: see ReadClock.
+// look: see Seen.Clock.
 type Clock struct {
 	// NotBefore is the earliest time; nil while a condition is not met, for then
 	// the clock has not started.
