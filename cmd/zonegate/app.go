@@ -47,6 +47,7 @@ func (t *tool) app() *cli.App {
 				CustomHelpTemplate: groupHelp,
 				Subcommands:        []*cli.Command{t.publishCommand(), t.parityCommand(), t.delegateCommand()},
 			},
+			t.planGroup(),
 			t.observeCommand(),
 			t.approveCommand(),
 			t.printCommand(),
