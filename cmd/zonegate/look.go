@@ -105,7 +105,7 @@ func vantage(given string, listed []string) (string, error) {
 // system that is set meanwhile does not move it.
 func startClock(from time.Time) func() time.Time {
 	started := time.Now()
-	return func() time.Time { return from.Add(time.Since(started)) }
+	return func() time.Time { return from.Add(elapsed(started)) }
 }
 
 // newRun names a look as no other is.

@@ -71,8 +71,12 @@ func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 	return signal.NotifyContext(ctx, heeded...)
 }
 
-// clock is what verdicts are dated by.
-var clock = time.Now
+// clock is what verdicts are dated by; elapsed is how clocks that start at --now
+// run on.
+var (
+	clock   = time.Now
+	elapsed = time.Since
+)
 
 func newTool() *tool {
 	return &tool{
