@@ -178,13 +178,17 @@ func (p *Pass) Memo(key any, make func() any) any { return p.facts.memo(key, mak
 
 // Unknown records that the check could not look, and why. It blocks, whatever
 // the check found besides.
-func (p *Pass) Unknown(reason string) { p.result.Outcome, p.result.Reason = Unknown, reason }
+func (p *Pass) Unknown(reason string) {
+	p.result.Outcome, p.result.Reason, p.result.NotBefore = Unknown, reason, nil
+}
 
 // Wait records that nothing is wrong and that it is too early, and why; until is
 // the earliest time, nil where something has to be seen first. A check that found
-// an error besides is a failed one.
+// an error besides is a failed one, and one that could not look stays unknown.
 func (p *Pass) Wait(until *time.Time, reason string) {
-	p.result.Outcome, p.result.Reason, p.result.NotBefore = Waiting, reason, until
+	if p.result.Outcome != Unknown {
+		p.result.Outcome, p.result.Reason, p.result.NotBefore = Waiting, reason, until
+	}
 }
 
 // Clock is what evidence says about when the old provider may be switched off;

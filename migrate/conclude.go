@@ -3,6 +3,7 @@ package migrate
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/zonegate/zonegate/zonefile"
 )
@@ -11,9 +12,7 @@ import (
 func (r *runner) conclude() {
 	rep := r.report
 	for _, t := range r.tasks {
-		if len(t.result.Findings) == 0 && t.result.Outcome == Fail && t.result.Total == 0 {
-			t.result.Outcome = Passed
-		}
+		t.result.settle()
 		rep.Results = append(rep.Results, t.result)
 	}
 	if origin := r.origin(); origin != "" {
@@ -33,19 +32,89 @@ func (r *runner) conclude() {
 	}
 	if r.seen != nil {
 		rep.Servers = r.seen.matrix(rep.Results)
+		rep.Clock = r.clock()
 	}
 	if r.q.Gate != GateDiff {
 		rep.Verdict = r.verdict()
 	}
+	if rep.Verdict == Wait {
+		rep.NotBefore = latestOf(rep.Results)
+	}
 	rep.Summary = r.summary()
 }
 
-// verdict is GO only when everything could be looked at and nothing blocks.
+// settle gives a check that found nothing its outcome, and one that waits and
+// found an error that of a failed one: it is not the time that is in the way.
+func (r *Result) settle() {
+	switch {
+	case len(r.Findings) == 0 && r.Outcome == Fail && r.Total == 0:
+		r.Outcome = Passed
+	case r.Outcome == Waiting && (r.blocks() || r.keep.dropped > 0):
+		r.Outcome, r.Reason, r.NotBefore = Fail, "", nil
+	}
+}
+
+// verdict is GO only when everything could be looked at, nothing blocks, and it
+// is not too early.
 func (r *runner) verdict() Verdict {
-	if r.q.OldTrouble != "" || r.dropped() > 0 || slices.ContainsFunc(r.report.Results, Result.blocks) {
+	switch {
+	case r.q.OldTrouble != "" || r.dropped() > 0 || slices.ContainsFunc(r.report.Results, Result.blocks):
 		return NoGo
+	case slices.ContainsFunc(r.report.Results, Result.waits):
+		return Wait
 	}
 	return Go
+}
+
+// clock is what the checks went by. One that cannot be reckoned has made each
+// check that asked for it unknown.
+func (r *runner) clock() (c *Clock) {
+	defer func() {
+		if recover() != nil {
+			c = nil
+		}
+	}()
+	return r.newPass(&Check{}, new(Result)).Clock()
+}
+
+// Bound is the earliest time that the old provider may be switched off: NotBefore
+// or, while that is not known, Earliest. Nil: nothing is known, or c is nil.
+func (c *Clock) Bound() *time.Time {
+	switch {
+	case c == nil:
+		return nil
+	case c.NotBefore != nil:
+		return c.NotBefore
+	}
+	return c.Earliest
+}
+
+// EarliestText is a time not to be early by: RFC 3339 in UTC, to the next full
+// second.
+func EarliestText(t time.Time) string {
+	if whole := t.Truncate(time.Second); !whole.Equal(t) {
+		t = whole.Add(time.Second)
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// waits tells whether the check says that it is too early.
+func (r Result) waits() bool { return r.Outcome == Waiting }
+
+// latestOf is the latest time that a check waits for; nil where one does not know
+// its time.
+func latestOf(results []Result) (latest *time.Time) {
+	for i := range results {
+		r := &results[i]
+		switch {
+		case !r.waits():
+		case r.NotBefore == nil:
+			return nil
+		case latest == nil || r.NotBefore.After(*latest):
+			latest = r.NotBefore
+		}
+	}
+	return latest
 }
 
 // blocks tells whether the result makes the verdict NO-GO.

@@ -35,7 +35,7 @@ func (f *Finding) key() uint64 {
 }
 
 func (r *Result) add(f Finding) {
-	if r.Outcome != Unknown {
+	if r.Outcome != Unknown && r.Outcome != Waiting {
 		r.Outcome = Fail
 	}
 	r.Total++

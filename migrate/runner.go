@@ -143,7 +143,7 @@ func (r *runner) findChanges() {
 // see draws together what evidence says. Gates that judge servers never do
 // without: where nobody looked, nothing was seen.
 func (r *runner) see() {
-	if r.q.Evidence == nil && r.q.Gate == GateDelegate {
+	if r.q.Evidence == nil && r.q.Gate.judgesServers() {
 		r.q.Evidence = &evidence.Book{}
 	}
 	if r.q.Evidence == nil {
@@ -152,6 +152,9 @@ func (r *runner) see() {
 	r.seen = See(r.q.Evidence, r.plan, r.origin(), r.facts.newDigest(), r.facts.oldDigest(), r.q.Now,
 		cmp.Or(r.q.MaxAge, DefaultMaxAge), cmp.Or(r.q.ContentMaxAge, DefaultContentMaxAge))
 }
+
+// judgesServers tells whether a gate goes by what was seen of servers.
+func (g Gate) judgesServers() bool { return g == GateDelegate || g == GateDecommission }
 
 // look runs the checks.
 func (r *runner) look() {
@@ -200,7 +203,7 @@ func (r *runner) lookAfter() {
 		usage.Known[c.ID] = c
 	}
 	for _, t := range r.tasks {
-		usage.Ran[t.check.ID] = t.result.Outcome == Passed || t.result.Outcome == Fail
+		usage.Ran[t.check.ID] = t.result.Outcome == Passed || t.result.Outcome == Fail || t.result.Outcome == Waiting
 	}
 	for _, t := range r.tasks {
 		if t.check.After != nil && r.applies(t) {

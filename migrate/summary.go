@@ -20,7 +20,7 @@ func (r *runner) summary() string {
 		clauses = append(clauses, "the old zone cannot be used: "+r.q.OldTrouble)
 	}
 	headlines, amount := r.headlines()
-	clauses = append(clauses, headlines...)
+	clauses = append(append(clauses, r.timeClauses()...), headlines...)
 	if !amount {
 		clauses = append(clauses, r.changeClauses()...)
 	} else if names := r.nameServerClause(); names != "" {
@@ -59,6 +59,34 @@ func (r *runner) tallyClause() string {
 		clause += ", " + Plural(unknown, "check") + " could not look"
 	}
 	return clause
+}
+
+// timeClauses say until when to wait, or what has to be seen before that is known:
+// "not before 2030-01-03T01:00:00Z", "drain-old-apex waits".
+func (r *runner) timeClauses() (clauses []string) {
+	switch {
+	case r.report.NotBefore != nil:
+		return []string{"not before " + EarliestText(*r.report.NotBefore)}
+	case r.report.Verdict == Wait:
+		clauses = append(clauses, r.waitingClause())
+	}
+	if at := r.report.Clock.Bound(); at != nil && r.q.Gate == GateDecommission && at.After(r.q.Now) {
+		clauses = append(clauses, "not before "+EarliestText(*at)+" at the earliest")
+	}
+	return clauses
+}
+
+func (r *runner) waitingClause() string {
+	var ids []string
+	for i := range r.report.Results {
+		if res := &r.report.Results[i]; res.waits() && res.NotBefore == nil {
+			ids = append(ids, res.Check)
+		}
+	}
+	if len(ids) == 1 {
+		return ids[0] + " waits for what is not seen yet"
+	}
+	return List(ids, someHeadlines) + " wait for what is not seen yet"
 }
 
 const someHeadlines = 4
@@ -184,7 +212,7 @@ func sizeClause(c *Counts) string {
 }
 
 // compares tells whether the question is if two zones are one, not what changes.
-func (r *runner) compares() bool { return r.q.Gate == GateParity || r.q.Gate == GateDelegate }
+func (r *runner) compares() bool { return r.q.Gate == GateParity || r.q.Gate.judgesServers() }
 
 func (r *runner) amountClause() string {
 	k := r.report.Counts.All

@@ -4,7 +4,7 @@ import "slices"
 
 // seenChecks are the families that judge what servers, the evidence or the plan
 // show, whatever is known of the new zone.
-var seenChecks = []string{"live", "parent", "nsname", "evidence", "sec", "plan"}
+var seenChecks = []string{"live", "parent", "nsname", "evidence", "sec", "plan", "drain"}
 
 // Unseen says why nothing can be told of the new zone: it was to be transferred,
 // and nothing of it came. Empty where it was read, however badly.

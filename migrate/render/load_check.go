@@ -31,7 +31,7 @@ var (
 	gates      = []migrate.Gate{"lint", "diff", "publish", "parity", "delegate", "decommission", "ds"}
 	verdicts   = []migrate.Verdict{migrate.Go, migrate.NoGo, migrate.Wait}
 	severities = []migrate.Severity{migrate.Error, migrate.Warning, migrate.Notice}
-	outcomes   = []migrate.Outcome{migrate.Passed, migrate.Fail, migrate.Unknown, migrate.NotApplicable}
+	outcomes   = []migrate.Outcome{migrate.Passed, migrate.Fail, migrate.Unknown, migrate.NotApplicable, migrate.Waiting}
 	cells      = []migrate.Cell{migrate.CellGood, migrate.CellBad, migrate.CellWarned, migrate.CellUnknown, migrate.CellNone}
 	transports = []string{"udp", "tcp"}
 	kinds      = []migrate.ChangeKind{migrate.Added, migrate.Removed, migrate.Data, migrate.TTL, migrate.Same}
@@ -50,7 +50,7 @@ func check(r *migrate.Report) error {
 	if err := oneOf("verdict", r.Verdict, verdicts); err != nil && !isDiff(r) {
 		return err
 	}
-	for _, err := range []error{checkInputs(r), checkCounts(r.Counts), checkServers(r), checkResults(r), checkChanges(r)} {
+	for _, err := range []error{checkInputs(r), checkCounts(r.Counts), checkServers(r), checkResults(r), checkClock(r.Clock), checkChanges(r)} {
 		if err != nil {
 			return err
 		}
@@ -157,6 +157,9 @@ func checkResults(r *migrate.Report) error {
 		if err := oneOf(at+".outcome", res.Outcome, outcomes); err != nil {
 			return err
 		}
+		if res.NotBefore != nil && res.Outcome != migrate.Waiting {
+			return fmt.Errorf("%s has a time not to be early by, and its outcome is %q: it is %q", at, res.Outcome, migrate.Waiting)
+		}
 		if res.Total < len(res.Findings) {
 			return fmt.Errorf("%s.total is %d: it is at least %d, the number of findings", at, res.Total, len(res.Findings))
 		}
@@ -239,9 +242,17 @@ var ttlsOf = map[migrate.ChangeKind]string{
 // checkVerdict refuses a report whose verdict its own results deny.
 func checkVerdict(r *migrate.Report) error {
 	findings, unknown := r.Blocking()
-	if isDiff(r) || r.Verdict == migrate.NoGo || len(findings)+len(unknown) == 0 {
+	waiting := slices.ContainsFunc(r.Results, func(res migrate.Result) bool { return res.Outcome == migrate.Waiting })
+	switch {
+	case isDiff(r) || r.Verdict == migrate.NoGo:
 		return nil
+	case len(findings)+len(unknown) > 0:
+		return fmt.Errorf("verdict is %q, and %s and %s that could not look block: it is %q",
+			r.Verdict, migrate.Plural(len(findings), "finding"), migrate.Plural(len(unknown), "check"), migrate.NoGo)
+	case waiting && r.Verdict == migrate.Go:
+		return fmt.Errorf("verdict is %q, and a check waits: it is %q", r.Verdict, migrate.Wait)
+	case !waiting && r.Verdict == migrate.Wait:
+		return fmt.Errorf("verdict is %q, and no check waits: it is %q", r.Verdict, migrate.Go)
 	}
-	return fmt.Errorf("verdict is %q, and %s and %s that could not look block: it is %q",
-		r.Verdict, migrate.Plural(len(findings), "finding"), migrate.Plural(len(unknown), "check"), migrate.NoGo)
+	return nil
 }

@@ -38,7 +38,7 @@ func TestLoadRefuses(t *testing.T) {
 		{`"at": "2026-11-20T12:00:00Z",`, ``, `the report makes no sense: at is missing: it is the time of the verdict in RFC 3339 form`},
 		{`"at": "2026-11-20T12:00:00Z"`, `"at": "yesterday"`, `not a report of zonegate: field "at": "yesterday" is no time in RFC 3339 form, such as 2026-11-20T12:00:00Z`},
 		{`"severity": "error"`, `"severity": "fatal"`, `the report makes no sense: results[0].findings[0].severity is "fatal": it is error, warning or notice`},
-		{`"outcome": "pass"`, `"outcome": "passed"`, `the report makes no sense: results[1].outcome is "passed": it is pass, fail, unknown or not-applicable`},
+		{`"outcome": "pass"`, `"outcome": "passed"`, `the report makes no sense: results[1].outcome is "passed": it is pass, fail, unknown, not-applicable or wait`},
 		{`"check": "syntax-crlf"`, `"check": "Syntax CRLF"`, `the report makes no sense: results[1].check is "Syntax CRLF": it is a check's ID such as zone-soa-missing`},
 		{`"check": "dot-lost"`, `"check": "dot-found"`, `the report makes no sense: results[7].findings[0].check is "dot-lost": it is "dot-found", as that of the result`},
 		{`"total": 1`, `"total": 0`, `the report makes no sense: results[0].total is 0: it is at least 1, the number of findings`},
