@@ -151,6 +151,11 @@ func (r *runner) comment() {
 			note("%s: the origin %s was taken from %s", z.Files()[0].Name, z.Origin(), z.OriginInferred())
 		}
 	}
+	if r.q.Plan != nil {
+		for _, w := range r.q.Plan.Warnings {
+			note("%s", w)
+		}
+	}
 	if r.q.OldNone && r.q.Gate != GateLint {
 		note("first publication: there is no old zone, and nothing was compared")
 	}

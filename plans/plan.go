@@ -33,6 +33,11 @@ type Plan struct {
 	Window     Window
 	Margin     time.Duration
 	Evidence   string
+	Contacts   Contacts
+
+	// Warnings are what is hardly meant as it stands and yet can be, in the order of
+	// their places. Every command that reads the plan shows them.
+	Warnings []*Mistake
 
 	// names are the relative names of the file, for CheckZone.
 	names            []writtenName
@@ -169,6 +174,18 @@ type Ignore struct {
 	By     string
 	Until  time.Time // zero: no end
 	Line   int
+}
+
+// Contacts are whom the change ticket names, as they were written: addresses of
+// web pages and mail, telephone numbers, hosts. Nothing is sent there.
+type Contacts struct {
+	StatusPage  string
+	Support     []string
+	OldProvider string
+	NewProvider string
+	Registrar   string
+	// Line is where the plan has them; 0: not at all.
+	Line int
 }
 
 // Window is when the change may be made.

@@ -75,7 +75,7 @@ func (g *serversGate) read(planName string) (err error) {
 	if g.display, err = g.tool.display(c, render.Formats()); err != nil {
 		return err
 	}
-	plan, input, err := readMovePlan(planName)
+	plan, input, err := readMovePlan(c, planName)
 	if err != nil {
 		return err
 	}

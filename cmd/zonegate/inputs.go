@@ -47,14 +47,15 @@ func readPlan(c *cli.Context) (*plans.Plan, []migrate.Input, error) {
 	if !c.IsSet("plan") {
 		return nil, nil, nil
 	}
-	plan, input, err := readPlanFile(c.String("plan"))
+	plan, input, err := readPlanFile(c, c.String("plan"))
 	if err != nil {
 		return nil, nil, err
 	}
 	return plan, []migrate.Input{input}, nil
 }
 
-func readPlanFile(name string) (*plans.Plan, migrate.Input, error) {
+// readPlanFile reads a plan, and warns of what in it is hardly meant so.
+func readPlanFile(c *cli.Context, name string) (*plans.Plan, migrate.Input, error) {
 	data, err := readSmall(name)
 	if err != nil {
 		return nil, migrate.Input{}, fmt.Errorf("plan %w", err)
@@ -62,6 +63,9 @@ func readPlanFile(name string) (*plans.Plan, migrate.Input, error) {
 	plan, err := plans.Parse(name, data, planOptions())
 	if err != nil {
 		return nil, migrate.Input{}, fmt.Errorf("the plan cannot be used:\n%w", err)
+	}
+	for _, w := range plan.Warnings {
+		fmt.Fprintf(c.App.ErrWriter, "zonegate: warning: %s\n", w)
 	}
 	return plan, migrate.Input{Role: "plan", Name: name, SHA256: plan.SHA256}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
 	"github.com/zonegate/zonegate/migrate/live"
@@ -29,8 +30,8 @@ type move struct {
 }
 
 // readMovePlan reads a plan that says all that a look at a move needs.
-func readMovePlan(name string) (*plans.Plan, migrate.Input, error) {
-	plan, input, err := readPlanFile(name)
+func readMovePlan(c *cli.Context, name string) (*plans.Plan, migrate.Input, error) {
+	plan, input, err := readPlanFile(c, name)
 	if err != nil {
 		return nil, input, err
 	}

@@ -31,7 +31,7 @@ func (t *tool) observe(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, _, err := readMovePlan(args[0])
+	plan, _, err := readMovePlan(c, args[0])
 	if err != nil {
 		return err
 	}
