@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -47,11 +48,25 @@ func (c exampleCase) stage(t testing.TB, dir string, run exampleRun) *stage {
 	s := newStage(t, dir, cast, c.Root...)
 	for _, look := range run.Before {
 		s.play(t, with(c.Servers, look.Servers))
-		_, ran := s.run(t, look.Run)
-		require.Equal(t, exitGo, ran.code, "%s: %s", look.Run, ran.stderr)
+		for _, line := range look.lines() {
+			_, ran := s.run(t, line)
+			require.Equal(t, exitGo, ran.code, "%s: %s", line, ran.stderr)
+		}
 	}
 	s.play(t, with(c.Servers, run.Servers))
 	return s
+}
+
+// lines are the command lines of a look, dated where they have a time.
+func (look exampleLook) lines() (lines []string) {
+	for i := range max(1, look.Times) {
+		line := look.Run
+		if at := look.At.Add(time.Duration(i) * look.Every); !look.At.IsZero() {
+			line += " --now " + at.Format(time.RFC3339)
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 // run runs a command line of zonegate in the folder of the stage, and gives what
@@ -74,6 +89,7 @@ func process(t testing.TB, dir string, args ...string) ran {
 	t.Helper()
 	cmd := exec.Command("zonegate", args...)
 	cmd.Dir = dir
+	cmd.Env = append(cmd.Environ(), stillClock+"=1")
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err := cmd.Run()
@@ -107,7 +123,7 @@ func onStage(t *testing.T, dir, about string) func(string) ([]byte, int) {
 
 func (s *stage) looks(args []string) bool {
 	line := strings.Join(args, " ") + " "
-	return (strings.HasPrefix(line, "observe ") || strings.HasPrefix(line, "gate delegate ")) && !strings.Contains(line, " --offline ")
+	return (strings.HasPrefix(line, "observe ") || strings.HasPrefix(line, "gate delegate ") || strings.HasPrefix(line, "gate decommission ")) && !strings.Contains(line, " --offline ")
 }
 
 // words are the messages and reasons of a report, with what they are about.

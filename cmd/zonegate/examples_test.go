@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -23,7 +24,10 @@ type exampleCase struct {
 	// which walks begin.
 	Servers actors       `yaml:"servers"`
 	Root    []netip.Addr `yaml:"root"`
-	Runs    []exampleRun `yaml:"runs"`
+	// Casts and Looks are what runs refer to by YAML's anchors.
+	Casts map[string]actors `yaml:"casts"`
+	Looks []exampleLook     `yaml:"looks"`
+	Runs  []exampleRun      `yaml:"runs"`
 }
 
 // exampleRun is one command line, run in the case's folder, and its outcome.
@@ -38,6 +42,13 @@ type exampleRun struct {
 	Unknown []string `yaml:"unknown"`
 	// Finds counts findings that do not block, by check; others may be there.
 	Finds map[string]int `yaml:"finds"`
+	// Waits lists the checks that say that it is too early.
+	Waits []string `yaml:"waits"`
+	// NotBefore is the report's earliest time, Earliest the bound that the clock
+	// gives for it while it is not known: "none" where there must be none; empty:
+	// not said.
+	NotBefore string `yaml:"not-before"`
+	Earliest  string `yaml:"earliest"`
 	// Changes counts the changes of each kind, over all RRsets; nil: not said.
 	Changes map[string]int `yaml:"changes"`
 	// Says are texts of which each stands in the message of a finding or in the
@@ -49,10 +60,14 @@ type exampleRun struct {
 	Before []exampleLook `yaml:"before"`
 }
 
-// exampleLook is a command line that must end with 0.
+// exampleLook is a command line that must end with 0. With a time it is dated by
+// it; with several it is run so many times, with nothing or some time between.
 type exampleLook struct {
-	Run     string `yaml:"run"`
-	Servers actors `yaml:"servers"`
+	Run     string        `yaml:"run"`
+	Servers actors        `yaml:"servers"`
+	At      time.Time     `yaml:"at"`
+	Every   time.Duration `yaml:"every"`
+	Times   int           `yaml:"times"` // 0: once
 }
 
 // TestExamples runs every case of the examples folder.
@@ -113,6 +128,11 @@ func (run exampleRun) check(t *testing.T, r *migrate.Report, ran ran) {
 	}
 	assert.Equal(t, want, blocking(r), "blocking findings by check")
 	assert.ElementsMatch(t, run.Unknown, unknown(r), "checks that could not look")
+	assert.ElementsMatch(t, run.Waits, waiting(r), "checks that wait")
+	assertTime(t, run.NotBefore, r.NotBefore, "not before")
+	if run.Earliest != "" && assert.NotNil(t, r.Clock) {
+		assertTime(t, run.Earliest, r.Clock.Earliest, "earliest")
+	}
 	counts := make(map[string]int)
 	for _, res := range r.Results {
 		for _, f := range res.Findings {
@@ -133,5 +153,27 @@ func (run exampleRun) check(t *testing.T, r *migrate.Report, ran ran) {
 		assert.Equal(t, run.Changes, map[string]int{
 			"adds": all.Adds, "deletes": all.Deletes, "updates": all.Updates, "ttls": all.TTLs,
 		}, "changes")
+	}
+}
+
+// waiting lists the checks that say that it is too early.
+func waiting(r *migrate.Report) (ids []string) {
+	for _, res := range r.Results {
+		if res.Outcome == migrate.Waiting {
+			ids = append(ids, res.Check)
+		}
+	}
+	return ids
+}
+
+// assertTime holds that a time is the one that a case gives.
+func assertTime(t *testing.T, want string, got *time.Time, what string) {
+	t.Helper()
+	switch {
+	case want == "":
+	case got == nil:
+		assert.Equal(t, want, "none", what)
+	default:
+		assert.Equal(t, want, got.UTC().Format(time.RFC3339Nano), what)
 	}
 }
