@@ -43,8 +43,11 @@ func ByID(id string) (*migrate.Check, bool) {
 
 // The gates in which the families run.
 var (
-	// everyGate is for what makes any comparison worthless: syntax, the apex
-	// records, lost dots.
+	// readGates is for what makes any use of a zone worthless: syntax, the apex
+	// records.
+	readGates = append(everyGate[:len(everyGate):len(everyGate)], migrate.GateDecommission)
+	// everyGate is for what makes a comparison worthless before the zone is in
+	// service: lost dots.
 	everyGate = []migrate.Gate{migrate.GateLint, migrate.GatePublish, migrate.GateParity, migrate.GateDelegate}
 	// lintGates is for what is wrong with one zone by itself.
 	lintGates = []migrate.Gate{migrate.GateLint, migrate.GatePublish, migrate.GateDelegate}

@@ -8,7 +8,7 @@ import (
 var evidenceDamaged = &migrate.Check{
 	ID:            "evidence-damaged",
 	Severity:      migrate.Error,
-	Gates:         delegateGate,
+	Gates:         serverGates,
 	NotAcceptable: true,
 	Run:           reportDamaged,
 	Doc: migrate.Doc{

@@ -7,7 +7,7 @@ import (
 var evidenceForeign = &migrate.Check{
 	ID:       "evidence-foreign",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	Run:      reportForeign,
 	Doc: migrate.Doc{
 		Title: "evidence of another move",

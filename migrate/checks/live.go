@@ -44,8 +44,14 @@ const (
 	idNegative         = "live-negative"
 )
 
-// delegateGate asks whether the parent may be told.
-var delegateGate = []migrate.Gate{migrate.GateDelegate}
+// The gates that judge servers.
+var (
+	// delegateGate asks whether the parent may be told.
+	delegateGate = []migrate.Gate{migrate.GateDelegate}
+	// decommissionGate asks whether the old provider may be switched off.
+	decommissionGate = []migrate.Gate{migrate.GateDecommission}
+	serverGates      = []migrate.Gate{migrate.GateDelegate, migrate.GateDecommission}
+)
 
 var bothTransports = []evidence.Transport{evidence.UDP, evidence.TCP}
 

@@ -8,7 +8,7 @@ import (
 var liveAXFROpen = &migrate.Check{
 	ID:       "live-axfr-open",
 	Severity: migrate.Warning,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportAXFROpen),
 	Doc: migrate.Doc{

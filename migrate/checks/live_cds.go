@@ -8,7 +8,7 @@ import (
 var liveCDS = &migrate.Check{
 	ID:       "live-cds",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportCDS),
 	Doc: migrate.Doc{

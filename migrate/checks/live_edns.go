@@ -8,7 +8,7 @@ import (
 var liveEDNS = &migrate.Check{
 	ID:       "live-edns",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportEDNS),
 	Doc: migrate.Doc{

@@ -11,7 +11,7 @@ import (
 var liveNegative = &migrate.Check{
 	ID:       "live-negative",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportNegative),
 	Doc: migrate.Doc{

@@ -8,7 +8,7 @@ import (
 var liveNotAuthoritative = &migrate.Check{
 	ID:       "live-not-authoritative",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportNotAuthoritative),
 	Doc: migrate.Doc{

@@ -13,7 +13,7 @@ import (
 var liveNSSet = &migrate.Check{
 	ID:       "live-ns-set",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportNSSet),
 	Doc: migrate.Doc{

@@ -12,7 +12,7 @@ import (
 var liveNSUnresolvable = &migrate.Check{
 	ID:       "live-ns-unresolvable",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportUnresolvable),
 	Doc: migrate.Doc{

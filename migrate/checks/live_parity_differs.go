@@ -5,7 +5,7 @@ import "github.com/zonegate/zonegate/migrate"
 var liveParityDiffers = &migrate.Check{
 	ID:       "live-parity-differs",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	Run:      whereSeen(reportFlaws),
 	Doc: migrate.Doc{
 		Title: "an RRset that is another on a server",

@@ -5,7 +5,7 @@ import "github.com/zonegate/zonegate/migrate"
 var liveParityExtra = &migrate.Check{
 	ID:       "live-parity-extra",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	Run:      whereSeen(reportFlaws),
 	Doc: migrate.Doc{
 		Title: "an RRset that a server has besides the zone",

@@ -5,7 +5,7 @@ import "github.com/zonegate/zonegate/migrate"
 var liveParityMissing = &migrate.Check{
 	ID:       "live-parity-missing",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	Run:      whereSeen(reportParityLive),
 	Doc: migrate.Doc{
 		Title: "an RRset that a server does not have",

@@ -5,7 +5,7 @@ import "github.com/zonegate/zonegate/migrate"
 var liveParityTTL = &migrate.Check{
 	ID:       "live-parity-ttl",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	Run:      whereSeen(reportFlaws),
 	Doc: migrate.Doc{
 		Title: "an RRset that has another TTL on a server",

@@ -8,7 +8,7 @@ import (
 var liveRecursion = &migrate.Check{
 	ID:       "live-recursion",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportRecursion),
 	Doc: migrate.Doc{

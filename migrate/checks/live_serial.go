@@ -13,7 +13,7 @@ import (
 var liveSerial = &migrate.Check{
 	ID:       "live-serial",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportLiveSerial),
 	Doc: migrate.Doc{

@@ -11,7 +11,7 @@ import (
 var liveStale = &migrate.Check{
 	ID:       "live-stale",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportStaleEvidence),
 	Doc: migrate.Doc{

@@ -8,7 +8,7 @@ import (
 var liveTCP = &migrate.Check{
 	ID:       "live-tcp",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportNoTCP),
 	Doc: migrate.Doc{

@@ -10,7 +10,7 @@ import (
 var liveTruncation = &migrate.Check{
 	ID:       "live-truncation",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportTruncation),
 	Doc: migrate.Doc{

@@ -8,7 +8,7 @@ import (
 var liveUnreachable = &migrate.Check{
 	ID:       "live-unreachable",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportUnreachable),
 	Doc: migrate.Doc{

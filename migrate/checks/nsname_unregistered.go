@@ -12,7 +12,7 @@ import (
 var nsnameUnregistered = &migrate.Check{
 	ID:       "nsname-unregistered",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportUnregistered),
 	Doc: migrate.Doc{

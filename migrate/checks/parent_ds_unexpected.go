@@ -12,7 +12,7 @@ import (
 var parentDSUnexpected = &migrate.Check{
 	ID:       "parent-ds-unexpected",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportParentDS),
 	Doc: migrate.Doc{

@@ -14,7 +14,7 @@ import (
 var parentGlue = &migrate.Check{
 	ID:       "parent-glue",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportParentGlue),
 	Doc: migrate.Doc{

@@ -10,7 +10,7 @@ import (
 var parentLame = &migrate.Check{
 	ID:       "parent-lame",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportParentLame),
 	Doc: migrate.Doc{

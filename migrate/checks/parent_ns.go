@@ -12,7 +12,7 @@ import (
 var parentNS = &migrate.Check{
 	ID:       "parent-ns",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportParentNS),
 	Doc: migrate.Doc{

@@ -9,7 +9,7 @@ import (
 var parentNSUnexpected = &migrate.Check{
 	ID:       "parent-ns-unexpected",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    serverGates,
 	ByName:   true,
 	Run:      whereSeen(reportParentUnexpected),
 	Doc: migrate.Doc{

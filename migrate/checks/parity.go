@@ -14,7 +14,7 @@ var parityChecks = []*migrate.Check{
 }
 
 // parityGates ask whether two providers hold the same zone.
-var parityGates = []migrate.Gate{migrate.GateParity, migrate.GateDelegate}
+var parityGates = []migrate.Gate{migrate.GateParity, migrate.GateDelegate, migrate.GateDecommission}
 
 // forParents tells whether parents read a type and act on it (RFC 7344, RFC
 // 7477).

@@ -12,7 +12,7 @@ var planChecks = []*migrate.Check{
 }
 
 // comparingGates are those that compare two zones.
-var comparingGates = []migrate.Gate{migrate.GatePublish, migrate.GateParity, migrate.GateDelegate}
+var comparingGates = []migrate.Gate{migrate.GatePublish, migrate.GateParity, migrate.GateDelegate, migrate.GateDecommission}
 
 // planFinding is a finding about an entry of the plan, without its texts.
 func planFinding(p *migrate.Pass, line int) migrate.Finding {

@@ -11,7 +11,7 @@ import (
 var planIgnoreExpired = &migrate.Check{
 	ID:       "plan-ignore-expired",
 	Severity: migrate.Warning,
-	Gates:    everyGate,
+	Gates:    readGates,
 	Run:      reportIgnoreExpired,
 	Doc: migrate.Doc{
 		Title: "an acceptance whose time is over",

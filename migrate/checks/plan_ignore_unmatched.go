@@ -11,7 +11,7 @@ import (
 var planIgnoreUnmatched = &migrate.Check{
 	ID:       "plan-ignore-unmatched",
 	Severity: migrate.Warning,
-	Gates:    everyGate,
+	Gates:    readGates,
 	After:    reportIgnoreUnmatched,
 	Doc: migrate.Doc{
 		Title: "an acceptance that accepts nothing",
@@ -40,7 +40,7 @@ ignore:
 func reportIgnoreUnmatched(p *migrate.Pass, usage migrate.Usage) {
 	for i := range p.Plan.Ignore {
 		g := &p.Plan.Ignore[i]
-		if usage.Ignored[i] || plans.Expired(g.Until, p.Now) || g.Check != "" && !usage.Ran[g.Check] {
+		if usage.Ignored[i] || plans.Expired(g.Until, p.Now) || g.Check != "" && !usage.Ran[g.Check] || mayBeForLint(p, g) {
 			continue
 		}
 		f := planFinding(p, g.Line)
@@ -54,6 +54,12 @@ func reportIgnoreUnmatched(p *migrate.Pass, usage migrate.Usage) {
 		}
 		p.Report(f)
 	}
+}
+
+// mayBeForLint tells whether an entry may be for checks of the zone by itself,
+// which the gate does not run.
+func mayBeForLint(p *migrate.Pass, g *plans.Ignore) bool {
+	return p.Gate == migrate.GateDecommission && g.Check == ""
 }
 
 // ignoreWords names an entry: "ttl-zero www A".

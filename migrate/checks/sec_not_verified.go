@@ -10,7 +10,7 @@ import (
 var secNotVerified = &migrate.Check{
 	ID:           "sec-not-verified",
 	Severity:     migrate.Error,
-	Gates:        everyGate,
+	Gates:        readGates,
 	AlwaysBlocks: true,
 	Run:          reportNotVerified,
 	Doc: migrate.Doc{

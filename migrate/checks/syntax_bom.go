@@ -5,7 +5,7 @@ import "github.com/zonegate/zonegate/migrate"
 var syntaxBOM = &migrate.Check{
 	ID:           "syntax-bom",
 	Severity:     migrate.Notice,
-	Gates:        everyGate,
+	Gates:        readGates,
 	AlwaysBlocks: true,
 	Run:          reportProblems,
 	Doc: migrate.Doc{

@@ -5,7 +5,7 @@ import "github.com/zonegate/zonegate/migrate"
 var syntaxClass = &migrate.Check{
 	ID:            "syntax-class",
 	Severity:      migrate.Error,
-	Gates:         everyGate,
+	Gates:         readGates,
 	AlwaysBlocks:  true,
 	NotAcceptable: true,
 	Run:           reportProblems,

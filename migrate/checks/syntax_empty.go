@@ -5,7 +5,7 @@ import "github.com/zonegate/zonegate/migrate"
 var syntaxEmpty = &migrate.Check{
 	ID:            "syntax-empty",
 	Severity:      migrate.Error,
-	Gates:         everyGate,
+	Gates:         readGates,
 	AlwaysBlocks:  true,
 	NotAcceptable: true,
 	Run:           reportProblems,

@@ -5,7 +5,7 @@ import "github.com/zonegate/zonegate/migrate"
 var syntaxError = &migrate.Check{
 	ID:            "syntax-error",
 	Severity:      migrate.Error,
-	Gates:         everyGate,
+	Gates:         readGates,
 	AlwaysBlocks:  true,
 	NotAcceptable: true,
 	Run:           reportProblems,

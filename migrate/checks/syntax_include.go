@@ -5,7 +5,7 @@ import "github.com/zonegate/zonegate/migrate"
 var syntaxInclude = &migrate.Check{
 	ID:            "syntax-include",
 	Severity:      migrate.Error,
-	Gates:         everyGate,
+	Gates:         readGates,
 	AlwaysBlocks:  true,
 	NotAcceptable: true,
 	Run:           reportProblems,

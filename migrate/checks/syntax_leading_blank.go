@@ -5,7 +5,7 @@ import "github.com/zonegate/zonegate/migrate"
 var syntaxLeadingBlank = &migrate.Check{
 	ID:            "syntax-leading-blank",
 	Severity:      migrate.Error,
-	Gates:         everyGate,
+	Gates:         readGates,
 	AlwaysBlocks:  true,
 	NotAcceptable: true,
 	Run:           reportProblems,

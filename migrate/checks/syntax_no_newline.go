@@ -5,7 +5,7 @@ import "github.com/zonegate/zonegate/migrate"
 var syntaxNoNewline = &migrate.Check{
 	ID:           "syntax-no-newline",
 	Severity:     migrate.Notice,
-	Gates:        everyGate,
+	Gates:        readGates,
 	AlwaysBlocks: true,
 	Run:          reportProblems,
 	Doc: migrate.Doc{

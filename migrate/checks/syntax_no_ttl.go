@@ -5,7 +5,7 @@ import "github.com/zonegate/zonegate/migrate"
 var syntaxNoTTL = &migrate.Check{
 	ID:           "syntax-no-ttl",
 	Severity:     migrate.Warning,
-	Gates:        everyGate,
+	Gates:        readGates,
 	AlwaysBlocks: true,
 	Run:          reportProblems,
 	Doc: migrate.Doc{

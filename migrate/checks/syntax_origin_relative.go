@@ -8,7 +8,7 @@ import (
 var syntaxOriginRelative = &migrate.Check{
 	ID:           "syntax-origin-relative",
 	Severity:     migrate.Warning,
-	Gates:        everyGate,
+	Gates:        readGates,
 	AlwaysBlocks: true,
 	Run:          reportOrigins,
 	Doc: migrate.Doc{

@@ -5,7 +5,7 @@ import "github.com/zonegate/zonegate/migrate"
 var syntaxOwnerInherited = &migrate.Check{
 	ID:           "syntax-owner-inherited",
 	Severity:     migrate.Warning,
-	Gates:        everyGate,
+	Gates:        readGates,
 	AlwaysBlocks: true,
 	Run:          reportProblems,
 	Doc: migrate.Doc{

@@ -5,7 +5,7 @@ import "github.com/zonegate/zonegate/migrate"
 var syntaxStringLong = &migrate.Check{
 	ID:            "syntax-string-long",
 	Severity:      migrate.Error,
-	Gates:         everyGate,
+	Gates:         readGates,
 	AlwaysBlocks:  true,
 	NotAcceptable: true,
 	Run:           reportProblems,

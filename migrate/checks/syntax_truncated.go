@@ -12,7 +12,7 @@ import (
 var syntaxTruncated = &migrate.Check{
 	ID:            "syntax-truncated",
 	Severity:      migrate.Error,
-	Gates:         everyGate,
+	Gates:         readGates,
 	AlwaysBlocks:  true,
 	NotAcceptable: true,
 	Run:           reportTruncated,

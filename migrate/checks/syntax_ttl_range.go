@@ -5,7 +5,7 @@ import "github.com/zonegate/zonegate/migrate"
 var syntaxTTLRange = &migrate.Check{
 	ID:            "syntax-ttl-range",
 	Severity:      migrate.Error,
-	Gates:         everyGate,
+	Gates:         readGates,
 	AlwaysBlocks:  true,
 	NotAcceptable: true,
 	Run:           reportProblems,

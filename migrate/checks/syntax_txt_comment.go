@@ -5,7 +5,7 @@ import "github.com/zonegate/zonegate/migrate"
 var syntaxTXTComment = &migrate.Check{
 	ID:           "syntax-txt-comment",
 	Severity:     migrate.Warning,
-	Gates:        everyGate,
+	Gates:        readGates,
 	AlwaysBlocks: true,
 	Run:          reportProblems,
 	Doc: migrate.Doc{

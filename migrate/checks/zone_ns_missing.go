@@ -10,7 +10,7 @@ import (
 var zoneNSMissing = &migrate.Check{
 	ID:           "zone-ns-missing",
 	Severity:     migrate.Error,
-	Gates:        everyGate,
+	Gates:        readGates,
 	AlwaysBlocks: true,
 	Run:          findNSMissing,
 	Doc: migrate.Doc{

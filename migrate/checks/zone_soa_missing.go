@@ -10,7 +10,7 @@ import (
 var zoneSOAMissing = &migrate.Check{
 	ID:            "zone-soa-missing",
 	Severity:      migrate.Error,
-	Gates:         everyGate,
+	Gates:         readGates,
 	AlwaysBlocks:  true,
 	NotAcceptable: true,
 	Run:           findSOAMissing,

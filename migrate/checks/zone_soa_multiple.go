@@ -10,7 +10,7 @@ import (
 var zoneSOAMultiple = &migrate.Check{
 	ID:           "zone-soa-multiple",
 	Severity:     migrate.Error,
-	Gates:        everyGate,
+	Gates:        readGates,
 	AlwaysBlocks: true,
 	Types:        []zonefile.Type{zonefile.TypeSOA},
 	Visit:        each(checkSOAMultiple),
