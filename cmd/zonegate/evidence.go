@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -44,10 +45,14 @@ func sameFile(a, b string) bool {
 	return os.SameFile(infoA, infoB)
 }
 
-// openLog opens a log for a look at a zone. One that holds looks at another zone
-// is that one's: with both in it neither move could be judged.
-func openLog(name string, zone zonefile.Name) (*evidence.Log, error) {
-	log, err := evidence.Open(name)
+// logPatience is how long a command waits for another that writes to the same log.
+var logPatience = 15 * time.Second
+
+// openLog opens a log for a look at a zone, and waits for whoever writes to it. A
+// log that holds looks at another zone is that one's: with both in it neither move
+// could be judged.
+func (t *tool) openLog(ctx context.Context, name string, zone zonefile.Name) (*evidence.Log, error) {
+	log, err := evidence.OpenWithin(ctx, name, logPatience, t.waitingFor(name))
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +63,16 @@ func openLog(name string, zone zonefile.Name) (*evidence.Log, error) {
 		}
 	}
 	return log, nil
+}
+
+// waitingFor says on standard error that a log is waited for.
+func (t *tool) waitingFor(log string) func(who string) {
+	return func(who string) {
+		if who == "" {
+			who = "another zonegate"
+		}
+		fmt.Fprintf(t.stderr, "zonegate: evidence %s is being written to by %s; waiting %s at most\n", log, who, logPatience)
+	}
 }
 
 // clockError says that the clock is behind a log.

@@ -168,7 +168,10 @@ func (g *serversGate) judge(book *evidence.Book) (*migrate.Report, error) {
 // evidence there is then. What could not be looked at or written down is a
 // trouble of the evidence: it is for the verdict to say.
 func (g *serversGate) look(before *evidence.Book, p *progress) (*evidence.Book, error) {
-	log, err := openLog(g.files[0], g.move.zone)
+	log, err := g.openLog(g.c.Context, g.files[0], g.move.zone)
+	if err != nil && g.c.Err() != nil {
+		return nil, err
+	}
 	if err != nil {
 		return g.unlooked(evidence.Read(g.files...), err), nil
 	}

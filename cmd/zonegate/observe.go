@@ -101,7 +101,7 @@ func withAdvice(err error) error {
 
 // observeMove looks at a move and gives what there is to tell about it.
 func (t *tool) observeMove(c *cli.Context, l looking, m *move, file string, p *progress) (*summary, error) {
-	log, err := openLog(file, m.zone)
+	log, err := t.openLog(c.Context, file, m.zone)
 	if err != nil {
 		return nil, &blocked{withAdvice(err)}
 	}

@@ -58,7 +58,7 @@ func (e *Entry) whole() error {
 
 func (e *Entry) things() (n int) {
 	for _, there := range []bool{
-		e.Begin != nil, e.Saw != nil, e.Host != nil, e.Cut != nil, e.Content != nil, e.End != nil,
+		e.Begin != nil, e.Saw != nil, e.Host != nil, e.Cut != nil, e.Content != nil, e.Again != nil, e.End != nil,
 	} {
 		if there {
 			n++

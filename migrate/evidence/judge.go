@@ -49,9 +49,6 @@ func (s *scan) judgeTime(at time.Time) {
 		s.first = at
 	}
 	s.last = at
-	if s.since == 0 || at.After(s.latest) {
-		s.latest, s.since = at, line
-	}
 }
 
 // judgeCounted holds the line that the head file knows as the last against it.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"time"
 )
@@ -12,38 +13,44 @@ import (
 // newMode is the mode of files that are made here, before the umask.
 const newMode = 0o644
 
-// errHeld says that somebody else has the lock.
-var errHeld = errors.New("somebody else writes to it")
-
 // Log is an append-only file of entries (JSON Lines), open for its one writer.
 // Beside it stand FILE.head, which holds the number of lines and the SHA-256 of
 // the last, and FILE.torn, where there is one, with what power cuts left of
-// lines. It may be used by several goroutines.
+// lines. It may be used by several goroutines. Who keeps a log open for long lets
+// others write to it in between: see Pause and Resume.
 type Log struct {
 	mu      sync.Mutex
 	name    string // as given
 	path    string // without symbolic links
 	file    *os.File
-	release func() // gives the lock back
-	end     link   // of what is acknowledged
-	size    int64  // of the same, in octets
-	zones   []string
-	latest  time.Time
+	release func()    // gives the lock back; nil: it is not held
+	reach             // what is acknowledged
+	changed time.Time // of the file, when it was paused
 	moved   []Trouble
 	failed  error // why nothing can be appended any more
 }
 
-// Moved tells what Open moved to FILE.torn; usually nothing.
-func (l *Log) Moved() []Trouble { return l.moved }
+// Moved tells what Open and Resume moved to FILE.torn; usually nothing.
+func (l *Log) Moved() []Trouble {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.moved)
+}
 
-// Zones lists the zones that the runs in the log were about when it was opened, as
-// they wrote them, in order of appearance.
-func (l *Log) Zones() []string { return l.zones }
+// Zones lists the zones that the runs in the log are about, as they wrote them, in
+// order of appearance.
+func (l *Log) Zones() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.zones)
+}
 
-// Behind tells by how much a time is before the latest line that the log had when
-// it was opened, where a line of that time would be a ClockBack; else 0.
+// Behind tells by how much a time is before the latest line of the log, where a
+// line of that time would be a ClockBack; else 0.
 func (l *Log) Behind(t time.Time) time.Duration {
-	if back := l.latest.Sub(t); !l.latest.IsZero() && back > slack {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if back := l.latest.Sub(t); l.since > 0 && back > slack {
 		return back
 	}
 	return 0
@@ -57,7 +64,7 @@ func (l *Log) Name() string { return l.name }
 func (l *Log) End() (lines int, hash string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.end.lines, l.end.hash()
+	return l.at.lines, l.at.hash()
 }
 
 // Append puts entries at the end of the log, numbers and chains them; their
@@ -83,13 +90,13 @@ func (l *Log) Append(entries []Entry) error {
 	if err := l.put(text, end); err != nil {
 		return l.about(err)
 	}
-	l.end, l.size = end, l.size+int64(len(text))
+	l.acknowledge(entries, text)
 	return nil
 }
 
 func (l *Log) chain(entries []Entry) ([]byte, link, error) {
 	var buf bytes.Buffer
-	end := l.end
+	end := l.at
 	for i := range entries {
 		var err error
 		if end, err = end.write(&buf, entries[i]); err != nil {
@@ -99,10 +106,25 @@ func (l *Log) chain(entries []Entry) ([]byte, link, error) {
 	return buf.Bytes(), end, nil
 }
 
+// acknowledge counts entries that are on disk.
+func (l *Log) acknowledge(entries []Entry, text []byte) {
+	for i := range entries {
+		length := bytes.IndexByte(text, '\n')
+		e := entries[i]
+		e.Number, e.At = l.at.lines+1, utc(e.At)
+		l.entry(&e)
+		l.line(text[:length])
+		text = text[length+1:]
+	}
+}
+
 // unchanged tells why the file is not the one any more that was written last.
 func (l *Log) unchanged() error {
-	if l.file == nil {
+	switch {
+	case l.file == nil:
 		return errors.New("it is closed")
+	case l.release == nil:
+		return errors.New("it is paused: others may be writing to it")
 	}
 	ours, err := l.file.Stat()
 	if err != nil {
@@ -112,8 +134,8 @@ func (l *Log) unchanged() error {
 	switch {
 	case err != nil || !os.SameFile(ours, there):
 		l.failed = errors.New("it was removed or replaced while it was open; nothing more is appended")
-	case ours.Size() != l.size:
-		l.failed = fmt.Errorf("it has %d octets, and %d when it was written last: somebody else changed it; nothing more is appended", ours.Size(), l.size)
+	case ours.Size() != l.offset:
+		l.failed = fmt.Errorf("it has %d octets, and %d when it was written last: somebody else changed it; nothing more is appended", ours.Size(), l.offset)
 	}
 	return l.failed
 }
@@ -129,7 +151,7 @@ func (l *Log) put(text []byte, end link) error {
 	}
 	replaced, err := writeHead(l.path, end)
 	if err != nil && replaced {
-		_, again := writeHead(l.path, l.end)
+		_, again := writeHead(l.path, l.at)
 		if again != nil {
 			l.failed = fmt.Errorf("its head file cannot be put back: %w", errors.Join(err, again))
 			return l.failed
@@ -147,13 +169,13 @@ func (l *Log) undo(cause error) error {
 		l.failed = fmt.Errorf("%w; and the part that was written cannot be taken back: %w", reason(cause), err)
 		return l.failed
 	}
-	return fmt.Errorf("%w; the log is as it was, with %d lines", reason(cause), l.end.lines)
+	return fmt.Errorf("%w; the log is as it was, with %d lines", reason(cause), l.at.lines)
 }
 
 // cut shortens the file to what is acknowledged.
 func (l *Log) cut() error {
-	if err := os.Truncate(l.path, l.size); err != nil {
-		return fmt.Errorf("shorten it to %d octets: %w", l.size, reason(err))
+	if err := os.Truncate(l.path, l.offset); err != nil {
+		return fmt.Errorf("shorten it to %d octets: %w", l.offset, reason(err))
 	}
 	if err := l.file.Sync(); err != nil {
 		return fmt.Errorf("write it to disk: %w", reason(err))
@@ -172,7 +194,7 @@ func (l *Log) Close() error {
 }
 
 func (l *Log) shut() error {
-	l.release()
+	l.unlock()
 	err := l.file.Close()
 	l.file = nil
 	return err

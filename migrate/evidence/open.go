@@ -2,11 +2,13 @@ package evidence
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // DamagedError says that a log is not what was written, so that nothing is
@@ -40,15 +42,23 @@ func (e *Error) Unwrap() error { return e.Err }
 // line. A last line that was cut off in the middle of writing is moved to
 // FILE.torn: see Moved. Lines that a writer which died had no time to count are
 // counted now. An error is a *DamagedError where the log is not what was written,
-// and an *Error where it is being written to by somebody else, or cannot be
-// written.
+// and an *Error where it is being written to by somebody else (ErrHeld), or cannot
+// be written.
 func Open(name string) (*Log, error) {
+	return OpenWithin(context.Background(), name, 0, nil)
+}
+
+// OpenWithin is Open, but waits until whoever writes to the log lets go of it, for
+// as long as patience says. Before it waits, it tells waiting, where that is set,
+// once, who holds the log: "process 12 (zonegate)", or "" where that is not known.
+// When ctx ends before, the error is an *Error with ctx's.
+func OpenWithin(ctx context.Context, name string, patience time.Duration, waiting func(who string)) (*Log, error) {
 	path, err := resolve(name)
 	if err != nil {
 		return nil, &Error{name, err}
 	}
-	l := &Log{name: name, path: path}
-	if err := l.open(); err != nil {
+	l := &Log{name: name, path: path, reach: newReach()}
+	if err := l.openLocked(ctx, newWait(patience, waiting)); err != nil {
 		return nil, l.about(err)
 	}
 	if err := l.ready(); err != nil {
@@ -56,6 +66,23 @@ func Open(name string) (*Log, error) {
 		return nil, l.about(err)
 	}
 	return l, nil
+}
+
+// openLocked gets the file and its lock. While it waited for that, another file
+// may have been put in its place.
+func (l *Log) openLocked(ctx context.Context, w *wait) error {
+	for {
+		if err := l.open(); err != nil {
+			return err
+		}
+		err := l.lock(ctx, w)
+		if err == nil && l.inPlace() {
+			return nil
+		}
+		if err := errors.Join(err, l.shut()); err != nil {
+			return err
+		}
+	}
 }
 
 // resolve follows a symbolic link, so that a log has one head file whatever name
@@ -72,7 +99,7 @@ func resolve(name string) (string, error) {
 	return path, reason(err)
 }
 
-// open gets the file and its lock.
+// open gets the file.
 func (l *Log) open() error {
 	info, err := os.Stat(l.path)
 	isNew := errors.Is(err, fs.ErrNotExist)
@@ -94,7 +121,7 @@ func (l *Log) open() error {
 	case err != nil:
 		return fmt.Errorf("it cannot be written to (mode %#o): %w", info.Mode().Perm(), reason(err))
 	}
-	return l.lock()
+	return nil
 }
 
 // mayBegin tells why a log that is not there must not be made: its head file
@@ -107,20 +134,6 @@ func (l *Log) mayBegin() error {
 	return &DamagedError{l.name, []Trouble{{Short, l.name, 0, lostLog(at, err)}}}
 }
 
-func (l *Log) lock() (err error) {
-	l.release, err = lockWriter(l.file)
-	if err == nil {
-		return nil
-	}
-	if errors.Is(err, errHeld) {
-		err = errors.New("it is being written to by another zonegate; a log has one writer at a time")
-		if who := holder(l.file); who != "" {
-			err = fmt.Errorf("it is being written to by %s; a log has one writer at a time", who)
-		}
-	}
-	return errors.Join(err, l.file.Close())
-}
-
 // ready looks at the log and puts its end in order.
 func (l *Log) ready() error {
 	s := newScan(l.name, l.path)
@@ -131,14 +144,19 @@ func (l *Log) ready() error {
 	if damage := damages(s.troubles()); len(damage) > 0 {
 		return &DamagedError{l.name, damage}
 	}
-	l.end, l.size, l.zones, l.latest = s.at, s.offset, s.zones, s.latest
+	l.reach = s.reach
+	return l.settle(s)
+}
+
+// settle puts what a scan found at the end of the log in order.
+func (l *Log) settle(s *scan) error {
 	if err := l.moveTorn(s); err != nil {
 		return err
 	}
 	if err := l.file.Sync(); err != nil {
 		return fmt.Errorf("write it to disk: %w", reason(err))
 	}
-	_, err := writeHead(l.path, l.end)
+	_, err := writeHead(l.path, l.at)
 	return err
 }
 

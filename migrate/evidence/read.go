@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"slices"
 	"time"
 )
 
@@ -64,17 +63,12 @@ type scan struct {
 	head   link // of the head file
 	headed bool // there is one
 
-	at      link  // of the whole lines so far
-	offset  int64 // after them
-	number  int   // of the last line, as it says itself
-	junk    bool  // the last line is no entry
+	reach        // the whole lines so far
+	junk    bool // the last line is no entry
 	entries []Entry
 	sums    []sum     // of their lines
-	zones   []string  // that runs are about, in order of appearance
 	first   time.Time // of the first line
 	last    time.Time // of the last
-	latest  time.Time // of all
-	since   int       // the line that is dated latest
 
 	torn          []byte // what is no whole line, at the end
 	busy          bool   // it is damaged, but somebody writes to it
@@ -82,7 +76,7 @@ type scan struct {
 }
 
 func newScan(name, path string) *scan {
-	return &scan{name: name, path: path}
+	return &scan{name: name, path: path, reach: newReach()}
 }
 
 func (s *scan) open() (err error) {
@@ -168,7 +162,6 @@ func (s *scan) readLines() error {
 			return err
 		}
 		s.take(text, &e, err)
-		s.offset += int64(len(line))
 	}
 }
 
@@ -191,13 +184,10 @@ func (s *scan) take(line []byte, e *Entry, err error) {
 	} else {
 		s.judgeLine(e)
 		s.judgeTime(e.At)
-		s.number = e.Number
-		if e.Begin != nil && !slices.Contains(s.zones, e.Begin.Zone) {
-			s.zones = append(s.zones, e.Begin.Zone)
-		}
+		s.entry(e)
 	}
 	s.junk = err != nil
-	s.at = s.at.then(line)
+	s.line(line)
 	s.judgeCounted()
 	if s.keep && err == nil {
 		s.entries, s.sums = append(s.entries, *e), append(s.sums, s.at.last)

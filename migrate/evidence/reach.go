@@ -1,0 +1,40 @@
+package evidence
+
+import (
+	"crypto/sha256"
+	"hash"
+	"slices"
+	"time"
+)
+
+// reach is what is known of a log up to a line.
+type reach struct {
+	at     link      // of the whole lines so far
+	offset int64     // after them, in octets
+	whole  hash.Hash // the SHA-256 of all these octets
+	number int       // of the last line, as it says itself
+	zones  []string  // that runs are about, in order of appearance
+	latest time.Time // of all lines
+	since  int       // the line that is dated latest; 0: there is none
+}
+
+func newReach() reach { return reach{whole: sha256.New()} }
+
+// line goes one line further, which is given without its line feed.
+func (r *reach) line(text []byte) {
+	r.at = r.at.then(text)
+	r.offset += int64(len(text)) + 1
+	r.whole.Write(text)
+	r.whole.Write([]byte{'\n'})
+}
+
+// entry notes what stands in the line that is next.
+func (r *reach) entry(e *Entry) {
+	r.number = e.Number
+	if r.since == 0 || e.At.After(r.latest) {
+		r.latest, r.since = e.At, r.at.lines+1
+	}
+	if e.Begin != nil && !slices.Contains(r.zones, e.Begin.Zone) {
+		r.zones = append(r.zones, e.Begin.Zone)
+	}
+}
