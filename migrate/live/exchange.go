@@ -55,7 +55,7 @@ func (c *Client) exchange(ctx context.Context, a ask) (reply, error) {
 	}
 	r.message = t.answer
 	if !t.answer.has(bitTC) {
-		t.answer.observe(&r.Observation, a.question, a.zone)
+		a.observe(t.answer, &r.Observation)
 		return r, nil
 	}
 	return r, c.afterTruncation(ctx, a, &r)
@@ -75,10 +75,10 @@ func (c *Client) afterTruncation(ctx context.Context, a ask, r *reply) error {
 	}
 	if t.answer != nil && !t.answer.has(bitTC) {
 		r.message = t.answer
-		t.answer.observe(&r.Observation, a.question, a.zone)
+		a.observe(t.answer, &r.Observation)
 		return nil
 	}
-	r.message.observe(&r.Observation, a.question, a.zone)
+	a.observe(r.message, &r.Observation)
 	r.Outcome, r.TC, r.Detail = evidence.Truncated, true, "truncated over TCP"
 	if t.answer == nil && a.transport == evidence.UDP {
 		outcome, detail := t.outcome()

@@ -20,6 +20,10 @@ const (
 // findHosts finds the addresses of all servers of both sides, several at a time.
 func (s *survey) findHosts(ctx context.Context) {
 	parallel(walksAtOnce, s.look.Servers, func(ns Server) {
+		if known := s.knownOf(ns); len(known) > 0 && !s.finds() {
+			s.probeEach(ctx, ns.Role, ns.Name, known)
+			return
+		}
 		if f, from, err := s.addressesOf(ctx, ns); err == nil {
 			s.found(ctx, ns.Role, ns.Name, from, f)
 		}
@@ -51,10 +55,19 @@ func (s *survey) inNewZone(ns Server) (list []netip.AddrPort) {
 	return list
 }
 
-// found writes a host down, and begins to ask its addresses.
+// found writes a host down, and begins to ask its addresses; where none could be
+// found, those that were known.
 func (s *survey) found(ctx context.Context, role evidence.Role, name zonefile.Name, from string, f found) {
 	s.rec.add(evidence.Entry{Host: f.entry(role, name, from)})
-	for _, a := range f.addresses {
+	if len(f.addresses) == 0 && !f.outcome.Helpful() {
+		f.addresses = s.known(role, name)
+	}
+	s.probeEach(ctx, role, name, f.addresses)
+}
+
+// probeEach begins to ask the addresses of a server.
+func (s *survey) probeEach(ctx context.Context, role evidence.Role, name zonefile.Name, addresses []netip.AddrPort) {
+	for _, a := range addresses {
 		if t := (server{role: role, name: name.String(), address: a, zone: s.look.Zone}); s.addTarget(t) {
 			s.probing.Go(func() {
 				s.slots <- struct{}{}

@@ -74,6 +74,35 @@ type Look struct {
 	Fresh func(role evidence.Role, address netip.AddrPort, transport evidence.Transport, soa string) bool
 	// Sample puts only so many questions in a pass, chosen at random; 0: all.
 	Sample int
+	// Records are asked of the servers of both sides, and of those that the parent
+	// names besides: the RRsets that the plan protects.
+	Records []Record
+	// Resolvers are asked once each for what they hold of the zone's NS.
+	Resolvers []netip.AddrPort
+	// Light makes this a round of a watch, which is Quick too and asks for what
+	// changes in the course of a move, over UDP: the parent for the referral and its
+	// SOA; both sides for SOA, NS (DO=0 and DO=1), Records and the addresses of name
+	// servers in the zone. Servers that the parent names besides are asked everything.
+	Light bool
+	// Known is what earlier looks found; nil: nothing.
+	Known *Known
+}
+
+// Record is an RRset to ask for.
+type Record struct {
+	Name zonefile.Name
+	Type zonefile.Type
+}
+
+// Known is where servers were found. A round does not look for them again, and
+// writes down no Cut and no Host; other looks fall back to it where they find
+// nothing.
+type Known struct {
+	Parent *evidence.Cut // nil, or with Trouble: not known
+	// Hosts with addresses; of the same role and name the last one counts.
+	Hosts []*evidence.Host
+	// Find has a round look for all of it again.
+	Find bool
 }
 
 // Content is a zone with what evidence calls it.

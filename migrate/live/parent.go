@@ -29,15 +29,27 @@ type parent struct {
 // lookAtParent finds the parent and asks all its servers; then it finds the
 // servers that they name and that are of neither side.
 func (s *survey) lookAtParent(ctx context.Context) {
+	p := s.knownParent()
+	if p == nil || s.finds() {
+		if p = s.newParent(ctx, p); p == nil {
+			return
+		}
+	}
+	s.findNamed(ctx, p, s.askParent(ctx, p))
+}
+
+// newParent finds the parent, and writes it down; where it cannot be found, it
+// is the one that was known, or nil.
+func (s *survey) newParent(ctx context.Context, known *parent) *parent {
 	p, err := s.findParent(ctx)
 	if ctx.Err() != nil {
-		return
+		return nil
 	}
 	s.rec.add(evidence.Entry{Cut: p.cut(err)})
 	if err != nil {
-		return
+		return known
 	}
-	s.findNamed(ctx, p, s.askParent(ctx, p))
+	return p
 }
 
 func (p *parent) cut(err error) *evidence.Cut {
@@ -84,9 +96,7 @@ func (s *survey) findParent(ctx context.Context) (*parent, error) {
 	case p.zone != "" && !s.look.Zone.IsBelow(p.zone):
 		return p, fmt.Errorf("%s is not below %s", s.look.Zone, p.zone)
 	case len(s.look.Parent.Servers) > 0:
-		for _, a := range s.look.Parent.Servers {
-			p.servers = append(p.servers, nameServer{addresses: []netip.AddrPort{a}})
-		}
+		p.servers = unnamed(s.look.Parent.Servers)
 		if p.zone == "" {
 			return p, s.findParentZone(ctx, p)
 		}
@@ -237,11 +247,13 @@ func (s *survey) askParent(ctx context.Context, p *parent) (referrals []reply) {
 
 // askParentServer asks one address over both transports at once.
 func (s *survey) askParentServer(ctx context.Context, t server, zone zonefile.Name) (referrals []reply) {
-	ns := question{s.look.Zone, zonefile.TypeNS}
 	overUDP := []ask{
-		{question: ns, purpose: evidence.PurposeReferral},
-		{question: question{s.look.Zone, zonefile.TypeDS}, purpose: evidence.PurposeDS},
+		{question: s.apex(zonefile.TypeNS), purpose: evidence.PurposeReferral},
+		{question: s.apex(zonefile.TypeDS), purpose: evidence.PurposeDS},
 		{question: question{zone, zonefile.TypeSOA}, purpose: evidence.PurposeParentSOA},
+	}
+	if s.look.Light {
+		return s.askAtOnce(ctx, t, []ask{overUDP[0], overUDP[2]})[:1]
 	}
 	var udp, tcp []reply
 	var wg group
@@ -262,6 +274,10 @@ func (s *survey) findNamed(ctx context.Context, p *parent, referrals []reply) {
 	parallel(walksAtOnce, names[:min(len(names), maxNamed)], func(name zonefile.Name) {
 		f, from := found{addresses: glue[name], outcome: evidence.Answered}, fromGlue
 		if len(f.addresses) == 0 {
+			if known := s.known(evidence.Named, name); len(known) > 0 && !s.finds() {
+				s.probeEach(ctx, evidence.Named, name, known)
+				return
+			}
 			var err error
 			if f, err = s.resolver.host(ctx, name, newTrip()); err != nil {
 				return

@@ -22,6 +22,10 @@ const (
 // probe asks one address everything but the content, over both transports at
 // once.
 func (s *survey) probe(ctx context.Context, t server) {
+	if s.look.Light && t.role != evidence.Named {
+		s.probeLightly(ctx, t)
+		return
+	}
 	var wg group
 	wg.Go(func() { s.probeUDP(ctx, t) })
 	wg.Go(func() { s.probeTCP(ctx, t) })
@@ -42,7 +46,11 @@ func (s *survey) probeUDP(ctx context.Context, t server) {
 			return
 		}
 	}
-	if soa.usable() && s.askEach(ctx, t, evidence.UDP, s.probesUDP()) && s.askRecursion(ctx, t) && t.role == evidence.New {
+	if !soa.usable() || !s.askEach(ctx, t, evidence.UDP, s.probesUDP()) || !s.askRecursion(ctx, t) {
+		return
+	}
+	s.askAtOnce(ctx, t, s.recordsOf(t.role))
+	if t.role == evidence.New {
 		s.askExtras(ctx, t)
 	}
 }
@@ -143,19 +151,42 @@ type recursion struct {
 	err   error
 }
 
-// askExtras asks what the new zone suggests, some questions at a time.
+// askExtras asks what the new zone suggests.
 func (s *survey) askExtras(ctx context.Context, t server) {
+	var list []ask
+	for _, x := range s.extras {
+		if q, ok := x.question(); ok {
+			list = append(list, ask{question: q, purpose: x.purpose})
+		}
+	}
+	s.askAtOnce(ctx, t, list)
+}
+
+// askAtOnce asks a server several things over UDP, some at a time, until it has
+// gone silent. It gives the replies in the order of the questions; those that
+// were not put are empty.
+func (s *survey) askAtOnce(ctx context.Context, t server, list []ask) []reply {
 	var silent atomic.Int32
-	parallel(extrasAtOnce, s.extras, func(x zoneProbe) {
-		q, ok := x.question()
-		if !ok || silent.Load() >= goneSilent || ctx.Err() != nil {
+	replies := make([]reply, len(list))
+	numbers := make([]int, len(list))
+	for i := range numbers {
+		numbers[i] = i
+	}
+	parallel(extrasAtOnce, numbers, func(i int) {
+		if silent.Load() >= goneSilent || ctx.Err() != nil {
 			return
 		}
-		r, err := s.ask(ctx, ask{server: t, question: q, transport: evidence.UDP, purpose: x.purpose})
+		a := list[i]
+		a.server, a.transport = t, evidence.UDP
+		r, err := s.ask(ctx, a)
 		if err == nil && r.message == nil {
 			silent.Add(1)
 		}
+		if err == nil {
+			replies[i] = r
+		}
 	})
+	return replies
 }
 
 func (s *survey) apex(t zonefile.Type) question { return question{s.look.Zone, t} }

@@ -46,7 +46,7 @@ type heardKey struct {
 //
 // A server that does not answer its first question (SOA, in all tries) over a
 // transport is asked nothing else over that transport; nor is one that leaves
-// four questions in a row without any answer.
+// four questions in a row without any answer. Resolvers are asked one question.
 func (c *Client) Look(ctx context.Context, l Look) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -69,9 +69,10 @@ func (s *survey) run(ctx context.Context) {
 	var finding group
 	finding.Go(func() { s.findHosts(ctx) })
 	finding.Go(func() { s.lookAtParent(ctx) })
+	finding.Go(func() { s.askResolvers(ctx) })
 	finding.Wait()
 	s.probing.Wait()
-	if !s.look.Quick && ctx.Err() == nil {
+	if !s.look.Quick && !s.look.Light && ctx.Err() == nil {
 		s.lookAtContent(ctx)
 	}
 }
