@@ -15,6 +15,8 @@ type decoder struct {
 	file string
 	opt  Options
 	bad  []*Mistake
+	// warnings are what is hardly meant so, and may stand.
+	warnings []*Mistake
 	// names are the relative names of the file, judged when the zone is known.
 	names []writtenName
 	// partial says that keys of the file were left out because they are no YAML.
@@ -29,16 +31,37 @@ func (d *decoder) fail(n *yaml.Node, fix, format string, args ...any) {
 	if n.Kind == yaml.AliasNode || n.Style&yaml.TaggedStyle != 0 || d.reported[placeOf(n)] {
 		return
 	}
-	d.bad = append(d.bad, &Mistake{File: d.file, Line: n.Line, Column: n.Column,
+	d.failAt(placeOf(n), fix, format, args...)
+}
+
+// warn records what is hardly meant so, at a node.
+func (d *decoder) warn(n *yaml.Node, fix, format string, args ...any) {
+	if len(d.warnings) > maxMistakes {
+		return
+	}
+	d.warnings = append(d.warnings, &Mistake{File: d.file, Line: n.Line, Column: n.Column,
 		Message: fmt.Sprintf(format, args...), Fix: fix})
 }
 
-// plainOnly reports anchors, aliases and tags, anywhere in the document.
+// failAt records a mistake at a place, whatever else is wrong there.
+func (d *decoder) failAt(at place, fix, format string, args ...any) {
+	if len(d.bad) > maxMistakes {
+		return
+	}
+	d.bad = append(d.bad, &Mistake{File: d.file, Line: at.line, Column: at.column,
+		Message: fmt.Sprintf(format, args...), Fix: fix})
+}
+
+// plainOnly reports anchors, aliases, tags and what is still to be filled in,
+// anywhere in the document.
 func (d *decoder) plainOnly(n *yaml.Node) {
 	report := func(what, fix string) {
-		d.bad = append(d.bad, &Mistake{d.file, n.Line, n.Column, what, fix})
+		d.failAt(placeOf(n), fix, "%s", what)
 	}
 	switch {
+	case isToFill(n):
+		report(toFill(n))
+		d.reported[placeOf(n)] = true
 	case n.Kind == yaml.AliasNode:
 		report("*"+n.Value+" is a YAML alias", "write the value itself, or `\"*"+n.Value+"\"` in quotes for a name")
 	case n.Style&yaml.TaggedStyle != 0:
@@ -207,7 +230,8 @@ var elsewhere = map[string]string{
 	"source": "old or new", "nameservers": "old or new", "ttl-min": "old or new", "flattens": "old or new",
 	"deletes": "thresholds", "updates": "thresholds", "adds": "thresholds", "ttls": "thresholds",
 	"delegations": "thresholds", "types": "thresholds", "floor": "thresholds",
-	"ttl-before": "timing", "round-gap": "timing", "max-gap": "timing", "valid-for": "timing",
+	"ttl-before": "timing", "round-gap": "timing", "max-gap": "timing", "valid-for": "timing", "lowered": "timing",
+	"status-page": "contacts", "support": "contacts", "old-provider": "contacts", "new-provider": "contacts", "registrar": "contacts",
 	"not-before": "window", "not-after": "window", "servers": "parent",
 }
 

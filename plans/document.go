@@ -14,10 +14,19 @@ import (
 // mistakes after them are found too.
 const maxPatches = 100
 
+// maxOctets is how large a file may be: the reader of YAML takes some hundred
+// times as much memory.
+const maxOctets = 4 << 20
+
 // readDocument reads a file of one YAML document. The root is nil where nothing
 // can be read; there is then at least one mistake. partial says that parts of
 // the file had to be left out.
 func readDocument(file string, data []byte) (root *yaml.Node, partial bool, bad []*Mistake) {
+	if len(data) > maxOctets {
+		return nil, true, []*Mistake{{File: file, Line: 1, Column: 1,
+			Message: fmt.Sprintf("the file has %d octets, more than the %d that are read", len(data), maxOctets),
+			Fix:     "leave out what globs and defaults can say"}}
+	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if bad = badCharacters(data); len(bad) > 0 {
 		return nil, true, inFile(file, bad)

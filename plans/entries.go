@@ -119,21 +119,6 @@ func (d *decoder) pinnedValue(typ string, v *yaml.Node) {
 	}
 }
 
-// waiverSteps are the steps of a move that have a proof to waive.
-var waiverSteps = []string{"U0", "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8",
-	"M1", "M2", "M3", "M4", "M5", "M6", "M7"}
-
-func (d *decoder) waiver(n *yaml.Node) (w Waiver, ok bool) {
-	w.Line = n.Line
-	given := d.object(n, "a waiver", keys{
-		"step":   func(v *yaml.Node) { w.Step = d.word(v, "step", waiverSteps...) },
-		"reason": func(v *yaml.Node) { w.Reason, _ = d.prose(v, "reason") },
-		"by":     func(v *yaml.Node) { w.By, _ = d.text(v, "by") },
-		"until":  func(v *yaml.Node) { w.Until, _ = d.until(v, "until") },
-	})
-	return w, d.need(n, given, "a waiver", "step", "reason")
-}
-
 // severities reads the map of checks to severities, in the order of the file.
 func (d *decoder) severities(n *yaml.Node) (rules []SeverityRule) {
 	if n.Kind != yaml.MappingNode {

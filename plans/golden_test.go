@@ -82,7 +82,15 @@ func outcome(data []byte, approval bool) string {
 		return report(a, err, &Approval{Version: 1})
 	}
 	p, err := Parse("plan.yaml", data, testOptions)
-	return report(p, err, Default())
+	if err != nil {
+		return report(p, err, Default())
+	}
+	warnings := ""
+	for _, w := range p.Warnings {
+		warnings += "warning: " + w.Error() + "\n"
+	}
+	p.Warnings = nil
+	return warnings + report(p, nil, Default())
 }
 
 func report(v any, err error, standard any) string {

@@ -8,7 +8,8 @@ import (
 	"unicode"
 )
 
-// Mistake is one thing that is wrong with a plan or approval file.
+// Mistake is one thing that is wrong with a plan or approval file, or that is
+// hardly meant as it stands.
 type Mistake struct {
 	File string // as it was named to Parse
 	// Line and Column count from 1, columns in characters.
@@ -64,12 +65,25 @@ func asError(list []*Mistake) error {
 	if len(list) == 0 {
 		return nil
 	}
+	list = inOrder(list)
+	if len(list) >= maxMistakes {
+		last := list[maxMistakes-1]
+		list = append(list[:maxMistakes-1], &Mistake{File: last.File, Line: last.Line, Column: last.Column,
+			Message: fmt.Sprintf("over %d mistakes: no more are told", maxMistakes-1), Fix: "mend those above first"})
+	}
+	return &Errors{List: list}
+}
+
+// maxMistakes is how many mistakes of a file are told.
+const maxMistakes = 1000
+
+// inOrder sorts by place, each one once.
+func inOrder(list []*Mistake) []*Mistake {
 	for _, m := range list {
 		m.Message, m.Fix = oneLine(m.Message), oneLine(m.Fix)
 	}
 	slices.SortStableFunc(list, func(a, b *Mistake) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-	list = slices.CompactFunc(list, func(a, b *Mistake) bool { return *a == *b })
-	return &Errors{List: list}
+	return slices.CompactFunc(list, func(a, b *Mistake) bool { return *a == *b })
 }

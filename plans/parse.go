@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"math"
+	"net/netip"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -27,7 +28,8 @@ type Options struct {
 //     percent applies; {percent: 5} has no grace; {} lifts the limit.
 //   - A limit below types replaces that of its kind for its type alone.
 //
-// The error is an *Errors with all mistakes of the file.
+// What is hardly meant so, and may stand, is in the plan's Warnings. The error is
+// an *Errors with all mistakes of the file.
 func Parse(name string, data []byte, opt Options) (*Plan, error) {
 	d := &decoder{file: name, opt: opt}
 	p := Default()
@@ -38,7 +40,7 @@ func Parse(name string, data []byte, opt Options) (*Plan, error) {
 	if len(d.bad) > 0 {
 		return nil, asError(d.bad)
 	}
-	p.names = d.names
+	p.names, p.Warnings = d.names, inOrder(d.warnings)
 	return p, nil
 }
 
@@ -84,8 +86,9 @@ func (d *decoder) plan(n *yaml.Node, p *Plan) {
 		"resolvers":   func(v *yaml.Node) { p.Resolvers = d.distinct(v, "resolvers", d.resolver) },
 		"vantages":    func(v *yaml.Node) { p.Vantages = d.distinct(v, "vantages", d.vantage) },
 		"window":      func(v *yaml.Node) { d.window(v, &p.Window) },
-		"margin":      func(v *yaml.Node) { p.Margin, _ = d.duration(v, "margin") },
-		"evidence":    func(v *yaml.Node) { p.Evidence, _ = d.text(v, "evidence") },
+		"margin":      func(v *yaml.Node) { d.margin(v, p) },
+		"evidence":    func(v *yaml.Node) { d.evidence(v, p) },
+		"contacts":    func(v *yaml.Node) { d.contacts(v, &p.Contacts) },
 	})
 	if !d.partial {
 		d.need(n, given, "the plan", "version")
@@ -94,6 +97,8 @@ func (d *decoder) plan(n *yaml.Node, p *Plan) {
 		d.bad = append(d.bad, misspelt(d.file, d.names, p.Zone)...)
 		d.parentAbove(p)
 	}
+	d.bothSides(p)
+	d.evidenceApart(p)
 }
 
 func (d *decoder) serial(n *yaml.Node, p *Plan) {
@@ -113,17 +118,29 @@ type place struct{ line, column int }
 func placeOf(n *yaml.Node) place { return place{n.Line, n.Column} }
 
 // distinct reads a list in which each entry may stand once.
+// distinct reads a list of texts of which none stands there twice.
 func (d *decoder) distinct(n *yaml.Node, what string, read func(*yaml.Node) (string, bool)) []string {
 	seen := make(map[string]int)
 	return list(d, n, what, func(v *yaml.Node) (string, bool) {
 		s, ok := read(v)
-		if line, twice := seen[s]; ok && twice {
+		key := sameAddress(s)
+		if line, twice := seen[key]; ok && twice {
 			d.fail(v, "keep one of them", "%s is in %s twice, first on line %d", shown(s), what, line)
 			return "", false
 		}
-		seen[s] = v.Line
+		seen[key] = v.Line
 		return s, ok
 	})
+}
+
+// sameAddress is equal for texts of one address and port; other texts are as
+// they are.
+func sameAddress(s string) string {
+	a, err := AddrPort(s)
+	if err != nil {
+		return s
+	}
+	return netip.AddrPortFrom(a.Addr().Unmap(), a.Port()).String()
 }
 
 func (d *decoder) resolver(n *yaml.Node) (string, bool) { return d.address(n, "a resolver") }

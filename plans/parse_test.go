@@ -21,7 +21,8 @@ func TestFullExample(t *testing.T) {
 	for _, field := range []string{".Zone", ".Old.Source", ".New.TTLMin", ".Parent.Zone", ".DNSSEC", ".Protect[4].TTL",
 		".Expect.List[2].TTL", ".Base.Serial", ".Base.Digest", ".Timing.TTLBefore.Reason", ".TSIG.File", ".DS[0]",
 		".AllowNames[0]", ".Waivers[0].By", ".Severity[0].Check", ".Ignore[0].Until", ".Resolvers[1]", ".Vantages[1]",
-		".Window.NotAfter", ".Margin", ".Evidence"} {
+		".Window.NotAfter", ".Margin", ".Evidence", ".Timing.Lowered", ".Contacts.StatusPage", ".Contacts.Support[1]",
+		".Contacts.OldProvider", ".Contacts.NewProvider", ".Contacts.Registrar"} {
 		assert.Contains(t, got, field)
 	}
 }
@@ -66,6 +67,9 @@ var hostile = map[string]string{
 	"doubling aliases":   "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: &d [*c, *c]\n",
 	"alias to its parts": "a: &a\n  b: *a\n",
 	"tail comments":      "a:\n  b\n# x\n  # y\n# z",
+	"too large":          "version: 1\n" + strings.Repeat("#\n", maxOctets/2),
+	"many mistakes":      "version: 1\nold: {nameservers: [" + strings.Repeat("a, ", 10_000) + "]}",
+	"many texts to fill": "version: 1\nprotect: [" + strings.Repeat("FILL-IN, ", 10_000) + "]",
 	"utf-16":             "\xff\xfev\x00e\x00",
 	"zeros":              strings.Repeat("\x00", 1000),
 	"only a bom":         "\xef\xbb\xbf",
@@ -99,9 +103,14 @@ func requireSound(t *testing.T, data []byte) {
 			require.NotEmpty(t, m.Message)
 			require.NotContains(t, m.Error(), "\n")
 		}
+		require.LessOrEqual(t, len(all.List), maxMistakes)
 	}
 	if p != nil {
 		_ = p.CheckZone("example.com.")
+		for _, w := range p.Warnings {
+			require.Positive(t, w.Line)
+			require.NotContains(t, w.Error(), "\n")
+		}
 		for i := range p.Ignore {
 			p.Ignore[i].Pattern("example.com.").Matches(OwnerOf("www.example.com."), "A")
 		}

@@ -40,9 +40,9 @@ type Plan struct {
 	Warnings []*Mistake
 
 	// names are the relative names of the file, for CheckZone.
-	names            []writtenName
-	zoneAt, parentAt place
-	serialGiven      bool
+	names                        []writtenName
+	zoneAt, parentAt, evidenceAt place
+	serialGiven                  bool
 }
 
 // SaysSerial tells whether the file has the key serial: Serial is the default
@@ -63,6 +63,8 @@ type Nameserver struct {
 	Addresses []string
 	Group     string
 	Line      int
+
+	at, addressesAt place
 }
 
 // Parent is the zone that delegates.

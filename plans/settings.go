@@ -11,12 +11,28 @@ import (
 
 // timing reads the timing assumptions over the defaults.
 func (d *decoder) timing(n *yaml.Node, t *Timing) {
+	var lowered *yaml.Node
 	d.object(n, "timing", keys{
+		"lowered":    func(v *yaml.Node) { lowered = v; t.Lowered, _ = d.positive(v, "lowered") },
 		"ttl-before": func(v *yaml.Node) { d.ttlBefore(v, &t.TTLBefore) },
 		"round-gap":  func(v *yaml.Node) { t.RoundGap, _ = d.duration(v, "round-gap") },
 		"max-gap":    func(v *yaml.Node) { t.MaxGap, _ = d.positive(v, "max-gap") },
 		"valid-for":  func(v *yaml.Node) { t.ValidFor, _ = d.duration(v, "valid-for") },
 	})
+	d.lowered(lowered, t)
+}
+
+// lowered judges the TTL that is to be had before the move, which is whole
+// seconds by its form; n is nil where the plan has none.
+func (d *decoder) lowered(n *yaml.Node, t *Timing) {
+	switch {
+	case n == nil:
+	case t.Lowered > t.TTLBefore.NS:
+		d.fail(n, "write a shorter one, such as `5m`", "lowered is %s, over the %s that ttl-before.ns assumes from before the first observation: nothing is lowered by that",
+			n.Value, durationText(t.TTLBefore.NS))
+	case t.Lowered > math.MaxInt32*time.Second:
+		d.fail(n, "write a shorter one, such as `5m`", "lowered is %s, a TTL is 2147483647 seconds at most", n.Value)
+	}
 }
 
 func (d *decoder) positive(n *yaml.Node, what string) (time.Duration, bool) {
@@ -28,14 +44,13 @@ func (d *decoder) positive(n *yaml.Node, what string) (time.Duration, bool) {
 	return v, ok
 }
 
-// ttlBefore wants a reason for TTLs that are smaller than the defaults.
+// ttlBefore wants a reason for every TTL that it sets: nobody observed it.
 func (d *decoder) ttlBefore(n *yaml.Node, t *TTLBefore) {
-	least := *t
-	shorter := false
+	t.Line = n.Line
+	usual := *t
 	read := func(into *time.Duration, what string) func(*yaml.Node) {
 		return func(v *yaml.Node) {
-			if ttl, ok := d.duration(v, what); ok {
-				shorter = shorter || ttl < *into
+			if ttl, ok := d.positive(v, what); ok {
 				*into = ttl
 			}
 		}
@@ -45,9 +60,28 @@ func (d *decoder) ttlBefore(n *yaml.Node, t *TTLBefore) {
 		"ds":     read(&t.DS, "ds"),
 		"reason": func(v *yaml.Node) { t.Reason, _ = d.prose(v, "reason") },
 	})
-	if given["reason"] == nil && shorter {
-		d.fail(n, "add `reason: ...`", "ttl-before is under the default (ns %.0fh, ds %.0fh) and has no reason",
-			least.NS.Hours(), least.DS.Hours())
+	t.GivenNS, t.GivenDS = given["ns"] != nil, given["ds"] != nil
+	switch set := t.GivenNS || t.GivenDS; {
+	case given == nil:
+	case set && given["reason"] == nil:
+		d.fail(n, "add `reason: ...`, or leave ttl-before out",
+			"ttl-before sets what nobody observed, in the place of the default (ns %.0fh, ds %.0fh), and has no reason", usual.NS.Hours(), usual.DS.Hours())
+	case !set:
+		d.warn(n, "add ns or ds, or leave ttl-before out", "ttl-before sets neither ns nor ds")
+	}
+}
+
+// leastMargin is the margin below which a plan is warned of.
+const leastMargin = time.Hour
+
+// margin reads what is waited on top of all that is computed.
+func (d *decoder) margin(n *yaml.Node, p *Plan) {
+	v, ok := d.duration(n, "margin")
+	if !ok {
+		return
+	}
+	if p.Margin = v; v < leastMargin {
+		d.warn(n, "write `1h`, or leave margin out", "margin is %s, under an hour: clocks that are wrong, caches that hold a little longer and late hands live off it", n.Value)
 	}
 }
 

@@ -70,15 +70,18 @@ func (d *decoder) nameservers(n *yaml.Node) []Nameserver {
 }
 
 func (d *decoder) nameserver(n *yaml.Node) (s Nameserver, ok bool) {
-	s.Line = n.Line
+	s.Line, s.at = n.Line, placeOf(n)
 	if n.Kind != yaml.MappingNode {
 		s.Name, ok = d.serverName(n)
 		return s, ok
 	}
 	given := d.object(n, "a name server", keys{
-		"name":      func(v *yaml.Node) { s.Name, ok = d.serverName(v) },
-		"addresses": func(v *yaml.Node) { s.Addresses = d.distinct(v, "addresses", d.serverAddress) },
-		"group":     func(v *yaml.Node) { s.Group, _ = d.text(v, "group") },
+		"name": func(v *yaml.Node) { s.at = placeOf(v); s.Name, ok = d.serverName(v) },
+		"addresses": func(v *yaml.Node) {
+			s.Addresses = d.distinct(v, "addresses", d.serverAddress)
+			s.addressesAt = placeOf(v)
+		},
+		"group": func(v *yaml.Node) { s.Group, _ = d.text(v, "group") },
 	})
 	return s, d.need(n, given, "a name server", "name") && ok
 }
