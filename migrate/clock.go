@@ -35,6 +35,37 @@ type Clock struct {
 	WaivedU3 bool `json:"waived-u3,omitempty"`
 	// LastLook is when any server was last looked at; nil: never.
 	LastLook *time.Time `json:"last-look,omitempty"`
+	// TTLs are what servers were last seen with: dates of what is only planned
+	// come from them.
+	TTLs TTLs `json:"ttls"`
+	// Assumes is the plan's ttl-before for NS sets, which stands in for a TTL that
+	// nobody saw; RoundGap is how far apart the parent's two rounds are at least.
+	Assumes  Seconds `json:"ttl-before"`
+	RoundGap Seconds `json:"round-gap"`
+}
+
+// TTLs are the TTLs that servers were last seen with; of several servers the
+// largest. Nil: never seen.
+type TTLs struct {
+	ParentNS *TTLSeen `json:"parent-ns,omitempty"` // NS set at the parent (Pns), whichever it names
+	OldNS    *TTLSeen `json:"old-ns,omitempty"`    // NS set in the old apex (Cns)
+	NewNS    *TTLSeen `json:"new-ns,omitempty"`    // NS set in the new apex
+	// OldNegative and NewNegative are the smaller of SOA TTL and SOA minimum (RFC
+	// 2308 section 5).
+	OldNegative *TTLSeen `json:"old-negative,omitempty"`
+	NewNegative *TTLSeen `json:"new-negative,omitempty"`
+	Glue        *TTLSeen `json:"glue,omitempty"` // addresses of the name servers, at the parent
+	DS          *TTLSeen `json:"ds,omitempty"`   // at the parent, also when it is gone by now
+	// Largest is the largest in any answer that old servers gave last.
+	Largest *TTLSeen `json:"largest,omitempty"`
+}
+
+// TTLSeen is a TTL with where it was last seen.
+type TTLSeen struct {
+	TTL   Seconds   `json:"ttl"`
+	What  string    `json:"what"` // "example.com. NS"
+	Where TermPlace `json:"where"`
+	At    time.Time `json:"at"`
 }
 
 // Seconds is a length of time in JSON.

