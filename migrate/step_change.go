@@ -1,0 +1,107 @@
+package migrate
+
+import "time"
+
+// oldApex is U3.
+func (c *course) oldApex(step *Step) {
+	waiver, waived := c.waived("U3")
+	switch {
+	case c.apex.State == Held:
+		step.done(orOf(c.apex.First, c.apex.Since))
+	case c.gone:
+		step.imply()
+		step.Note = "the old servers are gone"
+	case waived || c.clock.WaivedU3:
+		step.skipped(waiver + "; the wait after the change is a sum instead")
+	case !c.looked:
+		step.blocked(lookBefore)
+	case c.apex.wentBack():
+		step.blocked(append(c.apex.whyNot(), Reason{Text: "it was so on " + DateText(*c.apex.First) + "; the clock begins anew when it is so again"})...)
+	case c.apex.State == Broken || c.apex.State == Unseen:
+		step.blocked(c.apex.whyNot()...)
+	case !c.step("U2").State.Over():
+		step.blocked(c.fresh("U2")...)
+	default:
+		step.ready(c.apex.whyNot()...)
+	}
+}
+
+// orOf is the first time that is known.
+func orOf(times ...*time.Time) *time.Time {
+	for _, t := range times {
+		if t != nil {
+			return t
+		}
+	}
+	return nil
+}
+
+// fresh says that the look at the new servers comes first, or is too old.
+func (c *course) fresh(ids ...string) []Reason {
+	list := c.first(ids...)
+	for i := range list {
+		if step := c.step(list[i].Step); list[i].Step == "U2" && step.State == StepReady {
+			list[i].Text = "U2 comes first: " + step.Because[0].Text
+		}
+	}
+	return list
+}
+
+// delegation is U4.
+func (c *course) delegation(step *Step) {
+	switch {
+	case c.switched:
+		step.done(c.parent.First)
+	case !c.looked:
+		step.blocked(lookBefore)
+	case c.parent.First != nil:
+		step.blocked(append(c.parent.whyNot(), Reason{Text: "all parent servers had the new set on " + DateText(*c.parent.First) + "; the old provider has to stay"})...)
+	case c.begun:
+		step.waiting(nil, c.parent.whyNot()...)
+		step.Note = "the change is on its way: not every parent server has it"
+	default:
+		c.beforeChange(step)
+	}
+}
+
+// beforeChange is U4 while the parent names the old servers everywhere.
+func (c *course) beforeChange(step *Step) {
+	until, waits := c.untilChange()
+	found := c.fresh("U0", "U2", "U3")
+	if u1 := c.step("U1"); u1.State != StepWaiting {
+		found = append(c.first("U1"), found...)
+	}
+	found = append(found, c.blockers(c.Delegate, changeChecks)...)
+	if w := c.Plan.Window; !w.NotAfter.IsZero() && c.Now.After(w.NotAfter) {
+		found = append(found, Reason{Text: "the plan's window closed on " + DateText(w.NotAfter)})
+	}
+	switch {
+	case len(found) > 0:
+		step.blocked(append(found, waits...)...)
+	case len(waits) > 0:
+		step.waiting(until, waits...)
+	case c.Delegate.Verdict != Go:
+		step.blocked(Reason{Text: "gate delegate says " + string(c.Delegate.Verdict) + ": " + c.Delegate.Summary})
+	default:
+		step.ready()
+		step.Note = "gate delegate says GO"
+	}
+}
+
+// untilChange is what the change waits for though nothing is wrong: the lowered
+// TTLs, and the plan's window.
+func (c *course) untilChange() (until *time.Time, list []Reason) {
+	if u1 := c.step("U1"); u1.State == StepWaiting {
+		until, list = u1.Until, append(list, c.first("U1")...)
+	}
+	for _, reason := range c.waits(c.Delegate, func(id string) bool { return !lowerChecks(id) }) {
+		list = append(list, reason)
+	}
+	if opens := c.Plan.Window.NotBefore; opens.After(c.Now) {
+		list = append(list, Reason{Text: "the plan's window opens on " + DateText(opens)})
+		if until == nil || opens.After(*until) {
+			until = &opens
+		}
+	}
+	return until, list
+}

@@ -1,0 +1,140 @@
+package migrate
+
+import (
+	"strings"
+
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// describe says what is done in a step, the command that shows how it stands,
+// and the way back.
+func (c *course) describe(step *Step) {
+	d := c.Standing.describe(step.ID)
+	step.Do, step.Run, step.Back, step.Takes = d.do, d.run, d.back, d.takes
+}
+
+// description is what a step is about, whatever its state.
+type description struct{ do, run, back, takes string }
+
+// describe describes a step of an unsigned zone.
+func (s *Standing) describe(id string) description {
+	lowered := "the lowered TTL"
+	if s.Plan.Timing.Lowered > 0 {
+		lowered = SpanText(s.Plan.Timing.Lowered)
+	}
+	oldNames, newNames := namesOf(s.Plan.Old.Nameservers), namesOf(s.Plan.New.Nameservers)
+	switch id {
+	case "U0":
+		return description{"look at all servers; mend what differs between the zones, or declare it in the plan", s.gate("delegate"),
+			"nothing was changed", "nothing"}
+	case "U1":
+		return description{"lower the TTLs of the NS set, the SOA with its minimum, and the protected records to " + lowered + " on both sides",
+			s.observe(""), "set the former TTLs again on both sides", "at once; caches ask more often for " + lowered}
+	case "U2":
+		return description{"load the zone on all new servers, and look at each address", s.gate("delegate"),
+			"take the zone off the new servers: nobody is sent there yet", "at once"}
+	case "U3":
+		return description{"in the old provider's zone replace the NS set by " + newNames + ", and change nothing else", s.observe(""),
+			"put " + oldNames + " back into the old provider's zone; leave the new servers up meanwhile", s.childText()}
+	case "U4":
+		return description{"right after gate delegate said GO, have the registrar set the delegation to " + newNames, s.observe("--watch --every 60s"),
+			"have the registrar set the delegation to " + oldNames + " again, and the old provider's NS set too; it takes the old servers, which still serve the zone, and the new ones, which have to stay up meanwhile",
+			s.backText()}
+	case "U5":
+		return description{"leave both providers up and alike, and keep watching", s.observe("--watch --every 60s"),
+			"as from U4: the old provider still serves the zone", s.backText()}
+	case "U6":
+		return description{"leave the old services (web, mail, ...) behind changed addresses on until caches have forgotten them", s.status(),
+			"switch them on again", "at once"}
+	case "U7":
+		return description{"delete the zone at the old provider, then end the contract", s.gate("decommission"),
+			"have the old provider load the zone again (keep an export), then as from U4", "as long as the old provider takes, and " + s.backText()}
+	}
+	return description{"raise the TTLs on the new servers to what they were; take down what was set up for the move alone", s.observe(""),
+		"lower them again", "the raised TTL"}
+}
+
+func (s *Standing) gate(name string) string {
+	return strings.TrimSpace("zonegate gate " + name + " " + s.Command + s.vantageFlag() + s.evidenceFlags())
+}
+
+func (s *Standing) status() string {
+	return "zonegate plan status " + s.Command + s.evidenceFlags()
+}
+
+func (s *Standing) observe(flags string) string {
+	line := "zonegate observe " + s.Command
+	if flags != "" {
+		line += " " + flags
+	}
+	return line + s.vantageFlag() + s.logFlag()
+}
+
+// vantageFlag names the first of several places; the others look likewise.
+func (s *Standing) vantageFlag() string {
+	if len(s.Plan.Vantages) < 2 {
+		return ""
+	}
+	return " --vantage " + ShellWord(s.Plan.Vantages[0])
+}
+
+func (s *Standing) evidenceFlags() (line string) {
+	for _, name := range s.Evidence {
+		line += " --evidence " + ShellWord(name)
+	}
+	return line
+}
+
+// logFlag names the log that is appended to.
+func (s *Standing) logFlag() string {
+	if len(s.Evidence) == 0 {
+		return ""
+	}
+	return " --evidence " + ShellWord(s.Evidence[0])
+}
+
+// backTTL is how long the way back takes after the change: caches keep the new
+// set for as long as its TTLs say.
+func (s *Standing) backTTL() Seconds {
+	parent, _ := s.parentTTL()
+	return max(parent, s.childTTL())
+}
+
+// backText is backTTL with what it comes from.
+func (s *Standing) backText() string {
+	parent, assumed := s.parentTTL()
+	text := TTLText(parent)
+	if assumed {
+		text += " assumed"
+	}
+	return SpanText(s.backTTL().Duration()) + " (the larger NS TTL: " + text + " at the parent, " + TTLText(s.childTTL()) + " in the new zone); most users are back sooner"
+}
+
+func (s *Standing) childText() string {
+	return SpanText(s.childTTL().Duration()) + " (the NS TTL in the new zone)"
+}
+
+// parentTTL is the largest NS TTL seen at the parent; the plan's ttl-before where
+// none was.
+func (s *Standing) parentTTL() (ttl Seconds, assumed bool) {
+	for _, t := range s.clock().Terms {
+		if t.Symbol == "Pns" && !t.Assumed {
+			ttl = max(ttl, t.TTL)
+		}
+	}
+	if ttl == 0 {
+		return Seconds(s.Plan.Timing.TTLBefore.NS.Seconds()), true
+	}
+	return ttl, false
+}
+
+// childTTL is the TTL of the new zone's NS set.
+func (s *Standing) childTTL() (ttl Seconds) {
+	if s.New == nil || s.New.Origin() == "" {
+		return 0
+	}
+	for r := range s.New.RRset(s.New.Origin(), zonefile.TypeNS).Records() {
+		ttl = max(ttl, Seconds(r.TTL()))
+	}
+	return ttl
+}

@@ -1,0 +1,205 @@
+package migrate
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/zonegate/zonegate/plans"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// Standing is all that the steps of a move are told from.
+type Standing struct {
+	Plan *plans.Plan
+	// Old and New are the zones; Old is nil where it could not be had.
+	Old, New *zonefile.Zone
+	// Delegate and Decommission are the gates' reports on the evidence, with no
+	// change left out.
+	Delegate, Decommission *Report
+	// Low are the answers of new servers that still have a TTL that was lowered:
+	// see Seen.LowTTLs. LowSeen tells whether any was seen at all.
+	Low     []string
+	LowSeen bool
+	// Command is the plan as it is written on a command line, quoted where need
+	// be; Evidence are the logs that the command line named, none for the plan's own.
+	Command  string
+	Evidence []string
+	Tool     Tool
+	Now      time.Time
+}
+
+// Unsigned is the plan's dnssec of a zone without signatures.
+const Unsigned = "unsigned"
+
+// NewStatus tells where a move stands.
+func NewStatus(s *Standing) *Status {
+	st := &Status{
+		Schema: StatusSchema, Tool: s.Tool, Zone: s.zone(), Kind: s.Plan.DNSSEC, At: s.Now.UTC(),
+		Delegate: wordOf(s.Delegate), Decommission: wordOf(s.Decommission), Steps: []Step{}, Next: []string{},
+		Inputs: s.Delegate.Inputs, Notes: s.notes(), Damaged: s.damage(),
+	}
+	if c := s.clock(); c.LastLook != nil {
+		st.LastLook, st.NotBefore = c.LastLook, c.NotBefore
+		if c.NotBefore == nil {
+			st.Earliest = c.Earliest
+		}
+	}
+	if s.Plan.DNSSEC != Unsigned && s.Plan.DNSSEC != "" {
+		st.WhyNot = "the steps of a signed zone (dnssec: " + s.Plan.DNSSEC + ") are not judged yet: " +
+			"signatures are not verified, and until they are every gate says NO-GO"
+		return st
+	}
+	st.Judged = true
+	st.Steps = s.unsigned()
+	st.Next = nextOf(st.Steps)
+	return st
+}
+
+func wordOf(r *Report) *GateWord {
+	return &GateWord{r.Verdict, r.NotBefore, r.Summary}
+}
+
+func (s *Standing) zone() string { return plans.ResolveName(s.Plan.Zone, ".") }
+
+// clock is the move's; one that says nothing where none could be reckoned.
+func (s *Standing) clock() *Clock {
+	if s.Decommission.Clock == nil {
+		return &Clock{}
+	}
+	return s.Decommission.Clock
+}
+
+// condition finds one of the clock's; one that nobody saw where it has none.
+func (c *Clock) condition(name ConditionName) *Condition {
+	for i := range c.Conditions {
+		if c.Conditions[i].Name == name {
+			return &c.Conditions[i]
+		}
+	}
+	return &Condition{Name: name, State: Unseen}
+}
+
+// notes are those of both gates, each once.
+func (s *Standing) notes() (list []string) {
+	for _, note := range slices.Concat(s.Delegate.Notes, s.Decommission.Notes) {
+		if !slices.Contains(list, note) {
+			list = append(list, note)
+		}
+	}
+	return list
+}
+
+// damage says what makes the evidence unfit to go by.
+func (s *Standing) damage() (list []string) {
+	for _, reason := range s.blockers(s.Delegate, isCheck("evidence-damaged", "evidence-clock")) {
+		list = append(list, reason.Text)
+	}
+	return list
+}
+
+// nextOf names the steps to go on with.
+func nextOf(steps []Step) (ids []string) {
+	for i := range steps {
+		if steps[i].State == StepReady {
+			ids = append(ids, steps[i].ID)
+		}
+	}
+	for i := range steps {
+		if len(ids) == 0 && !steps[i].State.Over() {
+			return []string{steps[i].ID}
+		}
+	}
+	return append([]string{}, ids...)
+}
+
+// checkSet tells which checks are meant.
+type checkSet func(id string) bool
+
+func isCheck(ids ...string) checkSet {
+	return func(id string) bool { return slices.Contains(ids, id) }
+}
+
+func ofFamily(families ...string) checkSet {
+	return func(id string) bool {
+		family, _, _ := strings.Cut(id, "-")
+		return slices.Contains(families, family)
+	}
+}
+
+func (c checkSet) or(d checkSet) checkSet {
+	return func(id string) bool { return c(id) || d(id) }
+}
+
+func (c checkSet) but(d checkSet) checkSet {
+	return func(id string) bool { return c(id) && !d(id) }
+}
+
+// blockers says what of a report makes it NO-GO, check by check. Checks that
+// could not look for one reason are told together.
+func (s *Standing) blockers(r *Report, want checkSet) (list []Reason) {
+	blind := map[string]int{} // reason -> index
+	for i := range r.Results {
+		res := &r.Results[i]
+		if !want(res.Check) || !res.blocks() {
+			continue
+		}
+		reason := Reason{Check: res.Check, Text: res.firstBlocker()}
+		if reason.Text == "" {
+			at, told := blind[res.Reason]
+			if told {
+				list[at].Check += " " + res.Check
+				continue
+			}
+			blind[res.Reason], reason.Text = len(list), "could not look: "+res.Reason
+		}
+		list = append(list, reason)
+	}
+	for i := range list {
+		if ids := strings.Fields(list[i].Check); len(ids) > 1 {
+			list[i].Check, list[i].Text = ids[0], list[i].Text+" ("+Plural(len(ids), "check")+")"
+		}
+	}
+	return list
+}
+
+// firstBlocker says what the worst finding that blocks is, and how many more
+// there are; empty where none blocks.
+func (r *Result) firstBlocker() string {
+	text, more := "", r.keep.dropped
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		switch {
+		case !f.Blocks():
+		case text == "":
+			text = f.inLine()
+		default:
+			more++
+		}
+	}
+	if more > 0 {
+		text += " (and " + Number(more) + " more)"
+	}
+	return text
+}
+
+// inLine is a finding with who or what it is about.
+func (f *Finding) inLine() string {
+	switch about := f.Who(); {
+	case about != "":
+		return about + ": " + f.Message
+	case strings.Contains(f.Message, f.Owner):
+		return f.Message
+	}
+	return strings.TrimSpace(f.Owner+" "+f.Type) + ": " + f.Message
+}
+
+// waits lists what of a report says that it is too early.
+func (s *Standing) waits(r *Report, want checkSet) (list []Reason) {
+	for i := range r.Results {
+		if res := &r.Results[i]; want(res.Check) && res.waits() {
+			list = append(list, Reason{Check: res.Check, Text: res.Reason})
+		}
+	}
+	return list
+}

@@ -1,0 +1,195 @@
+package migrate
+
+import (
+	"strings"
+	"time"
+
+	"github.com/zonegate/zonegate/plans"
+)
+
+// unsignedStep is one row of the table of steps of an unsigned zone.
+type unsignedStep struct {
+	id, title, signs string
+	judge            func(*course, *Step)
+}
+
+// unsignedSteps is that table.
+var unsignedSteps = []unsignedStep{
+	{"U0", "inventory: both zones read, nothing signed, nothing lost", "DNS engineer", (*course).inventory},
+	{"U1", "lower the TTLs", "DNS engineer", (*course).lowering},
+	{"U2", "the new servers are ready", "DNS engineer", (*course).newServers},
+	{"U3", "the new NS set into the old provider's zone", "DNS engineer", (*course).oldApex},
+	{"U4", "change the delegation", "change manager", (*course).delegation},
+	{"U5", "drain: old and new servers both answer, and alike", "DNS engineer", (*course).drain},
+	{"U6", "data drain: the old services behind changed records stay", "service owner", (*course).dataDrain},
+	{"U7", "switch off the old provider", "change manager", (*course).decommissioning},
+	{"U8", "raise the TTLs again, and clean up", "DNS engineer", (*course).raising},
+}
+
+// unsigned tells of each step of an unsigned zone how it stands.
+func (s *Standing) unsigned() []Step {
+	c := newCourse(s)
+	for i := range unsignedSteps {
+		def := &unsignedSteps[i]
+		c.steps = append(c.steps, Step{ID: def.id, Title: def.title, Signs: def.signs})
+	}
+	for i := range unsignedSteps {
+		step := &c.steps[i]
+		c.describe(step)
+		unsignedSteps[i].judge(c, step)
+		if len(c.damaged) > 0 {
+			c.distrust(step)
+		}
+	}
+	return c.steps
+}
+
+// course is a move on its way, while its steps are judged.
+type course struct {
+	*Standing
+	clock             *Clock
+	parent, apex, old *Condition
+	steps             []Step
+	damaged           []string
+	// looked: somebody did. begun: a parent server shows the new set, and all show
+	// wholly one or the other. switched: all showed the new one, and none went back.
+	// gone: after not-before no old server has the zone any more.
+	looked, begun, switched, gone bool
+}
+
+func newCourse(s *Standing) *course {
+	clock := s.clock()
+	c := &course{
+		Standing: s, clock: clock, damaged: s.damage(), looked: clock.LastLook != nil,
+		parent: clock.condition(ConditionParent), apex: clock.condition(ConditionApex), old: clock.condition(ConditionOld),
+	}
+	c.switched = c.parent.First != nil && !c.parent.wentBack()
+	c.begun = c.switched || c.parent.State == Pending && s.reports("parent-mixed")
+	c.gone = c.switched && c.oldGone()
+	return c
+}
+
+// wentBack tells whether a condition was met and is broken now by an answer, not
+// by a gap or a missing round.
+func (c *Condition) wentBack() bool {
+	if c.State == Broken {
+		return c.First != nil
+	}
+	n := len(c.Restarts)
+	return n > 0 && c.Restarts[n-1].Since == nil && c.Restarts[n-1].Cause != RestartGap && c.State == Pending
+}
+
+// reports tells whether a check of the delegate gate found something that blocks.
+func (s *Standing) reports(id string) bool {
+	return len(s.blockers(s.Delegate, isCheck(id))) > 0
+}
+
+// oldGone tells whether each old server was seen without the zone, or silent,
+// after not-before.
+func (c *course) oldGone() bool {
+	if c.clock.NotBefore == nil || c.old.Last == nil || c.old.Last.Before(*c.clock.NotBefore) {
+		return false
+	}
+	seen := false
+	for i := range c.Decommission.Servers {
+		row := &c.Decommission.Servers[i]
+		if row.Role != "old" {
+			continue
+		}
+		if row.Reachable == CellGood && row.Authoritative == CellGood || row.Reachable == CellUnknown {
+			return false
+		}
+		seen = true
+	}
+	return seen
+}
+
+// distrust takes back what was told from evidence that is damaged.
+func (c *course) distrust(step *Step) {
+	step.State, step.Since, step.Until, step.Implied, step.Note = StepBlocked, nil, nil, false, ""
+	step.Because = nil
+	for _, text := range c.damaged {
+		step.Because = append(step.Because, Reason{Check: "evidence-damaged", Text: text})
+	}
+}
+
+func (c *course) step(id string) *Step {
+	for i := range c.steps {
+		if c.steps[i].ID == id {
+			return &c.steps[i]
+		}
+	}
+	return &Step{}
+}
+
+// first names the steps of some that are not over: they come before another.
+func (c *course) first(ids ...string) (list []Reason) {
+	for _, id := range ids {
+		step := c.step(id)
+		if step.State.Over() {
+			continue
+		}
+		text := id + " comes first: " + step.Title
+		if step.State == StepWaiting && step.Until != nil {
+			text = id + " waits until " + DateText(*step.Until)
+		}
+		list = append(list, Reason{Step: id, Text: text})
+	}
+	return list
+}
+
+// done, ready, waiting, blocked and skipped set the state of a step.
+func (s *Step) done(since *time.Time) { s.State, s.Since = StepDone, since }
+
+func (s *Step) imply() { s.State, s.Implied = StepDone, true }
+
+func (s *Step) ready(because ...Reason) { s.State, s.Because = StepReady, because }
+
+func (s *Step) waiting(until *time.Time, because ...Reason) {
+	s.State, s.Until, s.Because = StepWaiting, until, because
+}
+
+func (s *Step) blocked(because ...Reason) { s.State, s.Because = StepBlocked, because }
+
+func (s *Step) skipped(text string) { s.State, s.Because = StepSkipped, []Reason{{Text: text}} }
+
+// waived tells who lets a step go without its proof, while the waiver holds.
+func (s *Standing) waived(step string) (text string, ok bool) {
+	for i := range s.Plan.Waivers {
+		w := &s.Plan.Waivers[i]
+		if w.Step != step || plans.Expired(w.Until, s.Now) {
+			continue
+		}
+		text = "waived: " + w.Reason
+		if w.By != "" {
+			text += ", by " + w.By
+		}
+		return text, true
+	}
+	return "", false
+}
+
+// whyNot are the reasons of a condition that is not met.
+func (c *Condition) whyNot() (list []Reason) {
+	for _, text := range c.Why {
+		list = append(list, Reason{Text: text})
+	}
+	if len(list) == 0 {
+		text := map[ConditionState]string{
+			Unseen: "nobody looked", Pending: "it was not seen in two rounds yet", Broken: "it is not so",
+		}[c.State]
+		list = append(list, Reason{Text: text})
+	}
+	return list
+}
+
+// restarts say that a clock began anew.
+func (c *course) restarts() (list []Reason) {
+	for _, condition := range []*Condition{c.parent, c.apex, c.old} {
+		for i := range condition.Restarts {
+			r := &condition.Restarts[i]
+			list = append(list, Reason{Text: "the clock began anew on " + DateText(r.At) + ": " + strings.TrimSpace(r.Text) + ", which cost " + SpanText(r.Cost.Duration())})
+		}
+	}
+	return list
+}
