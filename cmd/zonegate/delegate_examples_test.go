@@ -78,7 +78,7 @@ func (s *stage) run(t testing.TB, line string) (stdout string, r ran) {
 	if s.looks(args) {
 		args = append(args, s.lookingFlags()...)
 	}
-	r = process(t, s.dir, args...)
+	r = processWith(t, s.dir, []string{stillClock + "=1"}, args...)
 	r.stdout, r.stderr = s.unstaged(r.stdout), s.unstaged(r.stderr)
 	return r.stdout, r
 }
@@ -87,9 +87,14 @@ func (s *stage) run(t testing.TB, line string) (stdout string, r ran) {
 // keeps things that concurrent runs in one process would share.
 func process(t testing.TB, dir string, args ...string) ran {
 	t.Helper()
+	return processWith(t, dir, nil, args...)
+}
+
+func processWith(t testing.TB, dir string, environment []string, args ...string) ran {
+	t.Helper()
 	cmd := exec.Command("zonegate", args...)
 	cmd.Dir = dir
-	cmd.Env = append(cmd.Environ(), stillClock+"=1")
+	cmd.Env = append(cmd.Environ(), environment...)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err := cmd.Run()
