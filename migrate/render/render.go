@@ -20,8 +20,8 @@ const DefaultLimit = 20
 // Options say how a report is shown. The zero value shows everything, without
 // colour.
 type Options struct {
-	// Limit is how many items of each kind text and markdown show; 0 or less
-	// means all.
+	// Limit is how many items of each kind text, markdown and html show; 0 or
+	// less means all.
 	Limit int
 	// Color puts terminal colours into text.
 	Color bool
@@ -30,7 +30,8 @@ type Options struct {
 	// Verbose adds to text and markdown each check's outcome, notices in full
 	// and the digests of all inputs.
 	Verbose bool
-	// Docs finds the documentation of a check, for sarif and junit; may be nil.
+	// Docs finds the documentation of a check, for sarif, junit and html; may be
+	// nil.
 	Docs func(id string) (migrate.Doc, bool)
 	// Width is the number of terminal columns that a source line may take; 0
 	// stands for 100.
@@ -52,6 +53,7 @@ var forms = []form{
 	{"sarif", sarif, true, false},
 	{"junit", junit, true, false},
 	{"github", github, true, false},
+	{"html", toHTML, true, true},
 	{"nsupdate", nsupdate, false, true},
 }
 

@@ -1,0 +1,135 @@
+package render
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/zonegate/zonegate/migrate"
+)
+
+// htmlChanges is what differs: how much of each type, and the RRsets.
+type htmlChanges struct {
+	Line   string // the counts in words
+	Counts *htmlTable
+	Notes  []string
+	Groups []htmlChangeGroup
+	Kinds  []htmlOption
+	Types  []string
+	All    int
+}
+
+// htmlChangeGroup is the changes of one kind.
+type htmlChangeGroup struct {
+	Value, Title string
+	Count        int
+	Items        []htmlChange
+	More         int
+}
+
+// htmlChange is one RRset that differs.
+type htmlChange struct {
+	Kind, Tag, Word string
+	Owner, Type     string
+	Lines           []htmlRdata
+}
+
+// htmlRdata is a record that is gone (-), came (+), has another TTL (~) or is
+// alike (=).
+type htmlRdata struct{ Class, Text string }
+
+// htmlRecords is how many records of one RRset are shown at most, unless all
+// were asked for.
+const htmlRecords = 20
+
+var htmlKinds = map[string]struct{ value, tag, word string }{
+	groupRemoved: {"removed", "bad", "removed"},
+	groupChanged: {"changed", "warned", "changed"},
+	groupTTL:     {"ttl", "warned", "TTL only"},
+	groupAdded:   {"added", "good", "added"},
+	groupUncount: {"uncounted", "none", "in no count"},
+	groupAlike:   {"equivalent", "info", "equivalent"},
+}
+
+var htmlSigns = map[byte]string{'-': "minus", '+': "plus", '~': "tilde", '=': "same"}
+
+// htmlChangesOf gives nil where nothing was compared.
+func htmlChangesOf(r *migrate.Report, opt Options) *htmlChanges {
+	if r.Counts == nil && len(r.Changes) == 0 {
+		return nil
+	}
+	h := &htmlChanges{}
+	h.count(r.Counts)
+	for _, g := range changeGroups(r) {
+		h.add(&g, opt)
+	}
+	slices.Sort(h.Types)
+	h.Types = slices.Compact(h.Types)
+	return h
+}
+
+func (h *htmlChanges) total() int {
+	if h == nil {
+		return 0
+	}
+	return h.All
+}
+
+func (h *htmlChanges) count(c *migrate.Counts) {
+	if c == nil {
+		return
+	}
+	h.Line = changesLine(c.All)
+	h.Counts = &htmlTable{Caption: "RRsets that change, by type", Columns: htmlColumns("RRsets", ">Old", ">New", ">Added", ">Removed", ">Changed", ">TTL only")}
+	h.kind("all", c.All)
+	for _, typ := range movedTypes(c) {
+		h.kind(typ, c.Types[typ])
+	}
+	if c.Delegations.Old+c.Delegations.New > 0 {
+		h.kind("delegations", c.Delegations)
+	}
+	if moves(c.Delegations) > 0 {
+		h.Notes = append(h.Notes, "delegations: "+delegationsLine(c.Delegations))
+	}
+	if codes := equivalences(c); codes != "" {
+		h.Notes = append(h.Notes, "equivalent, in no count: "+codes)
+	}
+}
+
+// kind is a row of counts, with the share of the old count for what is lost or
+// altered.
+func (h *htmlChanges) kind(title string, k migrate.KindCounts) {
+	share := func(n int) htmlCell {
+		if n == 0 || k.Old == 0 {
+			return htmlWords(migrate.Number(n))
+		}
+		return htmlWords(fmt.Sprintf("%s (%s)", migrate.Number(n), migrate.Percent(n, k.Old)))
+	}
+	h.Counts.Rows = append(h.Counts.Rows, htmlRow{Cells: []htmlCell{
+		htmlWords(title), htmlWords(migrate.Number(k.Old)), htmlWords(migrate.Number(k.New)),
+		share(k.Adds), share(k.Deletes), share(k.Updates), share(k.TTLs),
+	}})
+}
+
+func (h *htmlChanges) add(g *changeGroup, opt Options) {
+	kind := htmlKinds[g.title]
+	shown, more := g.first(opt.Limit)
+	group := htmlChangeGroup{Value: kind.value, Title: g.title, Count: g.total, More: more}
+	records := opt.Limit
+	if records > htmlRecords {
+		records = htmlRecords
+	}
+	for _, c := range shown {
+		item := htmlChange{Kind: kind.value, Tag: kind.tag, Word: kind.word, Owner: clipped(c.Owner, messageLimit), Type: c.Type}
+		if g.title == groupUncount {
+			item.Word = kindTitle(c.Kind)
+		}
+		for _, line := range recordLines(c, "", records) {
+			item.Lines = append(item.Lines, htmlRdata{htmlSigns[line[0]], line})
+		}
+		group.Items = append(group.Items, item)
+		h.Types = append(h.Types, c.Type)
+	}
+	h.Groups = append(h.Groups, group)
+	h.Kinds = append(h.Kinds, htmlOption{kind.value, g.title, g.total})
+	h.All += g.total
+}
