@@ -28,7 +28,7 @@ func outputFlags(formats ...string) []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "format", Value: formats[0], Usage: "write as `FORMAT`: " + inWords(formats)},
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, which is replaced when all is written"},
-		&cli.IntFlag{Name: "limit", Value: render.DefaultLimit, Usage: "show at most `N` items of each kind in text and markdown; 0 shows all"},
+		&cli.IntFlag{Name: "limit", Value: render.DefaultLimit, Usage: fmt.Sprintf("show at most `N` items of each kind in text and markdown, and in html, where it is %d by default; 0 shows all", render.HTMLLimit)},
 		&cli.StringFlag{Name: "color", Value: "auto", Usage: "`WHEN` to use color: auto (on a terminal), always or never"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "only the verdict"},
 		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "also what did not block: notices, accepted and pre-existing findings"},
@@ -75,6 +75,9 @@ func (t *tool) display(c *cli.Context, formats []string) (display, error) {
 	}
 	if d.quiet && d.verbose {
 		return d, fmt.Errorf("--quiet and --verbose exclude each other")
+	}
+	if d.format == "html" && !c.IsSet("limit") {
+		d.limit = render.HTMLLimit
 	}
 	toFile := d.output != "" && d.output != stdinName
 	d.color = t.colored(c.String("color"), toFile)
@@ -171,7 +174,7 @@ func originFlag(c *cli.Context) (zonefile.Name, error) {
 // What nobody will see need not be put into words.
 func (d display) changeLimit() int {
 	switch d.format {
-	case "text", "markdown":
+	case "text", "markdown", "html":
 		return d.limit
 	case "sarif", "junit", "github":
 		return 1

@@ -139,13 +139,13 @@ func TestWhatIsNoJSONIsAnError(t *testing.T) {
 }
 
 func TestFormatsAreNamed(t *testing.T) {
-	assert.Equal(t, []string{"text", "json", "markdown", "sarif", "junit", "github"}, Formats())
-	assert.Equal(t, []string{"text", "json", "markdown", "nsupdate"}, DiffFormats())
+	assert.Equal(t, []string{"text", "json", "markdown", "sarif", "junit", "github", "html"}, Formats())
+	assert.Equal(t, []string{"text", "json", "markdown", "html", "nsupdate"}, DiffFormats())
 	var buf bytes.Buffer
 	r := &migrate.Report{Gate: migrate.GatePublish}
-	assert.EqualError(t, Render(&buf, r, "yaml", Options{}), `format "yaml" is not known: it is one of text, json, markdown, sarif, junit, github`)
-	assert.EqualError(t, Render(&buf, r, "nsupdate", Options{}), "gate publish has no format nsupdate: it is one of text, json, markdown, sarif, junit, github")
+	assert.EqualError(t, Render(&buf, r, "yaml", Options{}), `format "yaml" is not known: it is one of text, json, markdown, sarif, junit, github, html`)
+	assert.EqualError(t, Render(&buf, r, "nsupdate", Options{}), "gate publish has no format nsupdate: it is one of text, json, markdown, sarif, junit, github, html")
 	r.Gate = migrate.GateDiff
-	assert.EqualError(t, Render(&buf, r, "junit", Options{}), "diff has no format junit: it is one of text, json, markdown, nsupdate")
+	assert.EqualError(t, Render(&buf, r, "junit", Options{}), "diff has no format junit: it is one of text, json, markdown, html, nsupdate")
 	assert.Empty(t, buf.String())
 }

@@ -110,7 +110,7 @@ func forEachNasty(t *testing.T, format string, test func(t *testing.T, out strin
 	}
 }
 
-var everyFormat = []string{"text", "json", "markdown", "sarif", "junit", "github", "nsupdate"}
+var everyFormat = []string{"text", "json", "markdown", "sarif", "junit", "github", "html", "nsupdate"}
 
 func TestNothingHiddenGetsOut(t *testing.T) {
 	for _, format := range everyFormat {
