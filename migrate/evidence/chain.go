@@ -30,16 +30,13 @@ func (l link) hash() string {
 // then is the chain with one more line.
 func (l link) then(line []byte) link { return link{l.lines + 1, sha256.Sum256(line)} }
 
-// write puts an entry into buf as the chain's next line.
-func (l link) write(buf *bytes.Buffer, e Entry) (link, error) {
-	if err := e.whole(); err != nil {
-		return l, err
-	}
+// write puts a tidy entry into buf as the chain's next line, and numbers it.
+func (l link) write(buf *bytes.Buffer, e *Entry) (link, error) {
 	e.Number, e.Previous = l.lines+1, l.hash()
 	start := buf.Len()
 	out := json.NewEncoder(buf)
 	out.SetEscapeHTML(false)
-	if err := out.Encode(tidy(e)); err != nil {
+	if err := out.Encode(e); err != nil {
 		return l, err
 	}
 	return l.then(buf.Bytes()[start : buf.Len()-1]), nil

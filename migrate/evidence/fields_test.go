@@ -15,7 +15,7 @@ import (
 func TestEveryField(t *testing.T) {
 	for i := range reflect.TypeFor[Entry]().NumField() {
 		field := reflect.TypeFor[Entry]().Field(i)
-		if field.Type.Kind() != reflect.Pointer {
+		if field.Type.Kind() != reflect.Pointer || field.Name == "Again" { // which Read replaces
 			continue
 		}
 		t.Run(field.Name, func(t *testing.T) {

@@ -79,8 +79,9 @@ func chained(t testing.TB, entries ...Entry) (text string, end link) {
 	t.Helper()
 	var buf bytes.Buffer
 	for _, e := range entries {
+		e = tidy(e)
 		var err error
-		end, err = end.write(&buf, e)
+		end, err = end.write(&buf, &e)
 		require.NoError(t, err)
 	}
 	return buf.String(), end

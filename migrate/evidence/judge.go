@@ -34,6 +34,16 @@ func (s *scan) judgeLine(e *Entry) {
 	}
 }
 
+// judgeAgain holds a line that repeats others against those.
+func (s *scan) judgeAgain(e *Entry) {
+	if e.Again == nil {
+		return
+	}
+	if what := s.named.misnamed(e); what != "" {
+		s.faults.addRun("again", Trouble{Broken, s.name, s.at.lines + 1, what})
+	}
+}
+
 func (s *scan) broken(line int, message string) {
 	s.faults.add(Trouble{Broken, s.name, line, message})
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"sync"
@@ -67,10 +68,30 @@ func (l *Log) End() (lines int, hash string) {
 	return l.at.lines, l.at.hash()
 }
 
+// Remember has Append write what stands in the log already as an Again, from now
+// on: the log of somebody who looks every minute would hold little else. It reads
+// the log once.
+func (l *Log) Remember() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.file == nil {
+		return l.about(errors.New("it is closed"))
+	}
+	if l.memory != nil {
+		return nil
+	}
+	m := memory{}
+	if err := m.read(io.NewSectionReader(l.file, 0, l.offset)); err != nil {
+		return l.about(reason(err))
+	}
+	l.memory = m
+	return nil
+}
+
 // Append puts entries at the end of the log, numbers and chains them; their
 // Number and Previous are not looked at. When it returns nil they are on disk.
-// After an error, an *Error, none of them is in the log, unless the error says that it could
-// not be put back; then nothing more can be appended.
+// After an error, an *Error or *DamagedError, none of them is in the log, unless the
+// error says that it could not be put back; then nothing more can be appended.
 func (l *Log) Append(entries []Entry) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -80,7 +101,7 @@ func (l *Log) Append(entries []Entry) error {
 	if len(entries) == 0 {
 		return nil
 	}
-	text, end, err := l.chain(entries)
+	lines, text, end, err := l.chain(entries)
 	if err == nil {
 		err = l.unchanged()
 	}
@@ -90,29 +111,51 @@ func (l *Log) Append(entries []Entry) error {
 	if err := l.put(text, end); err != nil {
 		return l.about(err)
 	}
-	l.acknowledge(entries, text)
+	l.acknowledge(lines, text)
 	return nil
 }
 
-func (l *Log) chain(entries []Entry) ([]byte, link, error) {
-	var buf bytes.Buffer
-	end := l.at
+// chain makes entries the lines that come next, and gives their text.
+func (l *Log) chain(entries []Entry) (lines []Entry, text []byte, end link, err error) {
 	for i := range entries {
-		var err error
-		if end, err = end.write(&buf, entries[i]); err != nil {
-			return nil, end, fmt.Errorf("entry %d of %d is not written: %w", i+1, len(entries), err)
+		if err := l.mayFollow(&entries[i]); err != nil {
+			return nil, nil, end, fmt.Errorf("entry %d of %d is not written: %w", i+1, len(entries), err)
 		}
 	}
-	return buf.Bytes(), end, nil
+	lines, end = slices.Clone(entries), l.at
+	if l.memory != nil {
+		lines = l.memory.fold(entries, l.at.lines+1)
+	}
+	var buf bytes.Buffer
+	for i := range lines {
+		lines[i] = tidy(lines[i])
+		if end, err = end.write(&buf, &lines[i]); err != nil {
+			return nil, nil, end, fmt.Errorf("line %d of %d is not written: %w", i+1, len(lines), err)
+		}
+	}
+	return lines, buf.Bytes(), end, nil
 }
 
-// acknowledge counts entries that are on disk.
-func (l *Log) acknowledge(entries []Entry, text []byte) {
-	for i := range entries {
+// mayFollow tells why an entry cannot be a line of the log.
+func (l *Log) mayFollow(e *Entry) error {
+	if err := e.whole(); err != nil {
+		return err
+	}
+	if e.Again != nil {
+		next := *e
+		next.Number = l.at.lines + 1
+		if what := l.named.misnamed(&next); what != "" {
+			return errors.New(what)
+		}
+	}
+	return nil
+}
+
+// acknowledge counts lines that are on disk.
+func (l *Log) acknowledge(lines []Entry, text []byte) {
+	for i := range lines {
 		length := bytes.IndexByte(text, '\n')
-		e := entries[i]
-		e.Number, e.At = l.at.lines+1, utc(e.At)
-		l.entry(&e)
+		l.entry(&lines[i], 0)
 		l.line(text[:length])
 		text = text[length+1:]
 	}

@@ -17,14 +17,10 @@ func merge(logs []*scan) *Book {
 		if s.file != nil {
 			b.Files = append(b.Files, File{s.name, s.at.lines, s.at.hash(), s.first, s.last})
 		}
-		streams = append(streams, newStream(s.entries, known))
-	}
-	if len(streams) == 1 {
-		b.Entries = streams[0].rest
-		return b
+		streams = append(streams, newStream(s, known))
 	}
 	for s := earliest(streams); s != nil; s = earliest(streams) {
-		b.Entries = append(b.Entries, s.take())
+		b.Entries = s.log.expand(b.Entries, s.take())
 	}
 	return b
 }
@@ -57,6 +53,7 @@ func common(a, b []sum) (n int) {
 
 // stream gives the entries of a log one by one.
 type stream struct {
+	log  *scan
 	rest []Entry
 	// due is the time that the next one counts as: its own or, where that is
 	// before an earlier line's, that line's.
@@ -64,8 +61,8 @@ type stream struct {
 }
 
 // newStream leaves out the first so many.
-func newStream(entries []Entry, known int) *stream {
-	s := &stream{rest: entries}
+func newStream(log *scan, known int) *stream {
+	s := &stream{log: log, rest: log.entries}
 	s.settle()
 	for range known {
 		s.take()

@@ -16,6 +16,8 @@ type reach struct {
 	zones  []string  // that runs are about, in order of appearance
 	latest time.Time // of all lines
 	since  int       // the line that is dated latest; 0: there is none
+	named  named     // that can be repeated
+	memory memory    // of what stands there; nil: it was not asked for
 }
 
 func newReach() reach { return reach{whole: sha256.New()} }
@@ -28,9 +30,16 @@ func (r *reach) line(text []byte) {
 	r.whole.Write([]byte{'\n'})
 }
 
-// entry notes what stands in the line that is next.
-func (r *reach) entry(e *Entry) {
+// entry notes what stands in the line that is next; kept is how many entries were
+// kept before it.
+func (r *reach) entry(e *Entry, kept int) {
 	r.number = e.Number
+	if e.repeatable() {
+		r.named.add(place{e.Number, kept})
+	}
+	if r.memory != nil {
+		r.memory.add(e)
+	}
 	if r.since == 0 || e.At.After(r.latest) {
 		r.latest, r.since = e.At, r.at.lines+1
 	}

@@ -184,7 +184,8 @@ func (s *scan) take(line []byte, e *Entry, err error) {
 	} else {
 		s.judgeLine(e)
 		s.judgeTime(e.At)
-		s.entry(e)
+		s.judgeAgain(e)
+		s.entry(e, len(s.entries))
 	}
 	s.junk = err != nil
 	s.line(line)
