@@ -323,13 +323,13 @@ func (r *runner) nameServerClause() string {
 	for i := range r.diff.Sets {
 		c := &r.diff.Sets[i]
 		if c.Type == zonefile.TypeNS && c.Owner == r.origin() && c.Kind == Data && r.compares() {
-			return fmt.Sprintf("apex NS %s became %s", nameList(c.Old), nameList(c.New))
+			return fmt.Sprintf("apex NS %s became %s", setText(c.Old), setText(c.New))
 		}
 	}
 	return ""
 }
 
-func nameList(set zonefile.RRset) string {
+func setText(set zonefile.RRset) string {
 	var words []string
 	for _, n := range Targets(set) {
 		words = append(words, n.String())
