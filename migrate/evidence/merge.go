@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -19,10 +20,24 @@ func merge(logs []*scan) *Book {
 		}
 		streams = append(streams, newStream(s, known))
 	}
+	b.Entries = slices.Grow(b.Entries, entriesOf(logs))
 	for s := earliest(streams); s != nil; s = earliest(streams) {
 		b.Entries = s.log.expand(b.Entries, s.take())
 	}
 	return b
+}
+
+// entriesOf is how many entries there are at most.
+func entriesOf(logs []*scan) (n int) {
+	for _, s := range logs {
+		for _, e := range s.entries {
+			n++
+			if e.Again != nil {
+				n += len(e.Again.Lines)
+			}
+		}
+	}
+	return n
 }
 
 // knownLines counts the entries that a log begins with and another has too: one
