@@ -74,7 +74,11 @@ func (r *runner) clock() (c *Clock) {
 			c = nil
 		}
 	}()
-	return r.newPass(&Check{}, new(Result)).Clock()
+	c = r.newPass(&Check{}, new(Result)).Clock()
+	if r.diff != nil {
+		c.CountData(r.diff)
+	}
+	return c
 }
 
 // Bound is the earliest time that the old provider may be switched off: NotBefore

@@ -184,14 +184,15 @@ func (r *ServerRow) cellOf(check string) *Cell {
 		return r.known(&r.Parity)
 	case "live-not-authoritative", "live-recursion":
 		return &r.Authoritative
-	case "parent-lame":
+	case "parent-lame", "drain-old-stopped":
 		if r.Reachable != CellGood {
 			return &r.Reachable
 		}
 		return &r.Authoritative
 	case "live-serial":
 		return &r.SerialCell
-	case "live-ns-set", "nsname-not-planned", "parent-ns", "parent-mixed", "parent-ns-unexpected", "parent-glue", "parent-ds-unexpected":
+	case "live-ns-set", "nsname-not-planned", "parent-ns", "parent-mixed", "parent-ns-unexpected", "parent-glue", "parent-ds-unexpected",
+		"drain-parent-mixed", "drain-old-apex":
 		return &r.NSSet
 	case "live-parity-missing", "live-parity-extra", "live-parity-differs", "live-parity-ttl", "live-cds":
 		return &r.Parity

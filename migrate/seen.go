@@ -43,6 +43,8 @@ type Seen struct {
 
 	oldIsLearned bool // the old zone is what its servers answer: there is nothing else to compare them with
 
+	entries []*evidence.Entry // of the book, those for this move that are not from the future
+
 	sights   map[sightKey][]Sight
 	contents map[contentKey][]SeenContent
 	others   map[contentKey][]SeenContent // of other versions of the zone

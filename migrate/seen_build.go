@@ -13,10 +13,9 @@ import (
 // seer builds a Seen.
 type seer struct {
 	*Seen
-	plan    *plans.Plan
-	origin  zonefile.Name
-	entries []*evidence.Entry
-	last    map[vantageKey]string // run
+	plan   *plans.Plan
+	origin zonefile.Name
+	last   map[vantageKey]string // run
 }
 
 type vantageKey struct {

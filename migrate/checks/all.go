@@ -26,6 +26,7 @@ func All() []*migrate.Check {
 		liveChecks,
 		parentChecks,
 		nsnameChecks,
+		drainChecks,
 		evidenceChecks,
 		planChecks,
 	)

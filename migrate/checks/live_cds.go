@@ -16,7 +16,7 @@ var liveCDS = &migrate.Check{
 		Why: `Parents that scan for CDS, CDNSKEY and CSYNC do what these say: they put a DS in place, or exchange NS and
 glue. Providers switch them on by default. In the middle of a move the parent then changes the DS to one side's
 keys while the other side still answers, and who validates finds nothing. On old and new servers alike they have to
-be gone before the parent is told anything.`,
+be gone before the parent is told anything. When it names the new servers alone, the old ones' are a warning.`,
 		Fix: "switch publishing of CDS, CDNSKEY and CSYNC off at the provider until the move is over",
 		Bad: `--- evidence
 good
@@ -58,6 +58,9 @@ func complainOfCDS(c *complaints, b contact, s migrate.Sight, typ string) {
 	switch {
 	case hasType(s.Answer, typ):
 		f.Message = "has " + recordWords(s.Answer) + ": a parent that scans for it would act on it in mid-move"
+		if b.Role == evidence.Old && c.p.Gate == migrate.GateDecommission {
+			f.Severity = migrate.Warning
+		}
 		c.add(b.Target, b.transport, s, f, "has "+typ)
 	case !s.Outcome.Helpful():
 		f.Message, f.Fix = outcomeWords(s)+" to the question for "+typ, "have the server answer NODATA for types that the zone has not"

@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"fmt"
+
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
 )
@@ -18,7 +20,8 @@ of four addresses dead a look-up in four is slow, and those who give up early se
 Addresses of both families count, and each of a server that has several: people test with one of them, from one
 place.
 
-A question is put three times, two seconds apart.`,
+A question is put three times, two seconds apart. Before the old provider is switched off its servers are asked too:
+while caches still lead to them, one that does not answer now makes the check unknown.`,
 		Fix: "have the server listen on the address and let port 53 through to it, or take the address out",
 		Bad: `--- evidence
 good
@@ -46,4 +49,22 @@ func reportUnreachable(p *migrate.Pass) {
 		}, "")
 	}
 	c.report()
+	if p.Gate == migrate.GateDecommission {
+		missOld(p)
+	}
+}
+
+// missOld is for old servers that were asked in vain, which alone does not show
+// that they have stopped: nobody knows. drain-old-stopped has those that have, and
+// all of them when their time is over.
+func missOld(p *migrate.Pass) {
+	_, quiet := stopped(p)
+	if len(quiet) == 0 || isDrained(p) || conditionOf(p, migrate.ConditionOld).State == migrate.Broken {
+		return
+	}
+	var words []string
+	for _, b := range quiet {
+		words = with(words, fmt.Sprintf("%s %s over %s %s", b.Server, addressText(b.Address), transportWord(b.transport), outcomeWords(b.sight)))
+	}
+	p.Unknown("whether the old servers still serve the zone was not seen everywhere: " + someOf(words))
 }

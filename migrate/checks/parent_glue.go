@@ -95,7 +95,7 @@ func judgeGlue(p *migrate.Pass, c *complaints, d delegation, name zonefile.Name)
 	switch {
 	case len(have) == 0:
 		f.Message = fmt.Sprintf("gives no address of %s, which lies within the zone", name)
-	case len(want) == 0 || slices.Equal(have, want):
+	case len(want) == 0 || slices.Equal(have, want) || isFormerGlue(p, name, have):
 		return
 	default:
 		f.Message = fmt.Sprintf("gives %s %s, and %s", name, addrWords(have), glueSource(planned, want))
@@ -128,34 +128,65 @@ func sortedAddrs(list []netip.Addr) []netip.Addr {
 	return slices.Compact(list)
 }
 
+// isFormerGlue tells whether glue is what a server that keeps its name had before:
+// that is waited for.
+func isFormerGlue(p *migrate.Pass, name zonefile.Name, have []netip.Addr) bool {
+	if p.Gate != migrate.GateDecommission {
+		return false
+	}
+	former, _ := sideAddresses(p, evidence.Old, p.Plan.Old.Nameservers, name)
+	return slices.Equal(have, former)
+}
+
 // addressesOf are those of a server now: the plan's, those that were found, or
-// the old zone's. A server of both sides has its old ones until the parent is
-// told.
+// the zone's. A server of both sides has its old ones until the parent is told.
 func addressesOf(p *migrate.Pass, name zonefile.Name) (list []netip.Addr, planned bool) {
-	for _, side := range []struct {
-		role    evidence.Role
-		servers []plans.Nameserver
-	}{{evidence.Old, p.Plan.Old.Nameservers}, {evidence.New, p.Plan.New.Nameservers}} {
-		for _, ns := range side.servers {
-			if n, ok := planName(p, ns.Name); !ok || n != name {
-				continue
-			}
-			if list = plannedAddresses(ns); len(list) > 0 {
-				return list, true
-			}
-			for _, h := range hostsNamed(p, side.role, name) {
-				if h.From == "walk" {
-					for _, a := range h.Addresses {
-						list = append(list, a.Addr())
-					}
-				}
-			}
-			if len(list) > 0 {
-				return sortedAddrs(list), false
-			}
+	sides := []side{{evidence.Old, p.Plan.Old.Nameservers, p.Old}, {evidence.New, p.Plan.New.Nameservers, nil}}
+	if p.Gate == migrate.GateDecommission {
+		sides = []side{{evidence.New, p.Plan.New.Nameservers, p.New}, {evidence.Old, p.Plan.Old.Nameservers, p.Old}}
+	}
+	for _, s := range sides {
+		if list, planned = sideAddresses(p, s.role, s.servers, name); len(list) > 0 {
+			return list, planned
 		}
 	}
-	return zoneAddresses(p.Old, name), false
+	for _, s := range sides {
+		if list = zoneAddresses(s.zone, name); len(list) > 0 {
+			return list, false
+		}
+	}
+	return nil, false
+}
+
+// side is one provider's servers, and the zone that may have their addresses.
+type side struct {
+	role    evidence.Role
+	servers []plans.Nameserver
+	zone    *zonefile.Zone
+}
+
+// sideAddresses are those of a server as one side of the plan has it: given there,
+// or found.
+func sideAddresses(p *migrate.Pass, role evidence.Role, servers []plans.Nameserver, name zonefile.Name) (list []netip.Addr, planned bool) {
+	for _, ns := range servers {
+		if n, ok := planName(p, ns.Name); !ok || n != name {
+			continue
+		}
+		if list = plannedAddresses(ns); len(list) > 0 {
+			return list, true
+		}
+		for _, h := range hostsNamed(p, role, name) {
+			if h.From == "walk" {
+				for _, a := range h.Addresses {
+					list = append(list, a.Addr())
+				}
+			}
+		}
+		if len(list) > 0 {
+			return sortedAddrs(list), false
+		}
+	}
+	return nil, false
 }
 
 // plannedAddresses are those that the plan gives, unless they stand in for

@@ -5,6 +5,7 @@ import (
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
+	"github.com/zonegate/zonegate/zonefile"
 )
 
 var parentLame = &migrate.Check{
@@ -18,7 +19,7 @@ var parentLame = &migrate.Check{
 		Why: `What the parent names is asked, now and until caches have run out. An old server that has stopped serving
 the zone fails all who are sent there, and where it denies the zone (NXDOMAIN) they believe it. While the new servers
 do not all answer as they should, that is an error: there is nowhere to go. When they do it is a warning, for moving is
-the cure.`,
+the cure. Before the old provider is switched off it is an error for every server that the parent names.`,
 		Fix: "have the old provider serve the zone until the move is over",
 		Bad: `--- evidence
 good
@@ -39,9 +40,12 @@ func reportParentLame(p *migrate.Pass) {
 	if newServersAnswer(p) {
 		severity = migrate.Warning
 	}
+	if p.Gate == migrate.GateDecommission {
+		severity = migrate.Error
+	}
 	all := contacts(p, evidence.Old, evidence.Named)
 	for _, b := range all {
-		if cause := causeOf(p, b); cause == "" || cause == idVantage {
+		if cause := causeOf(p, b); cause == "" || cause == idVantage || !isSentTo(p, b.Target) {
 			continue
 		}
 		f := migrate.Finding{Type: "SOA", Severity: severity, Message: outcomeWords(b.sight), Fix: "have the old provider serve the zone until the move is over"}
@@ -56,6 +60,15 @@ func reportParentLame(p *migrate.Pass) {
 	c.report()
 	nothingHealthy(p, len(all)+reportAddressless(p, severity))
 	reportNotSought(p)
+}
+
+// isSentTo tells whether a server is one that the parent sends people to. Before
+// the change all old ones are; after it those that it still names, and
+// drain-old-stopped has the others.
+func isSentTo(p *migrate.Pass, t migrate.Target) bool {
+	return p.Gate != migrate.GateDecommission || t.Role == evidence.Named || slices.ContainsFunc(referring(p), func(d delegation) bool {
+		return slices.ContainsFunc(d.names, func(n zonefile.Name) bool { return isName(t.Server, n) })
+	})
 }
 
 // reportNotSought is for old servers without an address that nobody looked up.
@@ -88,6 +101,9 @@ func reportAddressless(p *migrate.Pass, severity migrate.Severity) (count int) {
 		}
 		told[h.Name] = true
 		f := migrate.Finding{Owner: p.Origin().String(), Type: "NS", Server: h.Name, Severity: severity}
+		if p.Gate == migrate.GateDecommission && h.Role == evidence.Old && isDrained(p) {
+			f.Severity = migrate.Warning
+		}
 		f.Message = hostTrouble(h)
 		f.Headline = h.Name + " " + f.Message
 		f.Fix = "have the parent name servers that exist"

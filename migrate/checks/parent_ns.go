@@ -22,6 +22,9 @@ now, the plan was made for another state: servers were added since, somebody has
 reset it. How long the old servers must stay is computed from what stands there. Every address of every server of the
 parent is asked, for they do not all change at once.
 
+Before the old provider is switched off the delegation has to be the planned one; one that is still the old one is
+waited for (drain-parent-mixed).
+
 A parent server that does not answer makes the check unknown; so does one that serves the child zone itself, for
 that hides the delegation. A parent that shows the new set everywhere already is a warning.`,
 		Fix: "find out who changed the delegation, and bring plan and parent together",
@@ -86,6 +89,8 @@ func judgeParentSet(c *complaints, s sides, d delegation) {
 		return
 	case slices.Equal(d.names, s.old) || slices.Equal(d.names, s.new):
 		return
+	case len(without(d.names, s.old)) == 0 && c.p.Gate == migrate.GateDecommission:
+		return
 	case len(without(d.names, s.old)) > 0:
 		want, whose = s.new, "the plan's new set"
 	}
@@ -98,7 +103,7 @@ func judgeParentSet(c *complaints, s sides, d delegation) {
 // reportAlreadyNew warns where the change was made already.
 func reportAlreadyNew(p *migrate.Pass, s sides) {
 	list := referring(p)
-	if slices.Equal(s.old, s.new) || len(list) == 0 {
+	if slices.Equal(s.old, s.new) || len(list) == 0 || p.Gate == migrate.GateDecommission {
 		return
 	}
 	for _, d := range list {

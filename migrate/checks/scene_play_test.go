@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -11,14 +12,19 @@ import (
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
+	"github.com/zonegate/zonegate/plans"
 	"github.com/zonegate/zonegate/zonefile"
 )
 
 // play fills in all that is seen of a server that serves a zone as it should.
 func (s *scene) play(a *actor) {
 	a.seen, a.passes = nil, nil
-	if a.role == evidence.Parent {
+	switch a.role {
+	case evidence.Parent:
 		s.playParent(a)
+		return
+	case evidence.Resolver:
+		s.playResolver(a)
 		return
 	}
 	a.zone = s.served(a)
@@ -74,28 +80,73 @@ func (s *scene) served(a *actor) *zonefile.Zone {
 
 func (s *scene) playParent(a *actor) {
 	apex := s.origin.String()
-	var ns []evidence.RR
-	for _, server := range s.plan.Old.Nameservers {
-		ns = append(ns, evidence.RR{Name: apex, Type: "NS", TTL: 172800, Data: server.Name})
-	}
+	names := s.names(a, "old")
 	for _, tr := range bothTransports {
 		o := s.question(a, tr, evidence.PurposeReferral, apex, "NS", false)
-		o.Outcome, o.Rcode, o.Authority, o.Additional = evidence.Referred, "NOERROR", ns, s.glue()
+		o.Outcome, o.Rcode, o.Authority, o.Additional = evidence.Referred, "NOERROR", s.nsSet(names, a.ttl(172800)), s.glue(names)
 	}
 	ds := s.question(a, evidence.UDP, evidence.PurposeDS, apex, "DS", false)
 	ds.Outcome, ds.Rcode, ds.AA = evidence.NoData, "NOERROR", true
 	soa := s.question(a, evidence.UDP, evidence.PurposeParentSOA, s.plan.Parent.Zone, "SOA", false)
 	soa.Outcome, soa.Rcode, soa.AA = evidence.Answered, "NOERROR", true
-	soa.Answer = []evidence.RR{{Name: s.plan.Parent.Zone, Type: "SOA", TTL: 900, Data: "a.parent.test. hostmaster.parent.test. 1 1800 900 604800 900"}}
+	soa.Answer = []evidence.RR{{
+		Name: s.plan.Parent.Zone, Type: "SOA", TTL: 900,
+		Data: "a.parent.test. hostmaster.parent.test. " + cmp.Or(a.set["serial"], "1") + " 1800 900 604800 900",
+	}}
 }
 
-// glue is the addresses of old servers within the zone.
-func (s *scene) glue() (list []evidence.RR) {
-	for _, server := range s.plan.Old.Nameservers {
+func (s *scene) playResolver(a *actor) {
+	o := s.question(a, evidence.UDP, evidence.PurposeResolver, s.origin.String(), "NS", false)
+	o.Outcome, o.Rcode, o.RD, o.RA = evidence.Answered, "NOERROR", true, true
+	o.Answer = s.nsSet(s.names(a, "old"), a.ttl(86400))
+}
+
+// names is the NS set that a server is to give: "old", "new", or names divided by
+// commas.
+func (s *scene) names(a *actor, unless string) (names []string) {
+	var side []plans.Nameserver
+	switch words := cmp.Or(a.set["names"], unless); words {
+	case "old":
+		side = s.plan.Old.Nameservers
+	case "new":
+		side = s.plan.New.Nameservers
+	default:
+		return strings.Split(words, ",")
+	}
+	for _, ns := range side {
+		names = append(names, ns.Name)
+	}
+	return names
+}
+
+// ttl is that of the NS set that a server gives.
+func (a *actor) ttl(unless uint32) uint32 {
+	ttl, err := strconv.ParseUint(a.set["ttl"], 10, 32)
+	if err != nil {
+		return unless
+	}
+	return uint32(ttl)
+}
+
+func (s *scene) nsSet(names []string, ttl uint32) (list []evidence.RR) {
+	for _, name := range names {
+		list = append(list, evidence.RR{Name: s.origin.String(), Type: "NS", TTL: ttl, Data: name})
+	}
+	return list
+}
+
+// glue is the addresses of servers within the zone: the new ones where a set is
+// the new one.
+func (s *scene) glue(names []string) (list []evidence.RR) {
+	sides := append(slices.Clone(s.plan.Old.Nameservers), s.plan.New.Nameservers...)
+	told := map[string]bool{}
+	for _, server := range sides {
+		if !strings.HasSuffix(server.Name, "."+s.origin.String()) || !slices.Contains(names, server.Name) || told[server.Name] {
+			continue
+		}
+		told[server.Name] = true
 		for _, text := range server.Addresses {
-			if strings.HasSuffix(server.Name, "."+s.origin.String()) {
-				list = append(list, evidence.RR{Name: server.Name, Type: "A", TTL: 172800, Data: text})
-			}
+			list = append(list, evidence.RR{Name: server.Name, Type: "A", TTL: 172800, Data: text})
 		}
 	}
 	return list
@@ -123,6 +174,7 @@ func (s *scene) refuse(a *actor, tr evidence.Transport, purpose evidence.Purpose
 // respond answers from the zone that the server serves.
 func (s *scene) respond(a *actor, o *evidence.Observation) {
 	respond(a.zone, o)
+	s.respondNS(a, o)
 	if serial := a.set["serial"]; serial != "" {
 		for i, rr := range o.Answer {
 			if rr.Type == "SOA" {
@@ -132,6 +184,18 @@ func (s *scene) respond(a *actor, o *evidence.Observation) {
 			}
 		}
 	}
+}
+
+// respondNS answers with another NS set than the zone's.
+func (s *scene) respondNS(a *actor, o *evidence.Observation) {
+	if o.Type != "NS" || o.Name != s.origin.String() || a.set["names"] == "" && a.set["ttl"] == "" || len(o.Answer) == 0 {
+		return
+	}
+	side := "old"
+	if a.role == evidence.New {
+		side = "new"
+	}
+	o.Answer = s.nsSet(s.names(a, side), a.ttl(o.Answer[0].TTL))
 }
 
 // respond is what a server of a zone answers (RFC 1034 section 4.3.2).
@@ -234,6 +298,7 @@ func (s *scene) compareOne(a *actor, p *seenPass, source *zonefile.Zone, q [2]st
 	want := o.Observation
 	respond(source, &want)
 	respond(a.zone, &o.Observation)
+	s.respondNS(a, &o.Observation)
 	p.Questions++
 	p.Asked++
 	want.Authority = onlyNS(want.Authority)

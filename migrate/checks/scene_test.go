@@ -33,6 +33,7 @@ type scene struct {
 	aims    []string         // the new servers of its plan
 	file    string           // of this evidence
 	extra   []evidence.Entry // of other runs
+	looks   int              // that were begun by "at"
 	servers []*actor
 	hosts   []*evidence.Host
 	cut     *evidence.Cut
@@ -78,7 +79,7 @@ func (f *fixture) book(t *testing.T, q *migrate.Question) *evidence.Book {
 			s.aims = append(s.aims, ns.Name)
 		}
 		for line := range strings.Lines(f.files[name]) {
-			require.NoError(t, s.line(line), "%s: %s", name, line)
+			require.NoError(t, s.lines(line), "%s: %s", name, line)
 		}
 		b.Entries = append(b.Entries, s.entries()...)
 		b.Troubles = append(b.Troubles, s.trouble...)
@@ -88,30 +89,39 @@ func (f *fixture) book(t *testing.T, q *migrate.Question) *evidence.Book {
 	return b
 }
 
-// entries is the log of the look.
-func (s *scene) entries() (list []evidence.Entry) {
-	list = append(list, s.extra...)
+// entries is the log of the looks before and of the present one.
+func (s *scene) entries() []evidence.Entry {
+	return append(slices.Clone(s.extra), s.look(s.servers)...)
+}
+
+// look is the log of one look.
+func (s *scene) look(servers []*actor) (list []evidence.Entry) {
 	first := s.at
 	add := func(at time.Time, e evidence.Entry) {
 		e.At, e.Vantage, e.Run = at, s.vantage, s.run
 		list = append(list, e)
 	}
-	for _, a := range s.servers {
+	for _, a := range servers {
 		for _, o := range a.seen {
 			if o.at.Before(first) {
 				first = o.at
 			}
 		}
+		for _, p := range a.passes {
+			if p.at.Before(first) {
+				first = p.at
+			}
+		}
 	}
 	begin := &evidence.Begin{Schema: evidence.Schema, Zone: s.zone, NewServers: s.aims}
-	add(first.Add(-25*time.Hour*2), evidence.Entry{Begin: begin})
+	add(first, evidence.Entry{Begin: begin})
 	if s.cut != nil {
 		add(s.at, evidence.Entry{Cut: s.cut})
 	}
 	for _, h := range s.hosts {
 		add(s.at, evidence.Entry{Host: h})
 	}
-	for _, a := range s.servers {
+	for _, a := range servers {
 		for _, o := range a.seen {
 			add(o.at, evidence.Entry{Saw: &o.Observation})
 		}
@@ -126,15 +136,37 @@ func (s *scene) entries() (list []evidence.Entry) {
 	return list
 }
 
-// line reads one line.
-func (s *scene) line(text string) error {
+// lines reads one line, which may be about all servers of a role.
+func (s *scene) lines(text string) error {
 	text, _, _ = strings.Cut(text, " # ")
 	words := fields(text)
 	if len(words) == 0 || strings.HasPrefix(words[0], "#") {
 		return nil
 	}
+	at := slices.Index(words, "*")
+	if at < 0 {
+		return s.line(words)
+	}
+	role := evidence.Role(words[at-1])
+	for _, a := range slices.Clone(s.servers) {
+		if a.role != role {
+			continue
+		}
+		words[at] = a.address.String()
+		if err := s.line(words); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *scene) line(words []string) error {
 	key, value, _ := strings.Cut(words[0], "=")
 	switch {
+	case words[0] == "at":
+		return s.lookAt(words[1:])
+	case words[0] == "every":
+		return s.every(words[1:])
 	case key == "at":
 		return s.setAt(value)
 	case key == "run":
@@ -244,6 +276,13 @@ func (s *scene) good(words []string) error {
 		s.cut.Addresses = append(s.cut.Addresses, addr)
 		s.act(&actor{role: evidence.Parent, address: addr, set: map[string]string{}})
 	}
+	for _, text := range s.plan.Resolvers {
+		addr, err := plans.AddrPort(text)
+		if err != nil {
+			return err
+		}
+		s.act(&actor{role: evidence.Resolver, address: addr, set: map[string]string{}})
+	}
 	return nil
 }
 
@@ -255,7 +294,7 @@ func (s *scene) act(a *actor) {
 // who reads "ROLE [SERVER] ADDRESS" and finds the server, or makes one.
 func (s *scene) who(words []string) (a *actor, rest []string, err error) {
 	role := evidence.Role(words[0])
-	if !slices.Contains([]evidence.Role{evidence.New, evidence.Old, evidence.Parent, evidence.Named}, role) {
+	if !slices.Contains([]evidence.Role{evidence.New, evidence.Old, evidence.Parent, evidence.Named, evidence.Resolver}, role) {
 		return nil, nil, fmt.Errorf("%q is no role", words[0])
 	}
 	words = words[1:]
@@ -282,7 +321,7 @@ func (s *scene) who(words []string) (a *actor, rest []string, err error) {
 func (s *scene) define(a *actor, words []string) error {
 	for _, w := range words {
 		key, value, ok := strings.Cut(w, "=")
-		if !ok || !slices.Contains([]string{"serial", "serves", "nsid"}, key) {
+		if !ok || !slices.Contains([]string{"serial", "serves", "nsid", "names", "ttl"}, key) {
 			return fmt.Errorf("%q is no setting of a server", w)
 		}
 		a.set[key] = value
@@ -340,7 +379,7 @@ func selection(words []string) (is selected) {
 }
 
 func (is selected) matches(o *seenAnswer) bool {
-	return (is.transport == "" || is.transport == o.Transport) && (is.purpose == "" || is.purpose == o.Purpose)
+	return (is.transport == "" || is.transport == o.Transport) && (is.purpose == "" || is.purpose == "all" || is.purpose == o.Purpose)
 }
 
 func (s *scene) host(words []string) error {

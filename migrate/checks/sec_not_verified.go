@@ -20,8 +20,9 @@ not. zonegate does not verify signatures yet, so it does not know, and says no: 
 RRSIG, NSEC or NSEC3 records, and for one without them where the old zone has them, for that is dark as
 long as a DS stands at the parent.
 
-Before the parent is told it also says no to a plan whose dnssec is not unsigned, and where any server answers
-with DNSKEY or signatures or the parent has a DS.`,
+Before the parent is told, and before the old provider is switched off, it also says no to a plan whose dnssec is not
+unsigned, and where any server answers with DNSKEY or signatures or the parent has a DS, or did so no longer ago than
+the DS may be in caches.`,
 		Fix: "verify the zone by other means, and accept this check by its name in the plan",
 		Bad: `@ 3600 IN NSEC www NS SOA RRSIG NSEC
 `,
@@ -40,7 +41,7 @@ func reportNotVerified(p *migrate.Pass) {
 	case p.Old != nil && signerRecords(p.Old) != "":
 		p.Unknown("the old zone holds " + signerRecords(p.Old) + " and the new one is unsigned; " +
 			"whether a DS at the parent still asks for signatures was not looked at")
-	case p.Seen != nil && !looked(p) && p.Plan.DNSSEC == "unsigned":
+	case p.Seen != nil && !looked(p) && p.Plan.DNSSEC == unsigned:
 		p.NotApplicable("nobody looked at any server")
 	case p.Seen != nil:
 		if signs := signsOfSigning(p); signs != "" {

@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
@@ -12,13 +13,50 @@ import (
 // signsOfSigning says what makes plan, zones or servers look as if signatures
 // were in play; "" where all is unsigned, and was seen to be.
 func signsOfSigning(p *migrate.Pass) string {
-	if p.Plan.DNSSEC != "" && p.Plan.DNSSEC != "unsigned" {
-		return fmt.Sprintf("the plan says dnssec: %s, and signatures are not verified yet", p.Plan.DNSSEC)
+	if p.Plan.DNSSEC != unsigned && (p.Plan.DNSSEC != "" || p.Gate == migrate.GateDecommission) {
+		return notUnsigned(p)
 	}
 	if signs := signedAnswers(p); len(signs) > 0 {
 		return "signatures are not verified yet, and servers show that the zone is signed: " + someOf(signs)
 	}
+	if signs := signedBefore(p); len(signs) > 0 {
+		return "signatures are not verified yet, and the zone was signed lately, so that caches still ask for them: " + someOf(signs)
+	}
 	return unseenKeys(p)
+}
+
+// unsigned is the plan's dnssec of a zone without signatures.
+const unsigned = "unsigned"
+
+// notUnsigned says that a plan is for a zone that is signed, or does not say.
+func notUnsigned(p *migrate.Pass) string {
+	if p.Plan.DNSSEC == "" {
+		return "the plan does not say dnssec: unsigned, and signatures are not verified yet"
+	}
+	return fmt.Sprintf("the plan says dnssec: %s, and signatures are not verified yet", p.Plan.DNSSEC)
+}
+
+// signedBefore lists what showed that the zone was signed no longer ago than the
+// DS may be in caches.
+func signedBefore(p *migrate.Pass) (signs []string) {
+	lifetime := dsLifetime(p)
+	for _, s := range p.Seen.Signs(p.Origin()) {
+		if p.Now.Sub(s.At) <= lifetime {
+			signs = append(signs, fmt.Sprintf("%s was last seen on %s (%s), %s ago, and counts for %s",
+				s.Type, clockText(s.At), s.Where, ago(p, s.At), migrate.SpanText(lifetime)))
+		}
+	}
+	return signs
+}
+
+// dsLifetime is Pds + S: the TTL that the DS was seen with or, where nobody saw
+// it, the plan's ttl-before, and the margin.
+func dsLifetime(p *migrate.Pass) time.Duration {
+	ttl := p.Plan.Timing.TTLBefore.DS
+	if seen := p.Clock().TTLs.DS; seen != nil {
+		ttl = max(ttl, seen.TTL.Duration())
+	}
+	return ttl + p.Plan.Margin
 }
 
 // signerTypes are in answers of signed zones alone. NSEC without a signature is

@@ -11,6 +11,7 @@ var ttlChecks = []*migrate.Check{
 	ttlZero,
 	ttlLong,
 	ttlShort,
+	ttlNotLowered,
 }
 
 // ttlFinding is a finding about the TTL of an RRset, at the record that has it,

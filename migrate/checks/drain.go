@@ -1,0 +1,96 @@
+package checks
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/evidence"
+)
+
+// drainChecks ask whether caches have run out. What they wait for, they read off
+// the clock.
+var drainChecks = []*migrate.Check{
+	drainNotBefore,
+	drainParentMixed,
+	drainOldApex,
+	drainOldStopped,
+	drainGap,
+	drainResolver,
+	drainTTLAssumed,
+	drainClock,
+}
+
+// conditionOf is a condition of the clock; one that nobody looked at where the
+// clock has none of the name.
+func conditionOf(p *migrate.Pass, name migrate.ConditionName) *migrate.Condition {
+	for i := range p.Clock().Conditions {
+		if c := &p.Clock().Conditions[i]; c.Name == name {
+			return c
+		}
+	}
+	return &migrate.Condition{Name: name, State: migrate.Unseen}
+}
+
+// isDrained tells whether caches have run out.
+func isDrained(p *migrate.Pass) bool {
+	at := p.Clock().NotBefore
+	return at != nil && !p.Now.Before(*at)
+}
+
+// earliestWords is "not before 2030-01-03T01:00:00Z at the earliest"; "" where
+// nothing is known, or it is past.
+func earliestWords(p *migrate.Pass) string {
+	at := p.Clock().Bound()
+	if at == nil || !at.After(p.Now) {
+		return ""
+	}
+	return "not before " + migrate.EarliestText(*at) + " at the earliest"
+}
+
+// notYet says what is to be seen before the clock starts, and what follows.
+func notYet(p *migrate.Pass, c *migrate.Condition) string {
+	words := conditionWords[c.Name]
+	if len(c.Why) > 0 {
+		words += ": " + someOf(c.Why)
+	}
+	clock := p.Clock()
+	words += fmt.Sprintf("; once that is seen the shortest wait is %s, %s", migrate.SpanText(clock.Shortest.Duration()), clock.Formula)
+	if bound := earliestWords(p); bound != "" {
+		words += "; " + bound
+	}
+	return words
+}
+
+// conditionWords say what is not so yet.
+var conditionWords = map[migrate.ConditionName]string{
+	migrate.ConditionParent: "the parent's servers do not all name the new set yet (step U4)",
+	migrate.ConditionApex:   "the old servers do not all have the new set in their apex yet (step U3)",
+	migrate.ConditionOld:    "the old servers have not all answered yet (step U5)",
+}
+
+// stopped lists the old addresses that do not serve the zone. silent ones are told
+// apart: one look at them is no proof.
+func stopped(p *migrate.Pass) (wrong, silent []contact) {
+	for _, b := range contacts(p, evidence.Old) {
+		switch causeOf(p, b) {
+		case idNotAuthoritative:
+			wrong = append(wrong, b)
+		case idUnreachable:
+			silent = append(silent, b)
+		}
+	}
+	return wrong, silent
+}
+
+// placeWords is "at ns1.old.test. 198.51.100.1, seen from ams"; "" for nowhere.
+func placeWords(where migrate.TermPlace) string {
+	var words []string
+	if server := strings.TrimSpace(where.Server + " " + migrate.ShortAddress(where.Address)); server != "" {
+		words = append(words, "at "+server)
+	}
+	if where.Vantage != "" {
+		words = append(words, "seen from "+where.Vantage)
+	}
+	return strings.Join(words, ", ")
+}

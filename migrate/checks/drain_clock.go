@@ -1,0 +1,53 @@
+package checks
+
+import (
+	"fmt"
+
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/evidence"
+)
+
+var drainClock = &migrate.Check{
+	ID:            "drain-clock",
+	Severity:      migrate.Error,
+	Gates:         decommissionGate,
+	ByName:        true,
+	NotAcceptable: true,
+	Run:           reportDrainClock,
+	Doc: migrate.Doc{
+		Title: "a wait that was reckoned with clocks that cannot be right",
+		Why: `The wait is the time between two entries of the evidence and now. Where a log is dated over 2 s before a line
+that was written earlier, a clock was set back, and nobody knows which of the two is right. Where the evidence has
+entries from after the time of the verdict, a clock is ahead: the wait may have begun later than it says.`,
+		Fix: "set the clocks of all machines that look by NTP, and begin a new log",
+		Bad: `--- evidence
+good
+trouble clock-back 2 dated 2029-12-31T22:59:00Z, 1h0m0s before line 1
+`,
+		Good: `--- evidence
+good
+`,
+		Refs: []string{"the evidence format, version 1", "RFC 8633 section 3"},
+	},
+}
+
+func reportDrainClock(p *migrate.Pass) {
+	if p.Seen == nil {
+		p.NotApplicable("servers are not judged")
+		return
+	}
+	for _, t := range p.Seen.Book.Troubles {
+		if t.Kind == evidence.ClockBack {
+			f := troubleFinding(p, t)
+			f.Fix, f.Headline = "set the clock of the machine that looks by NTP, and begin a new log", "a clock went back"
+			p.Report(f)
+		}
+	}
+	for _, u := range p.Seen.Unused {
+		if u.Why == migrate.Future {
+			f := unusedFinding(p, u, fmt.Sprintf("from the future, for the verdict is for %s", clockText(p.Now)))
+			f.Fix, f.Headline = "set the clocks of all machines by NTP, or judge at a later time", "evidence is from the future"
+			p.Report(f)
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package checks
+
+import (
+	"fmt"
+
+	"github.com/zonegate/zonegate/migrate"
+)
+
+var drainGap = &migrate.Check{
+	ID:       "drain-gap",
+	Severity: migrate.Warning,
+	Gates:    decommissionGate,
+	ByName:   true,
+	Run:      whereSeen(reportGaps),
+	Doc: migrate.Doc{
+		Title: "a time in which it was not as it should be, or nobody looked, and the wait began anew",
+		Why: `Between two looks the later one counts. Where nobody looked for longer than max-gap, the parent may have named
+the old servers again meanwhile, and caches may have been filled with them a minute before the next look: the wait
+begins anew there. So it does after an answer that was wrong. Nothing is lost for ever, but each time costs what is
+told here.`,
+		Fix: "keep zonegate observe --watch running, from a second place too",
+		Bad: `--- evidence
+at -90h
+good
+at -89h
+old * names=new
+parent * names=new
+every 1h until -80h
+at -70h
+every 1h until -2m
+`,
+		Good: `--- evidence
+at -90h
+good
+at -89h
+old * names=new
+parent * names=new
+every 1h until -2m
+`,
+		Refs: []string{"RFC 9199 section 3.6"},
+	},
+}
+
+func reportGaps(p *migrate.Pass) {
+	for i := range p.Clock().Conditions {
+		c := &p.Clock().Conditions[i]
+		for j := range c.Restarts {
+			reportRestart(p, c, &c.Restarts[j])
+		}
+	}
+}
+
+func reportRestart(p *migrate.Pass, c *migrate.Condition, r *migrate.Restart) {
+	f := migrate.Finding{
+		Owner: p.Origin().String(), Type: "NS", Server: r.Where.Server, Address: r.Where.Address, Vantage: r.Where.Vantage,
+		Message: fmt.Sprintf("%s, on %s: the time that %s began anew%s", r.Text, clockText(r.At), heldWords[c.Name], restartCost(r)),
+		Fix:     "keep zonegate observe --watch running, from a second place too",
+	}
+	if r.Cause != migrate.RestartGap {
+		f.Fix = "find out what happened at that time, and that it cannot happen again"
+	}
+	f.Headline = fmt.Sprintf("the wait began anew on %s", clockText(r.At))
+	p.Report(f)
+}
+
+var heldWords = map[migrate.ConditionName]string{
+	migrate.ConditionParent: "the parent has named the new set",
+	migrate.ConditionApex:   "the old apex has had the new set",
+	migrate.ConditionOld:    "the old servers have answered",
+}
+
+// restartCost is what was lost.
+func restartCost(r *migrate.Restart) string {
+	switch {
+	case r.Began == nil:
+		return ""
+	case r.Since == nil:
+		return fmt.Sprintf("; it counted from %s, and does not count again yet: that costs %s until now", clockText(*r.Began), migrate.SpanText(r.Cost.Duration()))
+	}
+	return fmt.Sprintf("; it counted from %s, and counts from %s now: that costs %s", clockText(*r.Began), clockText(*r.Since), migrate.SpanText(r.Cost.Duration()))
+}
