@@ -224,3 +224,8 @@ func warned(r *migrate.Report, at netip.Addr) (checks []string) {
 	slices.Sort(checks)
 	return slices.Compact(checks)
 }
+
+// TestDecommissionHistories asks the same of many histories of the move.
+func TestDecommissionHistories(t *testing.T) {
+	readCase(t, "testdata/decommission").stageRuns(t, "testdata/decommission")
+}

@@ -93,17 +93,19 @@ func (s *stage) writeRoot(t testing.TB, roots []netip.Addr) {
 }
 
 // choose picks a network of 127.0.0.0/8 and a port that is free on each of its
-// addresses. There is one loopback address of IPv6, so one server at most has it.
+// addresses. There is one loopback address of IPv6: the first server with IPv6
+// has it, further ones stand on IPv4.
 func (s *stage) choose(t testing.TB, addresses []netip.Addr) {
 	t.Helper()
 	for range 100 {
 		network := [4]byte{127, byte(1 + rand.IntN(250)), byte(rand.IntN(256)), 0}
 		s.loop, s.port = map[netip.Addr]netip.Addr{}, uint16(10_000+rand.IntN(20_000))
+		taken := false
 		for _, a := range addresses {
-			if network[3]++; a.Is4() {
+			if network[3]++; a.Is4() || taken {
 				s.loop[a] = netip.AddrFrom4(network)
 			} else {
-				s.loop[a] = netip.IPv6Loopback()
+				s.loop[a], taken = netip.IPv6Loopback(), true
 			}
 		}
 		if s.allFree() {

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"github.com/zonegate/zonegate/migrate/evidence"
+	"go.yaml.in/yaml/v3"
+)
+
+// madeEvidence is testdata/provider-move/evidence.yaml.
+type madeEvidence struct {
+	Servers actors            `yaml:"servers"`
+	Casts   map[string]actors `yaml:"casts"`
+	Logs    []madeLog         `yaml:"logs"`
+}
+
+// madeLog is a log with the looks that it holds, and the log that it goes on
+// after.
+type madeLog struct {
+	Name  string        `yaml:"name"`
+	After string        `yaml:"after"`
+	Looks []exampleLook `yaml:"looks"`
+}
+
+// TestProviderMove makes the evidence of examples/provider-move as it was made,
+// and holds that it is the same but for what is chosen at random. With -update it
+// writes it.
+func TestProviderMove(t *testing.T) {
+	t.Parallel()
+	example := filepath.Join(root, "examples", "provider-move")
+	made := readMadeEvidence(t, "testdata/provider-move/evidence.yaml")
+	dir := t.TempDir()
+	for _, log := range made.Logs {
+		made.make(t, log, example, dir)
+		if *update {
+			for _, name := range []string{log.Name, log.Name + ".head"} {
+				text, err := os.ReadFile(filepath.Join(dir, name))
+				require.NoError(t, err)
+				writeFile(t, filepath.Join(example, name), string(text))
+			}
+		}
+		assert.Equal(t, outline(t, filepath.Join(dir, log.Name)), outline(t, filepath.Join(example, log.Name)), "%s: run make golden", log.Name)
+	}
+}
+
+func readMadeEvidence(t *testing.T, name string) (made madeEvidence) {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	require.NoError(t, err)
+	d := yaml.NewDecoder(bytes.NewReader(text))
+	d.KnownFields(true)
+	require.NoError(t, d.Decode(&made))
+	return made
+}
+
+// make makes a log in a folder, where the one that it goes on after is.
+func (made madeEvidence) make(t *testing.T, log madeLog, example, dir string) {
+	t.Helper()
+	gone := actors{}
+	for a := range made.Servers {
+		gone[a] = actor{Gone: true}
+	}
+	s := newStage(t, example, gone)
+	defer s.end()
+	s.copy(t, "testdata/provider-move")
+	for _, look := range log.Looks {
+		s.play(t, with(made.Servers, look.Servers))
+		for _, line := range look.lines() {
+			_, ran := s.run(t, line+" --evidence new.jsonl")
+			require.Equal(t, exitGo, ran.code, "%s: %s", line, ran.stderr)
+		}
+	}
+	var entries []evidence.Entry
+	if log.After != "" {
+		entries = logged(t, filepath.Join(dir, log.After))
+	}
+	entries = append(entries, s.documented(t, example, len(entries))...)
+	into, err := evidence.Open(filepath.Join(dir, log.Name))
+	require.NoError(t, err)
+	require.NoError(t, into.Append(entries))
+	require.NoError(t, into.Close())
+}
+
+// documented gives the entries of a stage's log with the addresses that its
+// servers stand for, and the plan that is in the example. Lines are numbered from
+// after so many.
+func (s *stage) documented(t *testing.T, example string, after int) []evidence.Entry {
+	t.Helper()
+	text, err := os.ReadFile(s.path("new.jsonl"))
+	require.NoError(t, err)
+	words := []string{fileSHA256(t, s.path("plan.yaml")), fileSHA256(t, filepath.Join(example, "plan.yaml"))}
+	for a, loop := range s.loop {
+		words = append(words, netip.AddrPortFrom(loop, s.port).String(), netip.AddrPortFrom(a, 53).String())
+	}
+	writeFile(t, s.path("documented.jsonl"), strings.NewReplacer(words...).Replace(string(text)))
+	entries := logged(t, s.path("documented.jsonl"))
+	for _, e := range entries {
+		if e.Again != nil {
+			for i := range e.Again.Lines {
+				e.Again.Lines[i] += after
+			}
+		}
+	}
+	return entries
+}
+
+func fileSHA256(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	require.NoError(t, err)
+	return sha256Hex(text)
+}
+
+// logged gives the lines of a log as they stand there.
+func logged(t *testing.T, name string) (entries []evidence.Entry) {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	require.NoError(t, err)
+	for line := range bytes.Lines(text) {
+		var e evidence.Entry
+		require.NoError(t, json.Unmarshal(line, &e))
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+// outline is what a log holds, without what is chosen at random and without the
+// order in which answers came.
+func outline(t *testing.T, name string) (lines []string) {
+	t.Helper()
+	book := evidence.Read(name)
+	assert.Empty(t, book.Troubles)
+	for _, e := range book.Entries {
+		line := fmt.Sprint(e.At.UTC(), " ", e.Vantage)
+		switch {
+		case e.Begin != nil:
+			line += fmt.Sprint(" begin ", e.Begin.Plan, e.Begin.New, e.Begin.Old)
+		case e.Saw != nil:
+			o := e.Saw
+			line += fmt.Sprint(" saw ", o.Role, o.Address, o.Transport, o.Purpose, o.Type, o.Outcome, o.NSID, o.AA, o.DO, o.Answer)
+		case e.Content != nil:
+			c := e.Content
+			line += fmt.Sprint(" content ", c.Role, c.Address, c.Transport, c.Source, c.Asked, c.Equal, c.Unequal)
+		case e.Host != nil:
+			line += fmt.Sprint(" host ", *e.Host)
+		case e.Cut != nil:
+			line += fmt.Sprint(" cut ", *e.Cut)
+		}
+		lines = append(lines, line)
+	}
+	slices.Sort(lines)
+	return lines
+}
