@@ -2,8 +2,6 @@ package migrate
 
 import (
 	"strings"
-
-	"github.com/zonegate/zonegate/zonefile"
 )
 
 // describe says what is done in a step, the command that shows how it stands,
@@ -93,48 +91,25 @@ func (s *Standing) logFlag() string {
 	return " --evidence " + ShellWord(s.Evidence[0])
 }
 
-// backTTL is how long the way back takes after the change: caches keep the new
+// backText is how long the way back takes after the change: caches keep the new
 // set for as long as its TTLs say.
-func (s *Standing) backTTL() Seconds {
-	parent, _ := s.parentTTL()
-	return max(parent, s.childTTL())
-}
-
-// backText is backTTL with what it comes from.
 func (s *Standing) backText() string {
-	parent, assumed := s.parentTTL()
-	text := TTLText(parent)
-	if assumed {
-		text += " assumed"
-	}
-	return SpanText(s.backTTL().Duration()) + " (the larger NS TTL: " + text + " at the parent, " + TTLText(s.childTTL()) + " in the new zone); most users are back sooner"
+	ttls := s.clock().TTLs
+	return SpanText(s.clock().WayBack().Duration()) + " (the larger NS TTL: " + s.ttlText(ttls.ParentNS) + " at the parent, " +
+		s.ttlText(ttls.NewNS) + " in the new zone); most users are back sooner"
 }
 
+// childText is how long the way back takes while only the old apex has the new set.
 func (s *Standing) childText() string {
-	return SpanText(s.childTTL().Duration()) + " (the NS TTL in the new zone)"
+	return SpanText(s.clock().TTLs.NewNS.or(s.assumed()).Duration()) + " (the NS TTL in the new zone)"
 }
 
-// parentTTL is the largest NS TTL seen at the parent; the plan's ttl-before where
-// none was.
-func (s *Standing) parentTTL() (ttl Seconds, assumed bool) {
-	for _, t := range s.clock().Terms {
-		if t.Symbol == "Pns" && !t.Assumed {
-			ttl = max(ttl, t.TTL)
-		}
+func (s *Standing) ttlText(seen *TTLSeen) string {
+	if seen == nil {
+		return TTLText(s.assumed()) + " assumed"
 	}
-	if ttl == 0 {
-		return Seconds(s.Plan.Timing.TTLBefore.NS.Seconds()), true
-	}
-	return ttl, false
+	return TTLText(seen.TTL)
 }
 
-// childTTL is the TTL of the new zone's NS set.
-func (s *Standing) childTTL() (ttl Seconds) {
-	if s.New == nil || s.New.Origin() == "" {
-		return 0
-	}
-	for r := range s.New.RRset(s.New.Origin(), zonefile.TypeNS).Records() {
-		ttl = max(ttl, Seconds(r.TTL()))
-	}
-	return ttl
-}
+// assumed is the NS TTL that stands in for one that nobody saw.
+func (s *Standing) assumed() Seconds { return Seconds(s.Plan.Timing.TTLBefore.NS.Seconds()) }

@@ -37,7 +37,7 @@ func NewStatus(s *Standing) *Status {
 	st := &Status{
 		Schema: StatusSchema, Tool: s.Tool, Zone: s.zone(), Kind: s.Plan.DNSSEC, At: s.Now.UTC(),
 		Delegate: wordOf(s.Delegate), Decommission: wordOf(s.Decommission), Steps: []Step{}, Next: []string{},
-		Inputs: s.Delegate.Inputs, Notes: s.notes(), Damaged: s.damage(),
+		Inputs: s.Delegate.Inputs, Notes: s.notes(), Damaged: s.Damage(),
 	}
 	if c := s.clock(); c.LastLook != nil {
 		st.LastLook, st.NotBefore = c.LastLook, c.NotBefore
@@ -90,8 +90,8 @@ func (s *Standing) notes() (list []string) {
 	return list
 }
 
-// damage says what makes the evidence unfit to go by.
-func (s *Standing) damage() (list []string) {
+// Damage says what makes the evidence unfit to go by.
+func (s *Standing) Damage() (list []string) {
 	for _, reason := range s.blockers(s.Delegate, isCheck("evidence-damaged", "evidence-clock")) {
 		list = append(list, reason.Text)
 	}

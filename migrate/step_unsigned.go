@@ -60,7 +60,7 @@ type course struct {
 func newCourse(s *Standing) *course {
 	clock := s.clock()
 	c := &course{
-		Standing: s, clock: clock, damaged: s.damage(), looked: clock.LastLook != nil,
+		Standing: s, clock: clock, damaged: s.Damage(), looked: clock.LastLook != nil,
 		parent: clock.condition(ConditionParent), apex: clock.condition(ConditionApex), old: clock.condition(ConditionOld),
 	}
 	c.switched = c.parent.First != nil && !c.parent.wentBack()

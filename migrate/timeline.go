@@ -98,3 +98,10 @@ const (
 	EventLook    EventKind = "look"    // the first and the last look
 	EventPlanned EventKind = "planned" // is to be done by then, or may be done from then on
 )
+
+// When writes a time of the timeline for people: a date, or where none is known
+// the time from the switch on ("T+49h").
+func (t *Timeline) When(at time.Time) string {
+	d := schedule{at: t.Switch, relative: t.Relative}
+	return d.when(at)
+}

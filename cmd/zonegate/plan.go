@@ -9,6 +9,6 @@ func (t *tool) planGroup() *cli.Command {
 		Usage:              "write a plan, and see where it stands",
 		HideHelpCommand:    true,
 		CustomHelpTemplate: groupHelp,
-		Subcommands:        []*cli.Command{t.planInitCommand(), t.planStatusCommand()},
+		Subcommands:        []*cli.Command{t.planInitCommand(), t.planStatusCommand(), t.planChecklistCommand(), t.planTimelineCommand()},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate"
@@ -134,4 +135,13 @@ func (g *serversGate) lowTTLs(book *evidence.Book) (low []string, seen bool) {
 	m := g.move
 	s := migrate.See(book, m.plan, m.zone, m.newDigest, m.oldDigest, g.seeing.now, g.seeing.maxAge, g.seeing.contentMaxAge)
 	return s.LowTTLs(migrate.Seconds(m.plan.Timing.Lowered.Seconds()))
+}
+
+// verdict is an error where the evidence is damaged: what was written rests on
+// nothing then, and says so.
+func (s *standing) verdict(err error) error {
+	if damage := s.Damage(); err == nil && len(damage) > 0 {
+		return &blocked{errors.New("the evidence is damaged: " + strings.Join(damage, "; "))}
+	}
+	return err
 }

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"io"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate"
@@ -41,8 +39,5 @@ func (t *tool) planStatus(c *cli.Context) error {
 	err = t.writeOutput(s.output, func(w io.Writer) error {
 		return render.Status(w, status, s.format, render.Options{Color: color})
 	}, s.inputs...)
-	if err == nil && len(status.Damaged) > 0 {
-		return &blocked{errors.New("the evidence is damaged: " + strings.Join(status.Damaged, "; "))}
-	}
-	return err
+	return s.verdict(err)
 }

@@ -1,0 +1,189 @@
+package migrate
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/zonegate/zonegate/plans"
+)
+
+// before lists what no program can see, to be settled before the switch.
+func (l *ticket) before() (items []Item) {
+	add := func(signs, title string, details ...string) {
+		items = append(items, Item{ID: fmt.Sprintf("B%d", len(items)+1), Section: SectionBefore, Title: title, Signs: signs, Details: details})
+	}
+	until := "the old provider may be switched off (its date comes with gate decommission)"
+	if !l.signed() {
+		until = l.untilText()
+	}
+	c := &l.Plan.Contacts
+	add("registrar contact", "The registrar can be told, and the lock is known",
+		"Log in today with the account that will change the delegation; second factor at hand, and a second person who can do it.",
+		"Transfer and update locks (clientUpdateProhibited, registry lock): who lifts them, how long that takes, who sets them again.",
+		"The registration does not run out before the move is over, and the owner's mail address there can be read.",
+		"Contact: "+cmpOr(c.Registrar, "(fill in)"))
+	add("registrar contact", "Registrar and registry publish changes in the window",
+		"No maintenance announced; how long an order takes until the parent's servers show it; how to reach a person if it does not.")
+	add("contract owner", "The contract with the old provider ends later than "+until,
+		"The end date, in writing: (fill in). No deletion at the transfer, no automatic clean-up, no unpaid invoice.",
+		"The date can move: after an interruption the wait begins anew. Keep some days in hand.")
+	add("contract owner", "Both providers have confirmed the overlap in writing",
+		"The old servers keep serving the zone until "+until+"; the new ones serve it from now on.",
+		"Old provider: "+cmpOr(c.OldProvider, "(fill in)")+". New provider: "+cmpOr(c.NewProvider, "(fill in)")+".")
+	add("change manager", "Support of both providers answers",
+		"Tried today, by the way that is to be used at the switch; who is on duty at the switch and on the days after it.")
+	add("change manager", "Status page, alarm mail and the channel of this change work without "+l.zone(),
+		"Status page: "+cmpOr(c.StatusPage, "(fill in)")+". Support: "+cmpOr(strings.Join(c.Support, ", "), "(fill in)")+".")
+	add("service owner", "What is promised to customers is known (SLA)",
+		"Notice that has to be given: (fill in). Hours in which changes may be made: (fill in). Who depends on names in the zone (MX, SPF include, CNAME, delegations of others) is told.")
+	add("DNS engineer", "Nothing else edits the zone until the old provider is off",
+		"Freeze edits, or make each on both sides. Look for robots: certificates by DNS challenge, dynamic updates, deployment tools with the old provider's API.")
+	add("DNS engineer", "An export of the old zone lies outside of both providers",
+		"It is the way back after U7. Where: (fill in)")
+	return items
+}
+
+// steps are the items of the steps, each with its date.
+func (l *ticket) steps() (items []Item) {
+	for i := range l.status.Steps {
+		s := &l.status.Steps[i]
+		item := Item{
+			ID: s.ID, Section: SectionSteps, Title: upperFirst(s.Title), Details: []string{upperFirst(s.Do) + "."}, State: s.State,
+			Proof: s.Run, Expect: expectations[s.ID], Signs: s.Signs, Back: upperFirst(s.Back), Takes: s.Takes,
+		}
+		item.When, item.Due = l.due(s)
+		item.Details = append(item.Details, l.more(s)...)
+		items = append(items, item)
+	}
+	return items
+}
+
+// expectations are what the command of a step shows when it is done.
+var expectations = map[string]string{
+	"U0": "GO, exit code 0",
+	"U1": "exit code 0; then zonegate plan status shows U1 as done",
+	"U2": "GO, exit code 0, not older than 15 minutes",
+	"U3": "exit code 0; then zonegate plan status shows U3 as done",
+	"U4": "the line that all parent servers name the new set",
+	"U5": "no alarm; zonegate plan status shows U5 as done",
+	"U6": "U6 is done, or left out",
+	"U7": "GO, exit code 0; WAIT (3) gives the date, NO-GO (1) the reason",
+	"U8": "exit code 0; then zonegate plan status shows U8 as done",
+}
+
+// due says by when a step is to be done, with its date where there is one.
+func (l *ticket) due(s *Step) (text string, at *time.Time) {
+	on := func(format string, t time.Time) (string, *time.Time) {
+		return fmt.Sprintf(format, l.when(t)), l.date(t)
+	}
+	switch {
+	case s.State == StepSkipped:
+		return "left out", nil
+	case s.State == StepDone && s.Since != nil:
+		return "done on " + DateText(*s.Since), s.Since
+	case s.State == StepDone:
+		return "done", nil
+	}
+	switch s.ID {
+	case "U0":
+		return "now", nil
+	case "U1":
+		return on("lowered and seen no later than %s", l.lowerBy)
+	case "U2":
+		return on("green on the day before, and again within 15 minutes before %s", l.at)
+	case "U3":
+		return on("best by %s, at the latest right before U4", l.apexBy)
+	case "U4":
+		return on("%s", l.at)
+	case "U5", "U7":
+		if s.ID == "U5" {
+			return on("from the switch until %s", l.notBefore)
+		}
+		return on("not before %s", l.notBefore)
+	case "U6":
+		at := l.dataUntil()
+		return on("until %s", at)
+	}
+	return on("after U7, not before %s", l.notBefore)
+}
+
+// dataUntil is how long the old services behind changed records stay.
+func (l *ticket) dataUntil() time.Time {
+	data := l.clock().Data
+	switch {
+	case data == nil:
+		return l.notBefore
+	case data.End != nil:
+		return *data.End
+	}
+	return l.notBefore.Add(data.TTL.Duration())
+}
+
+// more adds to a step what is to be known at that moment.
+func (l *ticket) more(s *Step) (list []string) {
+	for i := range s.Because {
+		if text := s.Because[i].Text; s.State == StepSkipped {
+			list = append(list, upperFirst(text)+".")
+		}
+	}
+	switch s.ID {
+	case "U1":
+		if s.State != StepSkipped {
+			list = append(list, "The former TTLs have to run out before the switch: up to "+TTLText(l.lowerTTL)+".")
+		}
+	case "U3":
+		list = append(list, "Resolvers that go by the zone's own NS set move to the new servers from now on.")
+	case "U4":
+		list = append(list, "The order to the registrar, word for word: name servers of "+l.bare()+" are "+l.newServersText()+". Nothing else: no DS, no other contact data.")
+	case "U5":
+		list = append(list, "Earliest end: "+l.clock().formulaText()+". A parent server that goes back to the old set, or a gap in watching over "+SpanText(l.Plan.Timing.MaxGap)+", makes the wait begin anew.")
+	case "U7":
+		list = append(list, "If the query rate of the old servers can be had, it is near zero.")
+	}
+	return list
+}
+
+// formulaText is the arithmetic of not-before in symbols.
+func (c *Clock) formulaText() string {
+	return cmpOr(c.Formula, "max(Pns, Cns) + S")
+}
+
+// newServersText lists the new servers for the registrar, with the addresses of
+// those that need glue.
+func (l *ticket) newServersText() string {
+	var words []string
+	for _, ns := range l.Plan.New.Nameservers {
+		text := strings.TrimSuffix(plans.ResolveName(ns.Name, "."), ".")
+		if l.inside(text) && len(ns.Addresses) > 0 {
+			text += " (glue " + strings.Join(ns.Addresses, " ") + ")"
+		}
+		words = append(words, text)
+	}
+	return List(words, len(words))
+}
+
+// cleanUp lists what is to be taken down at the end.
+func (l *ticket) cleanUp() (items []Item) {
+	add := func(signs, title string, details ...string) {
+		items = append(items, Item{ID: fmt.Sprintf("C%d", len(items)+1), Section: SectionCleanUp, Title: title, Signs: signs, Details: details,
+			When: "after U7"})
+	}
+	add("DNS engineer", "What was set up for the move alone is gone",
+		"Temporary servers, addresses and names: (fill in). Rights to transfer the zone, keys (TSIG), accounts and API tokens at the old provider.")
+	add("DNS engineer", "The zone is deleted at the old provider",
+		"A zone that is left there can be taken over by its next owner, and resolvers of that provider go on using it.")
+	add("registrar contact", "Locks at the registrar are set again",
+		"Host objects of old name servers below "+l.zone()+" are removed once nothing uses them.")
+	add("change manager", "Monitoring, documentation and deployment know the new servers",
+		"Contract of the old provider ended, and its automatic renewal.")
+	add("DNS engineer", "Plan, evidence and the last report are kept with this ticket")
+	return items
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
