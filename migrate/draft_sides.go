@@ -1,0 +1,251 @@
+package migrate
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/zonegate/zonegate/plans"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// sides writes the old and the new provider.
+func (w *draftWriter) sides() {
+	w.blank()
+	w.say(0, "The provider that is left.")
+	w.key("old:")
+	w.oldSource()
+	w.nameservers(w.facts.oldServers(), []string{"a name server of the old provider, as ns1.old.example."})
+	w.blank()
+	w.say(0, "The provider that is moved to.")
+	w.key("new:")
+	w.newSource()
+	w.nameservers(w.facts.newServers(), []string{
+		"a name server of the new provider, as ns1.new.example.",
+		"another one, or delete this line",
+	})
+	w.off("  ttl-min: 300", "the provider raises smaller TTLs to this")
+	w.off(`  flattens: ["@"]`, "names where it answers an alias with addresses")
+}
+
+func (w *draftWriter) nameservers(list []draftServer, missing []string) {
+	w.key("  nameservers:")
+	for _, s := range list {
+		w.server(s)
+	}
+	if len(list) > 0 {
+		return
+	}
+	for _, what := range missing {
+		w.key("    - " + toFill(what))
+	}
+}
+
+func (w *draftWriter) server(s draftServer) {
+	for _, line := range w.facts.serverLines(s.name) {
+		w.say(4, "%s", line)
+	}
+	if len(s.addresses) == 0 {
+		w.beside("    - "+yamlWord(s.name), s.remark)
+		return
+	}
+	w.beside("    - name: "+yamlWord(s.name), s.remark)
+	w.beside("      addresses: "+yamlList(s.addresses), "its name is in the zone itself, which moves")
+}
+
+// serverLines say what was seen at a server of the zone, address by address.
+func (f *draftFacts) serverLines(name string) (lines []string) {
+	i := slices.IndexFunc(f.servers, func(s *serverFacts) bool { return s.name == name })
+	if i < 0 {
+		return nil
+	}
+	for _, v := range f.servers[i].answered() {
+		line := fmt.Sprintf("%s %s: serial %s%s%s%s (seen %s)", name, ShortAddress(v.address.String()), f.serialText(v),
+			v.nsText(f.draft.Zone.String()), v.keyText(), f.transferText(v), v.anySOA().at.UTC().Format(time.RFC3339))
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func (v *serverView) nsText(zone string) string {
+	ttl, ok := v.nsTTL(zone)
+	if !ok {
+		return ""
+	}
+	return ", NS TTL " + TTLText(Seconds(ttl))
+}
+
+// nsTTL is the TTL of the NS in the apex.
+func (v *serverView) nsTTL(zone string) (ttl uint32, ok bool) {
+	if v.ns == nil {
+		return 0, false
+	}
+	for _, r := range v.ns.Answer {
+		if r.Type == "NS" && r.Name == zone {
+			ttl, ok = max(ttl, r.TTL), true
+		}
+	}
+	return ttl, ok
+}
+
+func (v *serverView) keyText() string {
+	if v.keys == nil || !v.keys.Outcome.Helpful() {
+		return ""
+	}
+	n, ttl := 0, uint32(0)
+	for _, r := range v.keys.Answer {
+		if r.Type == "DNSKEY" {
+			n, ttl = n+1, max(ttl, r.TTL)
+		}
+	}
+	if n == 0 {
+		return ", no DNSKEY"
+	}
+	return fmt.Sprintf(", %s with TTL %s", Plural(n, "DNSKEY"), TTLText(Seconds(ttl)))
+}
+
+func (f *draftFacts) transferText(v *serverView) string {
+	for _, t := range f.draft.Transfers {
+		switch {
+		case t.Address != v.address:
+		case t.Zone != nil || t.Open:
+			return ", open to transfers"
+		default:
+			return ", no transfer"
+		}
+	}
+	return ""
+}
+
+// oldSource says where the old zone is to be had.
+func (w *draftWriter) oldSource() {
+	switch t := w.openTransfer(); {
+	case w.Old != nil:
+		w.beside("  source: "+yamlWord(w.Old.Source), zoneText(w.Old.Zone))
+	case t != nil && t.Zone != nil:
+		w.say(2, "%s lets anybody transfer the zone: %s (seen %s).", t.Server, zoneText(t.Zone), t.At.UTC().Format(time.RFC3339))
+		w.key("  source: " + yamlWord(t.Source))
+	case t != nil:
+		w.say(2, "%s lets anybody transfer the zone; it is too large to be had here whole (seen %s).", t.Server, t.At.UTC().Format(time.RFC3339))
+		w.key("  source: " + yamlWord(t.Source))
+	default:
+		w.say(2, "No server was seen to let anybody transfer the zone. With `queries` the old servers are asked for every name of "+
+			"the new zone; names that the new zone lacks cannot be found that way. Better is a file that the provider exports, "+
+			"or a transfer with a key: axfr://server/%s?key=NAME.", w.Zone)
+		for _, t := range w.Transfers {
+			w.say(2, "%s %s: %s (seen %s)", t.Server, ShortAddress(t.Address.String()), t.Trouble, t.At.UTC().Format(time.RFC3339))
+		}
+		w.key("  source: " + plans.Queries)
+	}
+}
+
+func (w *draftWriter) openTransfer() *DraftTransfer {
+	for i := range w.Transfers {
+		if t := &w.Transfers[i]; t.Zone != nil || t.Open {
+			return t
+		}
+	}
+	return nil
+}
+
+func zoneText(z *zonefile.Zone) string {
+	text := Plural(z.Len(), "record")
+	if soa, ok := z.SOA(); ok {
+		text += fmt.Sprintf(", serial %d", soa.Serial)
+	}
+	return text
+}
+
+// newSource says what the new servers are to serve.
+func (w *draftWriter) newSource() {
+	switch {
+	case w.New != nil:
+		w.beside("  source: "+yamlWord(w.New.Source), zoneText(w.New.Zone))
+	case w.Old == nil && w.openTransfer() == nil:
+		w.key("  source: " + toFill("the zone that the new servers are to serve: a file, or axfr://server/zone"))
+	default:
+		w.off("  source: new.zone", "what the new servers are to serve; without it: the old zone, as it is")
+	}
+}
+
+// parent writes the zone that delegates.
+func (w *draftWriter) parent() {
+	w.blank()
+	zone := w.facts.parentZone()
+	if zone == "" || w.facts.cut.Trouble != "" {
+		w.say(0, "The zone that delegates: it was not looked at. Without the key it is found by walking down from the root.")
+		w.off("parent: {zone: com., servers: auto}", "")
+		return
+	}
+	w.say(0, "The zone that delegates.")
+	for _, line := range w.facts.parentLines() {
+		w.say(0, "%s", line)
+	}
+	servers := "auto"
+	if len(w.ParentServers) > 0 {
+		servers = yamlList(w.ParentServers)
+	}
+	w.keyf("parent: {zone: %s, servers: %s}", yamlWord(zone), servers)
+}
+
+// parentLines say what the parent servers have, those alike together.
+func (f *draftFacts) parentLines() (lines []string) {
+	key := func(p *parentFacts) string {
+		return fmt.Sprint(p.names, p.ttl, p.glueText(), p.dsTexts(f.draft.Zone.String()), p.ds != nil && p.ds.Outcome.Helpful())
+	}
+	for _, g := range draftGroups(f.delegating(), key) {
+		var times []time.Time
+		for _, p := range g {
+			times = append(times, p.referral.at)
+		}
+		lines = append(lines, fmt.Sprintf("%s: NS %s, TTL %s%s%s (seen %s)", parentPlaces(g),
+			List(slices.Clone(g[0].names), draftNamesTold), TTLText(Seconds(g[0].ttl)), g[0].glueText(), f.dsText(g[0]), draftWhen(times)))
+	}
+	return lines
+}
+
+func (p *parentFacts) glueText() (text string) {
+	for _, name := range p.names {
+		if list := p.glue[name]; len(list) > 0 {
+			text += fmt.Sprintf(", glue of %s %s", name, draftAddresses(list))
+		}
+	}
+	if text != "" {
+		text += ", TTL " + TTLText(Seconds(p.glueTTL()))
+	}
+	return text
+}
+
+// glueTTL is the largest of the glue.
+func (p *parentFacts) glueTTL() (ttl uint32) {
+	for _, r := range p.referral.Additional {
+		if slices.Contains(p.names, r.Name) && (r.Type == "A" || r.Type == "AAAA") {
+			ttl = max(ttl, r.TTL)
+		}
+	}
+	return ttl
+}
+
+func (f *draftFacts) dsText(p *parentFacts) string {
+	list := p.dsTexts(f.draft.Zone.String())
+	switch {
+	case p.ds == nil || !p.ds.Outcome.Helpful():
+		return ""
+	case len(list) == 0:
+		return ", no DS"
+	}
+	return fmt.Sprintf(", %s with TTL %s", Plural(len(list), "DS record"), TTLText(Seconds(p.dsTTL(f.draft.Zone.String()))))
+}
+
+// dnssecKey writes how the zone is moved as to DNSSEC.
+func (w *draftWriter) dnssecKey() {
+	w.blank()
+	for _, line := range w.facts.dnssec.why {
+		w.say(0, "%s", line)
+	}
+	if w.facts.dnssec.way == "" {
+		w.key("dnssec: " + toFill("unsigned, go-insecure, multi-signer or same-keys"))
+		return
+	}
+	w.key("dnssec: " + w.facts.dnssec.way)
+}
