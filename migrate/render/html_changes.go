@@ -16,6 +16,7 @@ type htmlChanges struct {
 	Kinds  []htmlOption
 	Types  []string
 	All    int
+	Left   int // how many are not in the page
 }
 
 // htmlChangeGroup is the changes of one kind.
@@ -132,4 +133,5 @@ func (h *htmlChanges) add(g *changeGroup, opt Options) {
 	h.Groups = append(h.Groups, group)
 	h.Kinds = append(h.Kinds, htmlOption{kind.value, g.title, g.total})
 	h.All += g.total
+	h.Left += more
 }

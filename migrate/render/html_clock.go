@@ -60,7 +60,7 @@ func htmlClockOf(r *migrate.Report) *htmlClock {
 	h := &htmlClock{
 		Facts:    clockFacts(c),
 		Picture:  picture(clockTimeline(r)),
-		Terms:    termTable("What caches still count down, and until when", c.Terms, c),
+		Terms:    termTable("The arithmetic: what caches count down, and until when", c.Terms, c),
 		Restarts: restartTable(c),
 		Lowering: loweringFacts(&c.Lowering),
 		Formers:  termTable("The TTLs before they were lowered", c.Lowering.Terms, nil),
@@ -129,7 +129,7 @@ func conditionTable(c *migrate.Clock) htmlTable {
 			state = [2]string{"unknown", string(cond.State)}
 		}
 		t.Rows = append(t.Rows, htmlRow{Cells: []htmlCell{
-			{{Kind: "strong", Text: string(cond.Name)}, {Kind: "line", Text: title}}, htmlTag(state[0], state[1]),
+			{{Kind: "strong", Text: string(cond.Name)}, {Kind: "under", Text: title}}, htmlTag(state[0], state[1]),
 			htmlTime(cond.Since, "-"), htmlTime(cond.Last, "never"), textLines(cond.Why),
 		}})
 	}
@@ -179,7 +179,7 @@ func termRow(term *migrate.Term) htmlRow {
 		symbol = append(symbol, htmlPiece{Kind: "tag-warned", Text: "decides"})
 	}
 	if term.Assumed {
-		ttl = append(ttl, htmlPiece{Kind: "tag-unknown", Text: "assumed"})
+		ttl = append(ttl, htmlPiece{Kind: "line"}, htmlPiece{Kind: "tag-unknown", Text: "assumed"})
 	}
 	row.Cells = []htmlCell{
 		symbol, htmlWords(term.What), placeCell(term.Where), ttl, htmlTime(term.Seen, "never"),

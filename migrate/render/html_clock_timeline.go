@@ -58,7 +58,7 @@ func termBar(t *migrate.Timeline, term *migrate.Term, kind migrate.BarKind) {
 		Kind: kind, Label: term.Symbol + " " + spell(term.TTL.Duration()) + " of " + term.What, Detail: term.Why,
 		Assumed: term.Assumed, Decides: term.Decides, Open: term.End == nil,
 	}
-	if where := cmp.Or(term.Where.Server, term.Where.Address); where != "" {
+	if where := cmp.Or(term.Where.Server, migrate.ShortAddress(term.Where.Address)); where != "" {
 		bar.Label += " at " + where
 	}
 	if bar.From = t.At; term.Start != nil {

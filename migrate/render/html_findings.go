@@ -11,8 +11,7 @@ type htmlFindings struct {
 	Sections []htmlSection
 	Classes  []htmlOption // to filter by
 	Checks   []string
-	// Limit is said where something is left out.
-	Limit int
+	Left     int // how many are not in the page
 }
 
 // htmlSection is the findings of one class.
@@ -66,7 +65,7 @@ var severityTag = map[migrate.Severity]string{migrate.Error: "bad", migrate.Warn
 
 // htmlFindingsOf gives nil where nothing was found.
 func htmlFindingsOf(v *view, opt Options) *htmlFindings {
-	h, seen := &htmlFindings{Limit: opt.Limit}, map[string]bool{}
+	h, seen := &htmlFindings{}, map[string]bool{}
 	for c := range classes {
 		section := htmlSection{Title: htmlClasses[c].title, Count: v.buckets[c].total}
 		if c == accepted {
@@ -79,6 +78,7 @@ func htmlFindingsOf(v *view, opt Options) *htmlFindings {
 		h.Sections = append(h.Sections, section)
 		h.Classes = append(h.Classes, htmlOption{htmlClasses[c].value, htmlClasses[c].option, section.Count})
 		for _, g := range section.Groups {
+			h.Left += g.More
 			if !seen[g.Check] {
 				seen[g.Check] = true
 				h.Checks = append(h.Checks, g.Check)
@@ -139,7 +139,7 @@ func htmlFindingOf(f *migrate.Finding, c class) htmlFinding {
 		h.Where, h.Said = place(f.Pos), said(f)
 		h.Number = f.Pos.Line
 		if f.Pos.Text != "" {
-			h.Line, h.Marks = snippet(f.Pos, 160)
+			h.Line, h.Marks = snippet(f.Pos, 110)
 		}
 	}
 	if f.Accepted != nil {

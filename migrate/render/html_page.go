@@ -72,7 +72,8 @@ type htmlCell []htmlPiece
 
 // htmlPiece is a piece of text. Kind is empty, code, strong, faint, tag-CLASS (a
 // word in a box, in the colour of CLASS: bad, good, warned, unknown), time (a
-// point of time, as RFC 3339 has it) or line (the text begins a new line).
+// point of time, as RFC 3339 has it), line (the text begins a new line) or under
+// (so too, and it is an aside).
 type htmlPiece struct{ Kind, Text string }
 
 func htmlWords(s string) htmlCell { return htmlCell{{Text: s}} }
@@ -174,6 +175,9 @@ var htmlFuncs = template.FuncMap{
 	"begins": strings.HasPrefix,
 }
 
+// htmlTextLimit is how many characters of one text a page has at most.
+const htmlTextLimit = 2 * messageLimit
+
 // visibleValue is visible for whatever a template prints; what is meant to be
 // markup, style or script has a type of its own and stays.
 func visibleValue(v any) any {
@@ -182,7 +186,7 @@ func visibleValue(v any) any {
 		return v
 	}
 	if value := reflect.ValueOf(v); value.Kind() == reflect.String {
-		return visible(value.String())
+		return clipped(value.String(), htmlTextLimit)
 	}
 	return v
 }

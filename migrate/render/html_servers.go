@@ -68,7 +68,7 @@ func htmlServersOf(r *migrate.Report) *htmlServers {
 	if len(lines) == 0 {
 		return nil
 	}
-	h := &htmlServers{Title: lines.title(), Legend: lines.legend(), Columns: serverColumns, Lines: len(lines)}
+	h := &htmlServers{Title: strings.ToUpper(lines.title()[:1]) + lines.title()[1:], Legend: lines.legend(), Columns: serverColumns, Lines: len(lines)}
 	count := map[migrate.Cell]int{}
 	for i := range lines {
 		l := &lines[i]

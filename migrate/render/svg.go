@@ -90,12 +90,10 @@ type drawnEvent struct {
 	Hint  string
 }
 
-// Measures of the picture. A character is taken to be as wide as a wide one of
-// the usual fonts, so that what is kept apart here is apart everywhere.
+// Measures of the picture.
 const (
 	pictureWidth = 920
 	pictureSide  = 14
-	charWidth    = 7
 	lineHeight   = 18
 	barHeight    = 12
 	rowHeight    = 38
@@ -136,8 +134,7 @@ func (d *drawing) x(at time.Time) int {
 // label puts text at x, to the right of it or, where that leads out of the
 // picture, to the left as far as needed.
 func (d *drawing) label(text string, x, y int) drawnText {
-	room := (d.Right - d.Left) / charWidth
-	cut := shortened(visible(text), room)
+	cut := shortened(visible(text), d.Right-d.Left)
 	l := drawnText{X: x, Y: y, Anchor: "start", Text: cut, Full: text}
 	if x+textWidth(cut) > d.Right {
 		l.X, l.Anchor = d.Right, "end"
@@ -145,16 +142,38 @@ func (d *drawing) label(text string, x, y int) drawnText {
 	return l
 }
 
-func textWidth(s string) int { return columns(s) * charWidth }
+// textWidth is how wide text is at most: in bold letters of a wide font among the
+// usual ones, so that what is kept apart here is apart everywhere.
+func textWidth(s string) int {
+	width := 0
+	for _, r := range s {
+		width += letterWidth(r)
+	}
+	return width
+}
 
-// shortened cuts text to a number of columns.
+func letterWidth(r rune) int {
+	switch {
+	case runeWidth(r) == 0:
+		return 0
+	case strings.ContainsRune(" !'(),-./:;I[\\]`fijlrt{|}", r):
+		return 6
+	case strings.ContainsRune("%@MWmw", r) || r > 0x24f:
+		return 14
+	case r >= 'A' && r <= 'Z' || strings.ContainsRune("#&+<=>^~", r) || r >= 0x80:
+		return 11
+	}
+	return 9
+}
+
+// shortened cuts text to a width.
 func shortened(s string, room int) string {
-	if columns(s) <= room {
+	if textWidth(s) <= room {
 		return s
 	}
-	width, runes := 0, []rune(s)
+	width, runes := letterWidth('…'), []rune(s)
 	for i, r := range runes {
-		if width += runeWidth(r); width > room-1 {
+		if width += letterWidth(r); width > room {
 			return string(runes[:i]) + "…"
 		}
 	}
@@ -165,7 +184,7 @@ func shortened(s string, room int) string {
 func (d *drawing) lines(y int) int {
 	add := func(class, text string, at time.Time) {
 		x := d.x(at)
-		d.Lines = append(d.Lines, drawnLine{class, x, d.label(text, x, y)})
+		d.Lines = append(d.Lines, drawnLine{class, x, d.label(text, x+4, y)})
 		y += lineHeight
 	}
 	if nb := d.t.NotBefore; nb != nil {
@@ -336,7 +355,7 @@ func (d *drawing) notes(y int) int {
 		notes = append(notes[:len(notes):len(notes)], fmt.Sprintf("and %s that the picture leaves out", migrate.Plural(n, "more event")))
 	}
 	for _, note := range notes {
-		for _, line := range wrapped(visible(note), (d.Right-d.Left)/charWidth) {
+		for _, line := range wrapped(visible(note), d.Right-d.Left) {
 			d.Notes = append(d.Notes, drawnText{X: d.Left, Y: y, Anchor: "start", Text: line})
 			y += lineHeight
 		}
@@ -344,12 +363,12 @@ func (d *drawing) notes(y int) int {
 	return y
 }
 
-// wrapped breaks text into lines of at most room columns.
+// wrapped breaks text into lines that are no wider than room.
 func wrapped(text string, room int) (lines []string) {
 	line := ""
 	for word := range strings.FieldsSeq(text) {
 		word = shortened(word, room)
-		if line != "" && columns(line)+1+columns(word) > room {
+		if line != "" && textWidth(line+" "+word) > room {
 			lines, line = append(lines, line), ""
 		}
 		line = strings.TrimPrefix(line+" "+word, " ")
@@ -372,5 +391,5 @@ func (d *drawing) describe() string {
 	for _, b := range d.Bars {
 		parts = append(parts, b.Hint)
 	}
-	return clipped(strings.Join(parts, ". "), 10*messageLimit)
+	return clipped(strings.Join(parts, ". "), htmlTextLimit)
 }

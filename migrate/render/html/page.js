@@ -22,6 +22,8 @@
     const search = bar.querySelector("input[type=search]");
     const output = bar.querySelector("output");
 
+    const left = Number(bar.dataset.left) > 0 ? `; ${Number(bar.dataset.left).toLocaleString("en")} more are not in this page` : "";
+
     const checked = () => {
       const wanted = new Map();
       for (const box of boxes) {
@@ -48,7 +50,7 @@
       for (const group of groups) {
         show(group, all || group.querySelector("[data-item]:not(.out)") !== null);
       }
-      output.textContent = all ? "" : `${shown} of ${items.length} shown`;
+      output.textContent = all ? "" : `${shown} of ${items.length} shown` + left;
     };
 
     const reset = () => {
