@@ -28,6 +28,7 @@ func github(w *bufio.Writer, r *migrate.Report, opt Options) error {
 		a.put("error", nil, "zonegate "+subject(r), headline(r))
 	}
 	errors = a.unknown(v, errors)
+	warned = a.waiting(v, warned)
 	a.bucket("error", &v.buckets[blocking], errors)
 	a.bucket("warning", &v.buckets[warnings], warned)
 	a.bucket("notice", &v.buckets[notices], noticed)
@@ -73,6 +74,16 @@ func (a annotator) unknown(v *view, room int) (left int) {
 	return room - len(shown)
 }
 
+// waiting puts the checks that wait. They are warnings, for nothing is wrong: that
+// the step fails is for the exit code.
+func (a annotator) waiting(v *view, room int) (left int) {
+	shown, _ := firstOf(v.waiting, room)
+	for _, res := range shown {
+		a.put("warning", nil, res.Check, waitMessage(res))
+	}
+	return room - len(shown)
+}
+
 func (a annotator) bucket(level string, b *bucket, room int) {
 	if room == 0 {
 		return
@@ -99,10 +110,21 @@ func annotation(f *migrate.Finding) string {
 // a word, so it is no command.
 func (a annotator) rest(v *view) {
 	fmt.Fprintf(a.w, "zonegate: %s, %s, %s, %s, %s, %s\n",
-		migrate.Plural(len(v.unknown), "check")+" could not look",
+		migrate.Plural(len(v.unknown), "check")+" could not look"+waitingCount(v),
 		migrate.Plural(v.buckets[blocking].total, "error"), migrate.Plural(v.buckets[warnings].total, "warning"),
 		migrate.Plural(v.buckets[notices].total, "notice"), migrate.Number(v.buckets[accepted].total+len(v.let))+" accepted",
 		migrate.Number(v.buckets[preExisting].total)+" pre-existing")
+}
+
+func waitingCount(v *view) string {
+	switch n := len(v.waiting); n {
+	case 0:
+		return ""
+	case 1:
+		return ", 1 check waits"
+	default:
+		return fmt.Sprintf(", %s checks wait", migrate.Number(n))
+	}
 }
 
 var (

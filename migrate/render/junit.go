@@ -13,7 +13,8 @@ import (
 const junitLimit = 100
 
 // junit writes the report as JUnit XML: a suite for each family, a case for each
-// check. What blocks fails; a check that could not look is an error.
+// check. What blocks fails, and so does what waits, since the gate is not open; a
+// check that could not look is an error.
 func junit(w *bufio.Writer, r *migrate.Report, opt Options) error {
 	x := xmlWriter{w}
 	suites := junitSuites(r, opt)
@@ -66,10 +67,11 @@ func junitSuites(r *migrate.Report, opt Options) []junitSuite {
 }
 
 // verdictUnexplained tells whether the gate is not open although no check says
-// why: a WAIT, above all.
+// why.
 func verdictUnexplained(r *migrate.Report) bool {
 	findings, unknown := r.Blocking()
-	return r.Verdict != migrate.Go && len(findings)+len(unknown) == 0
+	waits := slices.ContainsFunc(r.Results, func(res migrate.Result) bool { return res.Outcome == migrate.Waiting })
+	return r.Verdict != migrate.Go && len(findings)+len(unknown) == 0 && !waits
 }
 
 func junitCaseOf(res *migrate.Result, opt Options) junitCase {
@@ -90,6 +92,8 @@ func junitCaseOf(res *migrate.Result, opt Options) junitCase {
 		c.element, c.message = "failure", migrate.Plural(len(blocks)+more, "finding")
 		c.body = append(junitFix(res.Check, opt), junitLines(blocks, more)...)
 		others, more = others[:len(others):len(others)], 0
+	case res.Outcome == migrate.Waiting:
+		c.element, c.message = "failure", waitMessage(res)
 	case res.Outcome == migrate.NotApplicable:
 		c.element, c.message = "skipped", reason(res)
 	}
@@ -101,6 +105,14 @@ func junitCaseOf(res *migrate.Result, opt Options) junitCase {
 	}
 	c.out = append(c.out, junitLines(others, more)...)
 	return c
+}
+
+// waitMessage is "wait, not before 2030-01-03T01:00:00Z: why".
+func waitMessage(res *migrate.Result) string {
+	if res.NotBefore == nil {
+		return "wait: " + reason(res)
+	}
+	return "wait, not before " + migrate.EarliestText(*res.NotBefore) + ": " + reason(res)
 }
 
 func junitFix(id string, opt Options) []string {

@@ -18,14 +18,26 @@ func markdown(w *bufio.Writer, r *migrate.Report, opt Options) error {
 		return nil
 	}
 	m.notes(r)
+	if r.Verdict == migrate.Wait {
+		m.wait(v)
+	}
 	m.servers(r)
 	m.unknown(v)
 	m.findings(v)
+	if r.Verdict != migrate.Wait {
+		m.wait(v)
+	}
 	m.counts(r)
 	m.changes(r)
 	m.outcomes(r)
 	m.inputs(r)
 	return nil
+}
+
+// wait says what is waited for, and how that was reckoned.
+func (m sheet) wait(v *view) {
+	m.waiting(v)
+	m.clock(v.Report)
 }
 
 // sheet writes Markdown of GitHub's flavour.
@@ -56,9 +68,9 @@ func (m sheet) verdict(r *migrate.Report) {
 	m.printf("## %s: %s, %s", escaped(verdict(r)), escaped(subject(r)), code(zoneName(r)))
 	m.printf("")
 	m.printf("%s", escaped(strings.TrimSpace(summary(r))))
-	if r.NotBefore != nil {
+	if r.Verdict == migrate.Wait {
 		m.printf("")
-		m.printf("Not before %s.", notBefore(r))
+		m.printf("**Wait %s.**", escaped(waitsUntil(r)))
 	}
 }
 

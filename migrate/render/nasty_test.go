@@ -88,17 +88,38 @@ func nastyReport(s string, gate migrate.Gate) *migrate.Report {
 			{Check: "zone-unknown", Outcome: migrate.Unknown, Reason: s},
 			{Check: "zone-unknown-accepted", Outcome: migrate.Unknown, Reason: s, Accepted: acceptance},
 			{Check: "zone-none", Outcome: migrate.NotApplicable, Reason: s},
+			{Check: "drain-old-apex", Outcome: migrate.Waiting, Reason: s, NotBefore: &now},
 		},
 	}
 	if gate == migrate.GateDiff {
 		r.Verdict, r.Results = "", nil
 	}
+	if gate == migrate.GateDelegate || gate == migrate.GateDecommission {
+		r.Clock = nastyClock(s, &now)
+	}
 	return r
+}
+
+func nastyClock(s string, now *time.Time) *migrate.Clock {
+	where := migrate.TermPlace{Server: s, Address: s, Vantage: s}
+	terms := []migrate.Term{
+		{Symbol: "P" + s, TTL: 300, Where: where, What: s, Seen: now, Start: now, End: now, Why: s, Decides: true},
+		{Symbol: "Cns", TTL: 300, Where: where, What: s, Assumed: true, Why: s},
+	}
+	return &migrate.Clock{
+		NotBefore: now, Earliest: now, Formula: s, Margin: 1, Terms: terms, Data: &terms[0], LastLook: now,
+		Conditions: []migrate.Condition{{
+			Name: migrate.ConditionParent, Since: now, State: migrate.Broken, Why: []string{s, s},
+			Restarts: []migrate.Restart{{At: *now, Began: now, Since: now, Cause: migrate.RestartGap, Where: where, Text: s}},
+		}},
+		Lowering: migrate.Lowering{Planned: true, Missing: []string{s}, Until: now, Terms: terms},
+		TTLs:     migrate.TTLs{ParentNS: &migrate.TTLSeen{TTL: 300, What: s, Where: where, At: *now}},
+	}
 }
 
 func forEachNasty(t *testing.T, format string, test func(t *testing.T, out string)) {
 	for _, s := range nastyTexts {
-		for _, gate := range []migrate.Gate{migrate.GatePublish, migrate.GateDiff} {
+		for _, gate := range []migrate.Gate{migrate.GatePublish, migrate.GateDiff, migrate.GateDelegate, migrate.GateDecommission} {
 			r := nastyReport(s, gate)
 			if !contains(formatsFor(r), format) || format == "nsupdate" && s == "" {
 				continue

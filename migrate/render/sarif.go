@@ -21,7 +21,8 @@ const (
 )
 
 // sarif writes the report as SARIF 2.1.0. A check that could not look is both a
-// result of level error and a notification.
+// result of level error and a notification; one that waits is a result of level
+// error.
 func sarif(w *bufio.Writer, r *migrate.Report, opt Options) error {
 	b := sarifBuilder{view: look(r), opt: opt, rules: map[string]int{}, seen: map[string]int{}}
 	b.build()
@@ -57,6 +58,7 @@ func (b *sarifBuilder) build() {
 		b.rule(r.Results[i].Check)
 	}
 	b.unknowns()
+	b.waits()
 	b.findings()
 	b.notify("note", verdictLine(r), nil)
 }
@@ -156,6 +158,16 @@ func (b *sarifBuilder) unknowns() {
 	for _, res := range b.let {
 		result := b.unlooked(res, "could not look: "+visible(reason(res)))
 		result.Suppressions = suppression(acceptance(res.Accepted))
+		b.run.Results = append(b.run.Results, result)
+	}
+}
+
+// waits are results of level error, although nothing is wrong: what goes by
+// levels would take anything less for an open gate.
+func (b *sarifBuilder) waits() {
+	for _, res := range b.waiting {
+		result := b.unlooked(res, waitMessage(res))
+		result.Fingerprints = b.fingerprint(res.Check, string(migrate.Waiting), b.Zone)
 		b.run.Results = append(b.run.Results, result)
 	}
 }

@@ -56,16 +56,23 @@ func (p printer) piece(s styled) {
 func (p printer) printf(format string, args ...any) { p.line(fmt.Sprintf(format, args...)) }
 
 // text writes the report for a person at a terminal: what blocks first, the
-// verdict last.
+// verdict last. Where it is only too early, that is said first as well.
 func text(w *bufio.Writer, r *migrate.Report, opt Options) error {
 	p := printer{w, opt}
 	if !opt.Quiet {
 		v := look(r)
+		p.early(r)
 		p.head(v)
+		if r.Verdict == migrate.Wait {
+			p.wait(v)
+		}
 		p.servers(r)
 		p.unknown(v)
 		p.findings(v)
 		p.asides(v)
+		if r.Verdict != migrate.Wait {
+			p.wait(v)
+		}
 		if isDiff(r) {
 			p.diff(r)
 		} else {
@@ -75,6 +82,12 @@ func text(w *bufio.Writer, r *migrate.Report, opt Options) error {
 	}
 	p.verdict(r)
 	return nil
+}
+
+// wait says what is waited for, and how that was reckoned.
+func (p printer) wait(v *view) {
+	p.waiting(v)
+	p.clock(v.Report)
 }
 
 func (p printer) head(v *view) {
@@ -237,9 +250,6 @@ func outcomeFact(res *migrate.Result) string {
 }
 
 func (p printer) verdict(r *migrate.Report) {
-	if r.NotBefore != nil && !p.opt.Quiet {
-		p.line("not before ", notBefore(r))
-	}
 	colour := map[string]style{"GO": green, "same": green, "NO-GO": red, "WAIT": yellow, "differs": yellow}
 	word, rest := verdict(r), summary(r)
 	if rest != "" {

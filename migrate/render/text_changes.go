@@ -106,5 +106,3 @@ func (p printer) hidden(counts map[string]int, leftOut int) {
 }
 
 func instant(r *migrate.Report) string { return r.At.UTC().Format(time.RFC3339) }
-
-func notBefore(r *migrate.Report) string { return r.NotBefore.UTC().Format(time.RFC3339) }

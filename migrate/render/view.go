@@ -41,7 +41,9 @@ type view struct {
 	// unknown are the checks that could not look; let are those among them that
 	// a person let through.
 	unknown, let []*migrate.Result
-	buckets      [classes]bucket
+	// waiting are the checks that say that it is too early.
+	waiting []*migrate.Result
+	buckets [classes]bucket
 }
 
 // bucket holds the findings of one class, in groups by check, and checks of one
@@ -103,6 +105,9 @@ func (v *view) add(res *migrate.Result) {
 		v.unknown = append(v.unknown, res)
 	} else if res.Outcome == migrate.Unknown {
 		v.let = append(v.let, res)
+	}
+	if res.Outcome == migrate.Waiting {
+		v.waiting = append(v.waiting, res)
 	}
 	var byClass [classes][]*migrate.Finding
 	for i := range res.Findings {
@@ -262,4 +267,14 @@ func reason(res *migrate.Result) string {
 		return "no reason given"
 	}
 	return res.Reason
+}
+
+// waitReason is why a check waits. Where the terms are shown besides, it is
+// without them.
+func waitReason(r *migrate.Report, res *migrate.Result) string {
+	if res.Check != "drain-not-before" || !hasClock(r) {
+		return reason(res)
+	}
+	words, _, _ := strings.Cut(reason(res), "; ")
+	return words
 }
