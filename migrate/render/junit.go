@@ -107,9 +107,9 @@ func junitCaseOf(res *migrate.Result, opt Options) junitCase {
 	return c
 }
 
-// waitMessage is "wait, not before 2030-01-03T01:00:00Z: why".
+// waitMessage is "wait, not before 2030-01-03T01:00:00Z: why", with the time once.
 func waitMessage(res *migrate.Result) string {
-	if res.NotBefore == nil {
+	if res.NotBefore == nil || strings.Contains(reason(res), migrate.EarliestText(*res.NotBefore)) {
 		return "wait: " + reason(res)
 	}
 	return "wait, not before " + migrate.EarliestText(*res.NotBefore) + ": " + reason(res)
