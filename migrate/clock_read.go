@@ -1,12 +1,97 @@
 package migrate
 
 import (
+	"slices"
+	"time"
+
 	"github.com/zonegate/zonegate/plans"
 	"github.com/zonegate/zonegate/zonefile"
 )
 
 // Clock reads off the history of a move when the old provider may be switched
-// off.
+// off. All entries of the book count that are of this move, from whichever
+// vantage; where the plan names vantages, each of them has to have seen every
+// condition met.
 func (s *Seen) Clock(plan *plans.Plan, origin zonefile.Name) *Clock {
-	return &Clock{Margin: Seconds(plan.Margin.Seconds())}
+	r := s.readClock(plan, origin)
+	f := r.formula()
+	c := &Clock{
+		Formula: f.text(), Margin: secondsOf(plan.Margin), WaivedU3: f.waivedU3,
+		Shortest: secondsOf(f.shortest() + plan.Margin),
+		Assumes:  r.assumedTTL(), RoundGap: secondsOf(plan.Timing.RoundGap),
+		Conditions: []Condition{f.parent.condition(ConditionParent), f.apexCondition(), f.old.condition(ConditionOld)},
+		DSSeen:     r.ds, LastLook: r.looked, TTLs: r.last.all(),
+	}
+	if end := f.ends(); end != nil {
+		at := wholeSecond(end.Add(plan.Margin))
+		c.NotBefore = &at
+		f.decide(*end)
+	} else if least := f.bound(); least != nil {
+		at := wholeSecond(least.Add(plan.Margin))
+		c.Earliest = &at
+	}
+	c.Terms = f.all()
+	c.Lowering = r.lower.judge()
+	return c
+}
+
+func secondsOf(d time.Duration) Seconds { return Seconds((d + time.Second - 1) / time.Second) }
+
+// apexCondition is that of the NS set in the old apex, with that of the addresses
+// of servers that keep their names.
+func (f *formula) apexCondition() Condition {
+	c := f.apex.condition(ConditionApex)
+	if !f.hasCopy() {
+		return c
+	}
+	other := f.copied.condition(ConditionApex)
+	if other.State.rank() > c.State.rank() {
+		c.State = other.State
+	}
+	c.Why = append(c.Why, other.Why...)
+	c.Restarts = append(c.Restarts, other.Restarts...)
+	slices.SortStableFunc(c.Restarts, func(a, b Restart) int { return a.At.Compare(b.At) })
+	c.Since, c.First = both(c.Since, other.Since), both(c.First, other.First)
+	if other.Last != nil {
+		c.Last = later(c.Last, *other.Last)
+	}
+	return c
+}
+
+// both is the later of two times, nil where one is.
+func both(a, b *time.Time) *time.Time {
+	if a == nil || b == nil {
+		return nil
+	}
+	return later(a, *b)
+}
+
+// decide marks the term that the end comes from.
+func (f *formula) decide(end time.Time) {
+	for _, list := range [][]*counted{f.pns, f.cns, f.g, f.ca, f.more} {
+		for _, c := range list {
+			if c.End != nil && c.End.Equal(end) {
+				c.Decides = true
+				return
+			}
+		}
+	}
+}
+
+func (f *formula) all() (list []Term) {
+	for _, counted := range [][]*counted{f.pns, f.cns, f.g, f.ca, f.more} {
+		for _, c := range counted {
+			list = append(list, c.Term)
+		}
+	}
+	sortTerms(list)
+	return list
+}
+
+// forget leaves out gaps that cost nothing: those that were over before the parent
+// was seen with the new set for the first time.
+func (k *conditionKeeper) forget(first *time.Time) {
+	k.restarts = slices.DeleteFunc(k.restarts, func(r Restart) bool {
+		return r.Cause == RestartGap && r.Since != nil && (first == nil || !r.Since.After(*first))
+	})
 }

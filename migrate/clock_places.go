@@ -1,0 +1,146 @@
+package migrate
+
+import (
+	"net/netip"
+	"slices"
+
+	"github.com/zonegate/zonegate/migrate/evidence"
+	"github.com/zonegate/zonegate/plans"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// findSets tells of each run which addresses were to be seen in it: those that the
+// plan gives, that the run found itself, or that were known before, best to the
+// same vantage.
+func (r *clockReader) findSets() {
+	planned := planAddresses(r.plan.Parent.Servers)
+	known := knownPlaces{cuts: map[string][]netip.AddrPort{}, hosts: map[hostKey][]netip.AddrPort{}}
+	known.start(r)
+	for _, run := range r.runs {
+		known.learn(r, run)
+		run.sets = map[evidence.Role][]netip.AddrPort{evidence.Parent: planned}
+		if len(planned) == 0 {
+			run.sets[evidence.Parent] = known.parent(run)
+		}
+		known.oldServers(r, run)
+	}
+}
+
+func planAddresses(texts []string) (list []netip.AddrPort) {
+	for _, text := range texts {
+		if a, err := plans.AddrPort(text); err == nil {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// knownPlaces is what is known of where servers are, in the course of time. The
+// vantage "" stands for any.
+type knownPlaces struct {
+	cuts  map[string][]netip.AddrPort
+	hosts map[hostKey][]netip.AddrPort
+}
+
+type hostKey struct {
+	vantage string
+	name    zonefile.Name
+}
+
+// start lets what was found first stand for what nobody had found before.
+func (k *knownPlaces) start(r *clockReader) {
+	for _, run := range slices.Backward(r.runs) {
+		if len(run.cut) > 0 {
+			k.cuts[""] = run.cut
+		}
+		for _, h := range run.hosts {
+			if len(h.Addresses) > 0 {
+				k.hosts[hostKey{"", r.names.name(h.Name)}] = h.Addresses
+			}
+		}
+	}
+}
+
+func (k *knownPlaces) learn(r *clockReader, run *clockRun) {
+	for _, vantage := range []string{"", run.vantage} {
+		if len(run.cut) > 0 {
+			k.cuts[vantage] = run.cut
+		}
+		for _, h := range run.hosts {
+			if len(h.Addresses) > 0 {
+				k.hosts[hostKey{vantage, r.names.name(h.Name)}] = h.Addresses
+			}
+		}
+	}
+}
+
+// parent are the parent's servers or, where nobody found them, those that the run
+// asked.
+func (k *knownPlaces) parent(run *clockRun) []netip.AddrPort {
+	for _, vantage := range []string{run.vantage, ""} {
+		if list := k.cuts[vantage]; len(list) > 0 {
+			return list
+		}
+	}
+	return run.asked(parentShows)
+}
+
+// oldServers finds the addresses of the plan's old servers.
+func (k *knownPlaces) oldServers(r *clockReader, run *clockRun) {
+	var all []netip.AddrPort
+	for _, ns := range r.plan.Old.Nameservers {
+		list := planAddresses(ns.Addresses)
+		name := r.names.name(ns.Name)
+		for _, vantage := range []string{run.vantage, ""} {
+			if len(list) == 0 {
+				list = k.hosts[hostKey{vantage, name}]
+			}
+		}
+		if len(list) == 0 {
+			list = run.askedOf(r.names, name)
+		}
+		list = r.withFormer(list, name, len(ns.Addresses) > 0)
+		if len(list) == 0 {
+			run.nowhere = append(run.nowhere, name.String())
+		}
+		all = append(all, list...)
+	}
+	slices.SortFunc(all, netip.AddrPort.Compare)
+	run.sets[evidence.Old] = slices.Compact(all)
+}
+
+// withFormer adds the old addresses of a server that keeps its name: once the name
+// has the new ones, nobody finds them any more.
+func (r *clockReader) withFormer(list []netip.AddrPort, name zonefile.Name, planned bool) []netip.AddrPort {
+	i := slices.IndexFunc(r.kept, func(k keptName) bool { return k.name == name })
+	if i < 0 || planned || len(list) == 0 {
+		return list
+	}
+	all := slices.DeleteFunc(slices.Clone(list), func(a netip.AddrPort) bool { return slices.Contains(r.kept[i].new, a.Addr()) })
+	for _, a := range r.kept[i].old {
+		if !slices.Contains(r.kept[i].new, a) {
+			all = append(all, netip.AddrPortFrom(a, list[0].Port()))
+		}
+	}
+	return all
+}
+
+// asked are the addresses that a run asked for a condition.
+func (run *clockRun) asked(c conditionKind) (list []netip.AddrPort) {
+	for i := range run.looks[c] {
+		if a := run.looks[c][i].o.Address; !slices.Contains(list, a) {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// askedOf are the addresses of a server that a run asked whether it answers.
+func (run *clockRun) askedOf(names *nameSets, name zonefile.Name) (list []netip.AddrPort) {
+	for i := range run.looks[oldAnswers] {
+		if l := &run.looks[oldAnswers][i]; names.name(l.o.Server) == name && !slices.Contains(list, l.o.Address) {
+			list = append(list, l.o.Address)
+		}
+	}
+	return list
+}
