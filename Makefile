@@ -7,10 +7,11 @@ FUZZTIME ?= 20s
 BENCH    ?= .
 
 # The name servers, which tests ask and transfer from, their own checkers, which
-# the conformance tests compare with, and the measure of questions a second.
+# the conformance tests compare with, the measure of questions a second, and the
+# browser that html pages are looked at in.
 NEEDS := named:bind9 named-checkzone:bind9-utils named-compilezone:bind9-utils \
 	knotd:knot kzonecheck:knot-dnssecutils nsd:nsd nsd-checkzone:nsd \
-	pdns_server:pdns-server pdns_server:pdns-backend-bind dnsperf:dnsperf
+	pdns_server:pdns-server pdns_server:pdns-backend-bind dnsperf:dnsperf chromium:chromium
 PATH  := $(PATH):/usr/sbin:/sbin
 export PATH
 
@@ -31,7 +32,7 @@ needs: # say which Debian packages the tests lack; install nothing
 		command -v $${need%%:*} >/dev/null || missing="$$missing $${need##*:}"; \
 	done; \
 	[ -z "$$missing" ] || { \
-		echo "the tests need name servers and checkers that are not installed, and fail without them; on Debian:" >&2; \
+		echo "the tests need programs that are not installed, and fail without them; on Debian:" >&2; \
 		echo "  apt-get install --no-install-recommends $$(printf '%s\n' $$missing | sort -u | tr '\n' ' ')" >&2; }
 
 race: needs ## every test under the race detector
