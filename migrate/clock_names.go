@@ -13,6 +13,7 @@ import (
 // holds the same few names very often.
 type nameSets struct {
 	origin   zonefile.Name
+	apex     string          // the same as text
 	what     string          // "example.com. NS"
 	old, new []zonefile.Name // in canonical order
 
@@ -28,7 +29,7 @@ type nameSet struct {
 }
 
 func newNameSets(plan *plans.Plan, origin zonefile.Name) *nameSets {
-	n := &nameSets{origin: origin, what: origin.String() + " NS", parsed: map[string]zonefile.Name{}, sets: map[string]*nameSet{}}
+	n := &nameSets{origin: origin, apex: origin.String(), what: origin.String() + " NS", parsed: map[string]zonefile.Name{}, sets: map[string]*nameSet{}}
 	n.old, n.new = n.side(plan.Old.Nameservers), n.side(plan.New.Nameservers)
 	return n
 }

@@ -1,7 +1,10 @@
 package migrate
 
 import (
+	"cmp"
+	"maps"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/zonegate/zonegate/migrate/evidence"
@@ -39,8 +42,31 @@ type ResolverView struct {
 func (v ResolverView) Until() time.Time { return v.At.Add(v.Left.Duration()) }
 
 // Resolvers are the last polls of the resolvers, of each vantage, in order of
-// address and vantage. Those that only an earlier plan named are left out.
-func (s *Seen) Resolvers(plan *plans.Plan, origin zonefile.Name) []ResolverView { return nil }
-
-// CountData sets Data (step U6) from what differs between the two sides.
-func (c *Clock) CountData(d *Diff) {}
+// address and vantage. Those that the plan does not name are left out.
+func (s *Seen) Resolvers(plan *plans.Plan, origin zonefile.Name) (list []ResolverView) {
+	asked := planAddresses(plan.Resolvers)
+	names := newNameSets(plan, origin)
+	type key struct {
+		address netip.AddrPort
+		vantage string
+	}
+	last := map[key]ResolverView{}
+	for _, e := range s.entries {
+		o := e.Saw
+		if o == nil || o.Role != evidence.Resolver || o.Purpose != evidence.PurposeResolver || !slices.Contains(asked, o.Address) {
+			continue
+		}
+		k := key{o.Address, e.Vantage}
+		if before, ok := last[k]; ok && before.At.After(e.At) {
+			continue
+		}
+		v := ResolverView{Address: o.Address, Vantage: e.Vantage, At: e.At, Outcome: o.Outcome}
+		if set, left := names.of(o.Answer); set != nil {
+			v.Kind, v.Names, v.Left = set.kind, set.names, left
+		}
+		last[k] = v
+	}
+	return slices.SortedFunc(maps.Values(last), func(a, b ResolverView) int {
+		return cmp.Or(a.Address.Compare(b.Address), cmp.Compare(a.Vantage, b.Vantage))
+	})
+}

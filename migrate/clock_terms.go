@@ -156,12 +156,13 @@ func (r *clockReader) hadBefore(t *track) bool {
 	})
 }
 
-// newApexTerms are old names that new servers had in the apex: who asked them then
-// holds these.
+// newApexTerms are old names that new servers had in the apex when they could be
+// asked already: who did so holds these.
 func (r *clockReader) newApexTerms() (list []*counted) {
+	asked := r.firstNew()
 	for _, t := range r.tracks.with(symbolNew) {
 		for _, v := range t.values() {
-			if v.kind != lookOld && v.kind != lookMixed {
+			if v.kind != lookOld && v.kind != lookMixed || asked == nil || v.gone != nil && !v.gone.After(*asked) {
 				continue
 			}
 			c := &counted{Term: Term{Symbol: symbolCns, TTL: v.ttl, Where: t.where, What: t.what, Seen: &v.seen}}
@@ -174,6 +175,18 @@ func (r *clockReader) newApexTerms() (list []*counted) {
 		}
 	}
 	return list
+}
+
+// firstNew is when anybody was first seen to name a new server.
+func (r *clockReader) firstNew() (at *time.Time) {
+	for _, t := range slices.Concat(r.tracks.with(symbolPns), r.tracks.with(symbolCns)) {
+		for i := range t.spans {
+			if s := &t.spans[i]; (s.kind == lookGood || s.kind == lookMixed) && (at == nil || s.first.Before(*at)) {
+				at = &s.first
+			}
+		}
+	}
+	return at
 }
 
 // longest is the largest TTL among those that caches may take again.
