@@ -8,6 +8,9 @@ import (
 	"github.com/zonegate/zonegate/plans"
 )
 
+// blank stands for what a person fills in.
+const blank = "(fill in)"
+
 // before lists what no program can see, to be settled before the switch.
 func (l *ticket) before() (items []Item) {
 	add := func(signs, title string, details ...string) {
@@ -22,7 +25,7 @@ func (l *ticket) before() (items []Item) {
 		"Log in today with the account that will change the delegation; second factor at hand, and a second person who can do it.",
 		"Transfer and update locks (clientUpdateProhibited, registry lock): who lifts them, how long that takes, who sets them again.",
 		"The registration does not run out before the move is over, and the owner's mail address there can be read.",
-		"Contact: "+cmpOr(c.Registrar, "(fill in)"))
+		"Contact: "+cmpOr(c.Registrar, blank))
 	add("registrar contact", "Registrar and registry publish changes in the window",
 		"No maintenance announced; how long an order takes until the parent's servers show it; how to reach a person if it does not.")
 	add("contract owner", "The contract with the old provider ends later than "+until,
@@ -30,11 +33,11 @@ func (l *ticket) before() (items []Item) {
 		"The date can move: after an interruption the wait begins anew. Keep some days in hand.")
 	add("contract owner", "Both providers have confirmed the overlap in writing",
 		"The old servers keep serving the zone until "+until+"; the new ones serve it from now on.",
-		"Old provider: "+cmpOr(c.OldProvider, "(fill in)")+". New provider: "+cmpOr(c.NewProvider, "(fill in)")+".")
+		"Old provider: "+cmpOr(c.OldProvider, blank)+". New provider: "+cmpOr(c.NewProvider, blank)+".")
 	add("change manager", "Support of both providers answers",
 		"Tried today, by the way that is to be used at the switch; who is on duty at the switch and on the days after it.")
 	add("change manager", "Status page, alarm mail and the channel of this change work without "+l.zone(),
-		"Status page: "+cmpOr(c.StatusPage, "(fill in)")+". Support: "+cmpOr(strings.Join(c.Support, ", "), "(fill in)")+".")
+		"Status page: "+cmpOr(c.StatusPage, blank)+". Support: "+cmpOr(strings.Join(c.Support, ", "), blank)+".")
 	add("service owner", "What is promised to customers is known (SLA)",
 		"Notice that has to be given: (fill in). Hours in which changes may be made: (fill in). Who depends on names in the zone (MX, SPF include, CNAME, delegations of others) is told.")
 	add("DNS engineer", "Nothing else edits the zone until the old provider is off",
@@ -49,11 +52,11 @@ func (l *ticket) steps() (items []Item) {
 	for i := range l.status.Steps {
 		s := &l.status.Steps[i]
 		item := Item{
-			ID: s.ID, Section: SectionSteps, Title: upperFirst(s.Title), Details: []string{upperFirst(s.Do) + "."}, State: s.State,
-			Proof: s.Run, Expect: expectations[s.ID], Signs: s.Signs, Back: upperFirst(s.Back), Takes: s.Takes,
+			ID: s.ID, Section: SectionSteps, Title: upperFirst(s.Title), State: s.State, Signs: s.Signs,
+			Proof: s.Run, Expect: expectations[s.ID], Back: s.Back, Takes: s.Takes,
 		}
 		item.When, item.Due = l.due(s)
-		item.Details = append(item.Details, l.more(s)...)
+		item.Details = l.details(s)
 		items = append(items, item)
 	}
 	return items
@@ -78,12 +81,10 @@ func (l *ticket) due(s *Step) (text string, at *time.Time) {
 		return fmt.Sprintf(format, l.when(t)), l.date(t)
 	}
 	switch {
-	case s.State == StepSkipped:
-		return "left out", nil
 	case s.State == StepDone && s.Since != nil:
 		return "done on " + DateText(*s.Since), s.Since
-	case s.State == StepDone:
-		return "done", nil
+	case s.State.Over():
+		return "", nil
 	}
 	switch s.ID {
 	case "U0":
@@ -120,24 +121,21 @@ func (l *ticket) dataUntil() time.Time {
 	return l.notBefore.Add(data.TTL.Duration())
 }
 
-// more adds to a step what is to be known at that moment.
-func (l *ticket) more(s *Step) (list []string) {
-	for i := range s.Because {
-		if text := s.Because[i].Text; s.State == StepSkipped {
-			list = append(list, upperFirst(text)+".")
-		}
+// details say what is done in a step, and what is to be known at that moment.
+func (l *ticket) details(s *Step) (list []string) {
+	if s.State == StepSkipped {
+		return []string{sentence(s.Because[0].Text)}
 	}
+	list = []string{sentence(s.Do)}
 	switch s.ID {
 	case "U1":
-		if s.State != StepSkipped {
-			list = append(list, "The former TTLs have to run out before the switch: up to "+TTLText(l.lowerTTL)+".")
-		}
+		list = append(list, "The former TTLs have to run out before the switch: up to "+TTLText(l.lowerTTL)+".")
 	case "U3":
-		list = append(list, "Resolvers that go by the zone's own NS set move to the new servers from now on.")
+		list = append(list, "Resolvers that go by the zone's own NS set use the new servers from then on: this is the first half of the switch.")
 	case "U4":
-		list = append(list, "The order to the registrar, word for word: name servers of "+l.bare()+" are "+l.newServersText()+". Nothing else: no DS, no other contact data.")
+		list = append(list, "The order to the registrar, word for word: name servers of "+l.bare()+" are "+l.newServersText()+". Nothing else changes: no DS, no contact data.")
 	case "U5":
-		list = append(list, "Earliest end: "+l.clock().formulaText()+". A parent server that goes back to the old set, or a gap in watching over "+SpanText(l.Plan.Timing.MaxGap)+", makes the wait begin anew.")
+		list = append(list, "The wait is "+l.clock().formulaText()+". A parent server that goes back to the old set, or "+SpanText(l.Plan.Timing.MaxGap)+" without a look, makes it begin anew.")
 	case "U7":
 		list = append(list, "If the query rate of the old servers can be had, it is near zero.")
 	}
@@ -180,6 +178,9 @@ func (l *ticket) cleanUp() (items []Item) {
 	add("DNS engineer", "Plan, evidence and the last report are kept with this ticket")
 	return items
 }
+
+// sentence makes words one: a capital first, a full stop last.
+func sentence(s string) string { return upperFirst(strings.TrimSuffix(s, ".")) + "." }
 
 func upperFirst(s string) string {
 	if s == "" {

@@ -77,7 +77,7 @@ func (l *ticket) inShort() (facts []Fact) {
 	default:
 		add("Old provider stays", "if you switch on %s, until %s at least", DateText(l.at), l.untilText())
 	}
-	add("Way back", "possible until the old provider is switched off; after the switch it takes %s", l.backText())
+	add("Way back", "until the old provider is switched off the registrar can set the old name servers again; it takes %s", l.backText())
 	if steps := l.status.Next; len(steps) > 0 {
 		add("Where it stands", "on %s: %s", DateText(l.Now), l.nextText())
 	} else {
@@ -184,7 +184,7 @@ func (l *ticket) restsOn() (list []RestsOn) {
 	add := func(what string, seen *TTLSeen, decides string) {
 		r := RestsOn{What: what, For: decides, Time: unseen, Assumed: true, From: "assumed, since nobody saw it (timing.ttl-before)"}
 		if seen != nil {
-			r.Time, r.Assumed, r.From = seen.TTL, false, fmt.Sprintf("%s, seen on %s", seen.Where, DateText(seen.At))
+			r.Time, r.Assumed, r.From = seen.TTL, false, seenText(seen)
 		}
 		list = append(list, r)
 	}
@@ -200,4 +200,15 @@ func (l *ticket) restsOn() (list []RestsOn) {
 		RestsOn{What: "round gap", Time: Seconds(l.Plan.Timing.RoundGap.Seconds()), From: "the plan (timing.round-gap)", For: "U5: the parent has to show the new set in two rounds this far apart"},
 		RestsOn{What: "S: margin", Time: l.margin(), From: "the plan (margin)", For: "U5: on top of all"})
 	return list
+}
+
+// seenText says where and when a TTL was seen.
+func seenText(seen *TTLSeen) string {
+	place := seen.Where
+	place.Vantage = ""
+	text := "seen on " + DateText(seen.At) + " at " + place.String()
+	if seen.Where.Vantage != "" {
+		text += " from " + seen.Where.Vantage
+	}
+	return text
 }

@@ -29,7 +29,7 @@ func (l *ticket) message(id, to, when string, at time.Time, subject string, body
 // switchText is when the switch is, in a sentence.
 func (l *ticket) switchText() string {
 	if l.relative {
-		return "(fill in) (date and time of the switch, in UTC)"
+		return "(fill in: date and time of the switch, in UTC)"
 	}
 	return DateText(l.at)
 }
@@ -37,14 +37,14 @@ func (l *ticket) switchText() string {
 // stayText is until when the old provider stays, in a sentence.
 func (l *ticket) stayText() string {
 	if l.relative {
-		return "(fill in) (" + SpanText(l.notBefore.Sub(l.at)) + " after the switch at the earliest)"
+		return "(fill in: a date, " + SpanText(l.notBefore.Sub(l.at)) + " after the switch at the earliest)"
 	}
 	return DateText(l.notBefore)
 }
 
 func (l *ticket) toProviders() Message {
 	c := &l.Plan.Contacts
-	return l.message("M1", "old provider "+cmpOr(c.OldProvider, "(fill in)")+", new provider "+cmpOr(c.NewProvider, "(fill in)"),
+	return l.message("M1", "old provider "+cmpOr(c.OldProvider, blank)+", new provider "+cmpOr(c.NewProvider, blank),
 		"a week before the switch, no later than %s", l.at.Add(-7*day),
 		"Move of "+l.bare()+": please confirm the overlap",
 		"We move the zone "+l.bare()+" from "+bareNames(l.oldNames())+" to "+bareNames(l.newNames())+". The delegation is changed on "+l.switchText()+".",
@@ -58,7 +58,7 @@ func (l *ticket) toSupport() Message {
 		"For your information: name servers of "+l.bare()+" change on "+l.switchText(),
 		"The name servers of "+l.bare()+" change on "+l.switchText()+". Nobody should notice. The way back stays open until "+l.stayText()+", and it takes up to "+
 			SpanText(l.clock().WayBack().Duration())+" until everybody has it.",
-		"Pass on at once, by telephone, to the DNS engineer on duty ((fill in)): reports that names in "+l.bare()+" are not found, or mail that bounces with \"domain not found\" (550). "+
+		"Pass on at once, by telephone, to the DNS engineer on duty, (fill in: name and number): reports that names in "+l.bare()+" are not found, or mail that bounces with \"domain not found\" (550). "+
 			"Such bounces are final: every minute counts. Ask for the time, the name, and the resolver or provider of who reports it.",
 		"Please do not edit the zone at either provider until we say that the move is over.")
 }
@@ -73,8 +73,8 @@ func (l *ticket) toCustomers() Message {
 	} else {
 		body = append(body, "Names and addresses of our services stay the same. Only if you have entered our name servers somewhere yourself, or let through DNS by address, please note the new ones: "+bareNames(l.newNames())+".")
 	}
-	body = append(body, "Should you have trouble reaching us, please tell us: "+cmpOr(strings.Join(c.Support, ", "), "(fill in)")+
-		". We report on the state at "+cmpOr(c.StatusPage, "(fill in)")+".")
+	body = append(body, "Should you have trouble reaching us, please tell us: "+cmpOr(strings.Join(c.Support, ", "), blank)+
+		". We report on the state at "+cmpOr(c.StatusPage, blank)+".")
 	return l.message("M3", "customers, and those who depend on names in the zone", "three days before the switch, %s (earlier if the SLA says so)", l.at.Add(-3*day),
 		"Maintenance: DNS of "+l.bare()+" moves on "+l.switchText(), body...)
 }

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/zonegate/zonegate/plans"
@@ -69,10 +70,18 @@ func (d *schedule) when(t time.Time) string {
 	case span == 0:
 		return "T"
 	case span < 0:
-		return "T-" + SpanText(-span)
+		return "T-" + daysText(-span)
 	default:
-		return "T+" + SpanText(span)
+		return "T+" + daysText(span)
 	}
+}
+
+// daysText writes whole days as such from the third on: "7d", "49h10m".
+func daysText(span time.Duration) string {
+	if span >= 3*day && span%day == 0 {
+		return fmt.Sprintf("%dd", span/day)
+	}
+	return SpanText(span)
 }
 
 // date is a time where dates are known.

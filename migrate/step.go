@@ -60,7 +60,8 @@ type Step struct {
 	Implied bool `json:"implied,omitempty"`
 	// Note says what is not to be seen, or is to be known beside the state.
 	Note string `json:"note,omitempty"`
-	// Do is what a person does; Run the command that shows how it stands.
+	// Do is what a person does in the step; Run the command to go on with, as it
+	// stands.
 	Do  string `json:"do"`
 	Run string `json:"run"`
 	// Back is the way back from the step, and Takes how long it takes.
@@ -91,4 +92,6 @@ type Reason struct {
 	Step  string `json:"step,omitempty"`
 	Check string `json:"check,omitempty"`
 	Text  string `json:"text"`
+	// Fix says what to do about it, as a verb phrase.
+	Fix string `json:"fix,omitempty"`
 }

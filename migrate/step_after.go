@@ -119,7 +119,7 @@ func (c *course) decommissioning(step *Step) {
 		step.Note = "known from the evidence alone: after not-before the old servers no longer had the zone"
 	case verdict == Go:
 		step.ready()
-		step.Note = "gate decommission says GO; whether the old provider is switched off for good cannot be seen before its servers stop"
+		step.Note = "gate decommission says GO"
 	case len(found) > 0:
 		step.blocked(found...)
 	case u5.State == StepWaiting:
@@ -137,11 +137,11 @@ func (c *course) decommissioning(step *Step) {
 func (c *course) raising(step *Step) {
 	planned := c.clock.Lowering.Planned || c.Plan.Timing.Lowered > 0
 	switch {
+	case !planned:
+		step.skipped("the plan lowers no TTLs (timing.lowered)")
+		step.Note = "what was set up for the move alone is to be taken down all the same"
 	case c.step("U7").State != StepDone:
 		step.blocked(append(c.notYet(), c.lastFirst()...)...)
-	case !planned:
-		step.skipped("the plan lowered no TTLs (timing.lowered)")
-		step.Note = "what was set up for the move alone (temporary servers and addresses, keys, access) is to be taken down"
 	case !c.LowSeen:
 		step.ready(Reason{Text: "nobody saw the TTLs of the new servers"})
 	case len(c.Low) > 0:

@@ -36,12 +36,16 @@ func orOf(times ...*time.Time) *time.Time {
 	return nil
 }
 
-// fresh says that the look at the new servers comes first, or is too old.
-func (c *course) fresh(ids ...string) []Reason {
-	list := c.first(ids...)
-	for i := range list {
-		if step := c.step(list[i].Step); list[i].Step == "U2" && step.State == StepReady {
-			list[i].Text = "U2 comes first: " + step.Because[0].Text
+// fresh names the steps of some that come first: the look at the new servers also
+// where it is too old; one that only waits is no reason.
+func (c *course) fresh(ids ...string) (list []Reason) {
+	for _, id := range ids {
+		switch step := c.step(id); {
+		case step.State == StepWaiting:
+		case id == "U2" && step.State == StepReady:
+			list = append(list, Reason{Step: id, Text: "U2 comes first: " + step.Because[0].Text})
+		default:
+			list = append(list, c.first(id)...)
 		}
 	}
 	return list
@@ -55,10 +59,13 @@ func (c *course) delegation(step *Step) {
 	case !c.looked:
 		step.blocked(lookBefore)
 	case c.parent.First != nil:
-		step.blocked(append(c.parent.whyNot(), Reason{Text: "all parent servers had the new set on " + DateText(*c.parent.First) + "; the old provider has to stay"})...)
+		step.blocked(append(c.parent.whyNot(), Reason{
+			Text: "all parent servers had the new set on " + DateText(*c.parent.First) + "; the old provider has to stay",
+			Fix:  "find out who set the delegation back, and have the registrar set it again; or, where it was you, begin again at U2",
+		})...)
 	case c.begun:
 		step.waiting(nil, c.parent.whyNot()...)
-		step.Note = "the change is on its way: not every parent server has it"
+		step.Note = "the change is on its way: not every parent server has the new set"
 	default:
 		c.beforeChange(step)
 	}
@@ -66,12 +73,14 @@ func (c *course) delegation(step *Step) {
 
 // beforeChange is U4 while the parent names the old servers everywhere.
 func (c *course) beforeChange(step *Step) {
+	defer func() {
+		if step.State != StepReady {
+			step.Run = c.gate("delegate")
+		}
+	}()
 	until, waits := c.untilChange()
-	found := c.fresh("U0", "U2", "U3")
-	if u1 := c.step("U1"); u1.State != StepWaiting {
-		found = append(c.first("U1"), found...)
-	}
-	found = append(found, c.blockers(c.Delegate, changeChecks)...)
+	found := c.fresh("U0", "U1", "U2", "U3")
+	found = append(found[:min(len(found), 1)], c.blockers(c.Delegate, changeChecks)...)
 	if w := c.Plan.Window; !w.NotAfter.IsZero() && c.Now.After(w.NotAfter) {
 		found = append(found, Reason{Text: "the plan's window closed on " + DateText(w.NotAfter)})
 	}

@@ -24,32 +24,32 @@ func (s *Standing) describe(id string) description {
 	switch id {
 	case "U0":
 		return description{"look at all servers; mend what differs between the zones, or declare it in the plan", s.gate("delegate"),
-			"nothing was changed", "nothing"}
+			"nothing was changed yet", "no time"}
 	case "U1":
 		return description{"lower the TTLs of the NS set, the SOA with its minimum, and the protected records to " + lowered + " on both sides",
-			s.observe(""), "set the former TTLs again on both sides", "at once; caches ask more often for " + lowered}
+			s.observe(""), "set the former TTLs again on both sides", "no time: nothing breaks either way"}
 	case "U2":
 		return description{"load the zone on all new servers, and look at each address", s.gate("delegate"),
-			"take the zone off the new servers: nobody is sent there yet", "at once"}
+			"take the zone off the new servers: nobody is sent there yet", "no time"}
 	case "U3":
-		return description{"in the old provider's zone replace the NS set by " + newNames + ", and change nothing else", s.observe(""),
-			"put " + oldNames + " back into the old provider's zone; leave the new servers up meanwhile", s.childText()}
+		return description{"in the old provider's zone replace the NS set by " + newNames + " and change nothing else", s.observe(""),
+			"put " + oldNames + " back into the old provider's zone; the new servers stay up meanwhile", s.childText()}
 	case "U4":
 		return description{"right after gate delegate said GO, have the registrar set the delegation to " + newNames, s.observe("--watch --every 60s"),
-			"have the registrar set the delegation to " + oldNames + " again, and the old provider's NS set too; it takes the old servers, which still serve the zone, and the new ones, which have to stay up meanwhile",
-			s.backText()}
+			"have the registrar set the delegation to " + oldNames + " again, and the NS set in the old provider's zone too; it takes the old servers, which still serve the zone, and the new ones, which stay up meanwhile",
+			s.backSpan()}
 	case "U5":
 		return description{"leave both providers up and alike, and keep watching", s.observe("--watch --every 60s"),
-			"as from U4: the old provider still serves the zone", s.backText()}
+			"as from U4: the old provider still serves the zone", s.backSpan()}
 	case "U6":
 		return description{"leave the old services (web, mail, ...) behind changed addresses on until caches have forgotten them", s.status(),
-			"switch them on again", "at once"}
+			"switch them on again", "no time"}
 	case "U7":
 		return description{"delete the zone at the old provider, then end the contract", s.gate("decommission"),
-			"have the old provider load the zone again (keep an export), then as from U4", "as long as the old provider takes, and " + s.backText()}
+			"have the old provider load the zone again from the export, then as from U4", "as long as the old provider takes, and then " + s.backSpan()}
 	}
-	return description{"raise the TTLs on the new servers to what they were; take down what was set up for the move alone", s.observe(""),
-		"lower them again", "the raised TTL"}
+	return description{"raise the TTLs on the new servers to what they were, and take down what was set up for the move alone", s.observe(""),
+		"lower them again", "as long as the raised TTL"}
 }
 
 func (s *Standing) gate(name string) string {
@@ -91,17 +91,22 @@ func (s *Standing) logFlag() string {
 	return " --evidence " + ShellWord(s.Evidence[0])
 }
 
-// backText is how long the way back takes after the change: caches keep the new
+// backSpan is how long the way back takes after the change: caches keep the new
 // set for as long as its TTLs say.
+func (s *Standing) backSpan() string {
+	return "up to " + SpanText(s.clock().WayBack().Duration()) + " (caches keep the new NS set that long)"
+}
+
+// backText is that with the TTLs that it comes from.
 func (s *Standing) backText() string {
 	ttls := s.clock().TTLs
-	return SpanText(s.clock().WayBack().Duration()) + " (the larger NS TTL: " + s.ttlText(ttls.ParentNS) + " at the parent, " +
-		s.ttlText(ttls.NewNS) + " in the new zone); most users are back sooner"
+	return "up to " + SpanText(s.clock().WayBack().Duration()) + " until nobody is sent to the new ones any more (the larger NS TTL: " +
+		s.ttlText(ttls.ParentNS) + " at the parent, " + s.ttlText(ttls.NewNS) + " in the new zone)"
 }
 
 // childText is how long the way back takes while only the old apex has the new set.
 func (s *Standing) childText() string {
-	return SpanText(s.clock().TTLs.NewNS.or(s.assumed()).Duration()) + " (the NS TTL in the new zone)"
+	return "up to " + SpanText(s.clock().TTLs.NewNS.or(s.assumed()).Duration()) + " (the NS TTL in the new zone)"
 }
 
 func (s *Standing) ttlText(seen *TTLSeen) string {

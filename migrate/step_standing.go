@@ -144,7 +144,8 @@ func (s *Standing) blockers(r *Report, want checkSet) (list []Reason) {
 		if !want(res.Check) || !res.blocks() {
 			continue
 		}
-		reason := Reason{Check: res.Check, Text: res.firstBlocker()}
+		reason := Reason{Check: res.Check}
+		reason.Text, reason.Fix = res.firstBlocker()
 		if reason.Text == "" {
 			at, told := blind[res.Reason]
 			if told {
@@ -163,16 +164,16 @@ func (s *Standing) blockers(r *Report, want checkSet) (list []Reason) {
 	return list
 }
 
-// firstBlocker says what the worst finding that blocks is, and how many more
-// there are; empty where none blocks.
-func (r *Result) firstBlocker() string {
-	text, more := "", r.keep.dropped
+// firstBlocker says what the worst finding that blocks is, how many more there
+// are, and what to do about it; empty where none blocks.
+func (r *Result) firstBlocker() (text, fix string) {
+	more := r.keep.dropped
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		switch {
 		case !f.Blocks():
 		case text == "":
-			text = f.inLine()
+			text, fix = f.inLine(), f.Fix
 		default:
 			more++
 		}
@@ -180,7 +181,7 @@ func (r *Result) firstBlocker() string {
 	if more > 0 {
 		text += " (and " + Number(more) + " more)"
 	}
-	return text
+	return text, fix
 }
 
 // inLine is a finding with who or what it is about.
@@ -188,7 +189,7 @@ func (f *Finding) inLine() string {
 	switch about := f.Who(); {
 	case about != "":
 		return about + ": " + f.Message
-	case strings.Contains(f.Message, f.Owner):
+	case f.Type == "" || strings.Contains(f.Message, f.Owner):
 		return f.Message
 	}
 	return strings.TrimSpace(f.Owner+" "+f.Type) + ": " + f.Message

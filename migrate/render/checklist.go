@@ -49,17 +49,17 @@ func checklistMarkdown(m sheet, c *migrate.Checklist) {
 		m.row(escaped(f.Label), escaped(strings.Join(f.Values, "; ")))
 	}
 	m.bullets("## Warnings", c.Warnings)
-	m.signOff(c)
-	for _, section := range sections {
-		m.section(c, section)
-	}
-	m.checklistMessages(c)
 	m.printf("\n## Scope")
 	m.head("What", "")
 	for _, f := range c.Scope {
 		m.row(escaped(f.Label), factText(f))
 	}
 	m.restsOn(c)
+	m.signOff(c)
+	for _, section := range sections {
+		m.section(c, section)
+	}
+	m.checklistMessages(c)
 	m.printf("\n%s", escaped(toolLine(c)))
 }
 
@@ -119,7 +119,7 @@ func (m sheet) item(item *migrate.Item) {
 	for _, text := range item.Details {
 		m.printf("  - %s", escaped(text))
 	}
-	if item.State.Over() {
+	if item.State == migrate.StepSkipped {
 		return
 	}
 	if item.Proof != "" {

@@ -39,7 +39,7 @@ func checklistHTML(w *bufio.Writer, c *migrate.Checklist, t *migrate.Timeline) e
 	if t != nil {
 		body.Picture = picture(t)
 	}
-	page := &htmlPage{Title: c.Title, Tool: c.Tool, At: c.At, Contents: []htmlLink{{ID: "sign-off", Title: "Sign-off"}}}
+	page := &htmlPage{Title: c.Title, Tool: c.Tool, At: c.At, Contents: []htmlLink{{ID: "scope", Title: "Scope"}, {ID: "sign-off", Title: "Sign-off"}}}
 	for _, section := range sections {
 		if items := itemsOf(c, section); len(items) > 0 {
 			body.Sections = append(body.Sections, htmlPart{string(section), sectionTitles[section], items})
@@ -49,7 +49,6 @@ func checklistHTML(w *bufio.Writer, c *migrate.Checklist, t *migrate.Timeline) e
 	if len(c.Messages) > 0 {
 		page.Contents = append(page.Contents, htmlLink{ID: "messages", Title: "Messages", Count: migrate.Number(len(c.Messages))})
 	}
-	page.Contents = append(page.Contents, htmlLink{ID: "scope", Title: "Scope"})
 	return writePage(w, page, "checklist", body)
 }
 

@@ -107,26 +107,51 @@ func reasonText(r *migrate.Reason) string {
 	return r.Text
 }
 
-// statusNext says what to do, the command for it, and the way back.
+// statusNext says until when the old provider stays, and what to do next.
 func statusNext(p printer, st *migrate.Status) {
 	switch {
-	case st.NotBefore != nil:
-		p.line("the old provider stays until ", styled{bold, migrate.DateText(*st.NotBefore)}, " at least")
-	case st.Earliest != nil:
-		p.line("the old provider stays until ", migrate.DateText(*st.Earliest), " at the very least: the clock has not started")
-	}
-	if len(st.Next) == 0 {
+	case len(st.Next) == 0:
 		p.line("nothing is left to be done")
-		return
+	case st.NotBefore != nil && st.At.Before(*st.NotBefore):
+		p.line("the old provider stays until ", styled{bold, migrate.DateText(*st.NotBefore)}, " at least")
+	case st.NotBefore != nil:
+		p.line("the old provider had to stay until ", migrate.DateText(*st.NotBefore), ", which is over")
+	case st.Earliest != nil:
+		p.line("the old provider stays until ", styled{bold, migrate.DateText(*st.Earliest)}, " at the very least: the clock has not started")
 	}
 	for i := range st.Steps {
-		s := &st.Steps[i]
-		if !slices.Contains(st.Next, s.ID) {
-			continue
+		if slices.Contains(st.Next, st.Steps[i].ID) {
+			nextStep(p, &st.Steps[i])
 		}
-		p.line(styled{bold, "next: " + s.ID}, " ", s.Do)
-		p.line("  run   ", styled{cyan, s.Run})
-		p.line("  back  ", s.Back, "; takes ", s.Takes)
-		p.line("  signs ", s.Signs)
 	}
+}
+
+// nextStep says what to do, the command to run, the way back and who signs.
+func nextStep(p printer, s *migrate.Step) {
+	p.line(styled{bold, "next: " + s.ID}, " (", string(s.State), "): ", nextText(s))
+	p.line("  run   ", styled{cyan, s.Run})
+	p.line("  back  ", s.Back, "; takes ", s.Takes)
+	p.line("  signs ", s.Signs)
+}
+
+// nextText is what to do in a step as it stands.
+func nextText(s *migrate.Step) string {
+	switch {
+	case s.State == migrate.StepReady:
+		return s.Do
+	case s.State == migrate.StepWaiting && s.Until == nil:
+		return "wait, and keep looking"
+	case s.State == migrate.StepWaiting && s.ID == "U1":
+		return "wait until " + migrate.DateText(*s.Until) + ", when caches have forgotten the former TTLs"
+	case s.State == migrate.StepWaiting && (s.ID == "U5" || s.ID == "U6"):
+		return "until " + migrate.DateText(*s.Until) + " " + s.Do
+	case s.State == migrate.StepWaiting:
+		return "wait until " + migrate.DateText(*s.Until) + "; then " + s.Do
+	}
+	for i := range s.Because {
+		if fix := s.Because[i].Fix; fix != "" {
+			return fix
+		}
+	}
+	return "mend what stands in the way, and look again"
 }
