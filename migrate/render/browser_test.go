@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"net/url"
@@ -163,20 +164,24 @@ func TestBrowser(t *testing.T) {
 	samples := samplePages()
 	for _, name := range []string{"go", "no-go", "wait", "lint", "parity", "diff", "delegate"} {
 		r := samples[name]
-		word := verdict(r)
 		t.Run(name, func(t *testing.T) {
 			b.open(t, name+".html", rendered(t, r, "html", Options{Limit: HTMLLimit, Docs: docs}))
-			for _, width := range []int64{1280, 390} {
-				b.size(t, width)
-				for _, look := range [][2]string{{"screen", "light"}, {"screen", "dark"}, {"print", "light"}, {"print", "dark"}} {
-					b.media(t, look[0], look[1])
-					b.check(t, word)
-					b.picture(t, fmt.Sprintf("%s-%d-%s-%s", name, width, look[0], look[1]))
-				}
-			}
-			b.media(t, "", "light")
+			b.everyLook(t, name, verdict(r))
 		})
 	}
+	t.Run("checklist", func(t *testing.T) {
+		var page bytes.Buffer
+		timeline := stored[migrate.Timeline](t, "timeline")
+		require.NoError(t, Checklist(&page, stored[migrate.Checklist](t, "checklist"), timeline, "html"))
+		b.open(t, "checklist.html", page.String())
+		b.everyLook(t, "checklist", "")
+	})
+	t.Run("timeline", func(t *testing.T) {
+		var page bytes.Buffer
+		require.NoError(t, Timeline(&page, stored[migrate.Timeline](t, "timeline"), "html"))
+		b.open(t, "timeline.html", page.String())
+		b.everyLook(t, "timeline", "")
+	})
 	t.Run("hostile", func(t *testing.T) {
 		b.size(t, 390)
 		for name, r := range samples {
@@ -189,6 +194,37 @@ func TestBrowser(t *testing.T) {
 	t.Run("paper", func(t *testing.T) { b.paper(t) })
 	t.Run("without script", func(t *testing.T) { b.withoutScript(t) })
 	t.Run("picture", func(t *testing.T) { b.timelines(t) })
+}
+
+// stored is what plan checklist or plan timeline wrote as json.
+func stored[T any](t *testing.T, name string) *T {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", "pages", name+".json"))
+	require.NoError(t, err)
+	value := new(T)
+	require.NoError(t, json.Unmarshal(data, value))
+	return value
+}
+
+// looks are how a page is seen: how wide, on what, in which light. 718 is what A4
+// paper leaves between its margins.
+var looks = []struct {
+	width         int64
+	media, scheme string
+}{
+	{1280, "screen", "light"}, {1280, "screen", "dark"}, {390, "screen", "light"}, {390, "screen", "dark"},
+	{718, "print", "light"}, {718, "print", "dark"},
+}
+
+func (b *tab) everyLook(t *testing.T, name, verdict string) {
+	t.Helper()
+	for _, look := range looks {
+		b.size(t, look.width)
+		b.media(t, look.media, look.scheme)
+		b.check(t, verdict)
+		b.picture(t, fmt.Sprintf("%s-%d-%s-%s", name, look.width, look.media, look.scheme))
+	}
+	b.media(t, "", "light")
 }
 
 // hostile holds that text from a zone stays text.

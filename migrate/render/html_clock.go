@@ -54,7 +54,7 @@ func spell(d time.Duration) string {
 // htmlClockOf gives nil where the gate judged no servers.
 func htmlClockOf(r *migrate.Report) *htmlClock {
 	c := r.Clock
-	if c == nil {
+	if c == nil || c.NotBefore == nil && c.Earliest == nil && len(c.Conditions)+len(c.Terms) == 0 {
 		return nil
 	}
 	h := &htmlClock{

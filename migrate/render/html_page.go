@@ -173,6 +173,10 @@ var htmlFuncs = template.FuncMap{
 		return rest
 	},
 	"begins": strings.HasPrefix,
+	"date": func(instant string) string {
+		date, _, _ := strings.Cut(instant, "T")
+		return date
+	},
 }
 
 // htmlTextLimit is how many characters of one text a page has at most.

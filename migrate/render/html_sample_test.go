@@ -199,7 +199,7 @@ func sampleTimelines() map[string]*migrate.Timeline {
 
 // sampleTimeline has a bar and an event of every kind over a span.
 func sampleTimeline(span time.Duration) *migrate.Timeline {
-	part := func(tenths int) time.Time { return sampleStart.Add(span * time.Duration(tenths) / 10) }
+	part := func(tenths int) time.Time { return sampleStart.Add(span / 10 * time.Duration(tenths)) }
 	end := part(9)
 	t := &migrate.Timeline{Zone: "example.com.", At: part(4), From: part(0), To: part(10), Switch: part(2), NotBefore: &end, Firm: true}
 	for i, kind := range []migrate.BarKind{migrate.BarWindow, migrate.BarLowering, migrate.BarDrain, migrate.BarTerm, migrate.BarMargin, migrate.BarData} {

@@ -98,8 +98,8 @@ const (
 	barHeight    = 12
 	rowHeight    = 38
 	eventHeight  = 22
-	someBars     = 60
-	someEvents   = 60
+	someBars     = 40
+	someEvents   = 40
 )
 
 func drawTimeline(t *migrate.Timeline) *drawing {
@@ -142,8 +142,8 @@ func (d *drawing) label(text string, x, y int) drawnText {
 	return l
 }
 
-// textWidth is how wide text is at most: in bold letters of a wide font among the
-// usual ones, so that what is kept apart here is apart everywhere.
+// textWidth is how wide text is at most, in a wide font among the usual ones, so
+// that what is kept apart here is apart everywhere.
 func textWidth(s string) int {
 	width := 0
 	for _, r := range s {
@@ -161,9 +161,9 @@ func letterWidth(r rune) int {
 	case strings.ContainsRune("%@MWmw", r) || r > 0x24f:
 		return 14
 	case r >= 'A' && r <= 'Z' || strings.ContainsRune("#&+<=>^~", r) || r >= 0x80:
-		return 11
+		return 10
 	}
-	return 9
+	return 8
 }
 
 // shortened cuts text to a width.
@@ -184,7 +184,11 @@ func shortened(s string, room int) string {
 func (d *drawing) lines(y int) int {
 	add := func(class, text string, at time.Time) {
 		x := d.x(at)
-		d.Lines = append(d.Lines, drawnLine{class, x, d.label(text, x+4, y)})
+		label := d.label(text, x+4, y)
+		if bold := textWidth(label.Text) * 9 / 8; label.X+bold > d.Right {
+			label.X, label.Anchor = d.Right, "end"
+		}
+		d.Lines = append(d.Lines, drawnLine{class, x, label})
 		y += lineHeight
 	}
 	if nb := d.t.NotBefore; nb != nil {

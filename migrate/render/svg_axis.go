@@ -93,14 +93,17 @@ func (d *drawing) tickText(at time.Time, step time.Duration) (label, date string
 	return at.Format("2 Jan"), at.Format("2006")
 }
 
+// edge is how near a label comes to the border of the picture.
+const edge = 3
+
 // tickLabel is centred below its tick, and stays in the picture.
 func (d *drawing) tickLabel(text string, x, y int) drawnText {
 	l := drawnText{X: x, Y: y, Anchor: "middle", Text: text}
 	switch half := textWidth(text) / 2; {
-	case x-half < 0:
-		l.X, l.Anchor = 0, "start"
-	case x+half > d.Width:
-		l.X, l.Anchor = d.Width, "end"
+	case x-half < edge:
+		l.X, l.Anchor = edge, "start"
+	case x+half > d.Width-edge:
+		l.X, l.Anchor = d.Width-edge, "end"
 	}
 	return l
 }

@@ -13,7 +13,7 @@
   };
 
   const overflow = () => {
-    if (paper || document.documentElement.scrollWidth <= innerWidth) return [];
+    if (document.documentElement.scrollWidth <= innerWidth) return [];
     const wide = [...document.body.querySelectorAll("*")].filter((e) =>
       e.getBoundingClientRect().right > innerWidth + 1 && !e.parentElement.closest(".scroll, .picture, pre.source"));
     return wide.map(brief).slice(0, 5);
