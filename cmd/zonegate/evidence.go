@@ -65,6 +65,15 @@ func (t *tool) openLog(ctx context.Context, name string, zone zonefile.Name) (*e
 	return log, nil
 }
 
+// notOpened says that a log cannot be written to; an interrupt while it was waited
+// for says nothing about the log.
+func notOpened(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return &blocked{withAdvice(err)}
+}
+
 // waitingFor says on standard error that a log is waited for.
 func (t *tool) waitingFor(log string) func(who string) {
 	return func(who string) {
