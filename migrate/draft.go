@@ -97,7 +97,11 @@ func (d *Draft) NotThere() (why, fix string) {
 	case within:
 		return fmt.Sprintf("%s is no zone of its own, but a name in %s", d.Zone, parent), "give the zone: " + parent
 	case denied:
-		return fmt.Sprintf("%s does not exist: the servers of %s deny it", d.Zone, parent), ""
+		fix := ""
+		if zone, err := zonefile.ParseName(parent, zonefile.Root); err == nil && zone.Labels() > 1 {
+			fix = "give the zone, if that is " + parent
+		}
+		return fmt.Sprintf("%s does not exist: the servers of %s deny it", d.Zone, parent), fix
 	}
 	return "", ""
 }

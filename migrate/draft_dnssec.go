@@ -16,8 +16,11 @@ type dnssecFacts struct {
 	signs   []string // what of DNSSEC there is, or was lately
 	unknown []string // why nobody can tell that there is nothing
 	way     string   // the plan's value; empty: nobody can tell
-	why     []string // beside it
-	lastTTL uint32   // of DS, ever seen; seconds
+	// What stands beside it: words, what was seen, words.
+	intro   string
+	told    []string
+	outro   []string
+	lastTTL uint32 // of DS, ever seen; seconds
 	// firstLook is the first of the earlier looks for a DS; zero: none.
 	firstLook time.Time
 }
@@ -32,32 +35,32 @@ func (f *draftFacts) judgeDNSSEC() {
 	f.unknownSigns()
 	switch {
 	case len(n.signs) > 0:
-		n.way, n.why = f.signedWay()
+		f.signedWay()
 	case len(n.unknown) > 0:
-		n.why = []string{"Nobody can tell that the zone is unsigned:"}
-		n.why = append(n.why, n.unknown...)
-		n.why = append(n.why, "Look again, or write go-insecure, multi-signer or same-keys if it is signed.")
+		n.intro, n.told = "Nobody can tell that the zone is unsigned:", n.unknown
+		n.outro = []string{"Look again, or write go-insecure, multi-signer or same-keys if it is signed."}
 	case !f.draft.Looked:
 		n.way = "unsigned"
-		n.why = []string{"The files hold nothing of DNSSEC. The parent was not asked, and providers sign what their exports do not show: " +
-			"`zonegate observe` looks for a DS and for DNSKEY, and the gates refuse what is signed."}
+		n.intro = "The files hold nothing of DNSSEC. The parent was not asked, and providers sign what their exports do not show: " +
+			"`zonegate observe` looks for a DS and for DNSKEY, and the gates refuse what is signed."
 	default:
-		n.way, n.why = "unsigned", []string{fmt.Sprintf("No DS at any parent server, and no DNSKEY or RRSIG at any server of the zone (seen %s).", draftWhen(f.times()))}
-		n.why = append(n.why, f.remarkOnDS()...)
+		n.way = "unsigned"
+		n.intro = fmt.Sprintf("No DS at any parent server, and no DNSKEY or RRSIG at any server of the zone (seen %s).", draftWhen(f.times()))
+		n.outro = []string{f.remarkOnDS()}
 	}
 }
 
 // remarkOnDS is about a DS that was removed not long ago.
-func (f *draftFacts) remarkOnDS() []string {
+func (f *draftFacts) remarkOnDS() string {
 	const still = "A DS that was removed within %s before may still be in caches"
 	pds, first := SpanText(defaultTTLBefore().DS), f.dnssec.firstLook
 	switch {
 	case first.IsZero():
-		return []string{fmt.Sprintf(still+", and one look cannot tell: --evidence FILE has earlier looks heeded.", pds)}
+		return fmt.Sprintf(still+", and one look cannot tell: --evidence FILE has earlier looks heeded.", pds)
 	case first.Add(defaultTTLBefore().DS + plans.Default().Margin).After(f.draft.At):
-		return []string{fmt.Sprintf("Nor did earlier looks, from %s on, see any. "+still+" those.", first.UTC().Format(time.RFC3339), pds)}
+		return fmt.Sprintf("Nor did earlier looks, from %s on, see any. "+still+" those.", first.UTC().Format(time.RFC3339), pds)
 	}
-	return []string{fmt.Sprintf("Nor did earlier looks, from %s on, for as long as caches may hold it.", first.UTC().Format(time.RFC3339))}
+	return fmt.Sprintf("Nor did earlier looks, from %s on, for as long as caches may hold it.", first.UTC().Format(time.RFC3339))
 }
 
 // times are when the zone was looked at.
@@ -86,7 +89,7 @@ func (f *draftFacts) signsNow() {
 		for _, p := range g {
 			times = append(times, p.ds.at)
 		}
-		f.dnssec.signs = append(f.dnssec.signs, fmt.Sprintf("%s with TTL %s at %s (seen %s).",
+		f.dnssec.signs = append(f.dnssec.signs, fmt.Sprintf("%s with TTL %s at %s (seen %s)",
 			Plural(len(g[0].dsTexts(zone)), "DS record"), TTLText(Seconds(ttl)), parentPlaces(g), draftWhen(times)))
 	}
 	var signed []draftView
@@ -96,7 +99,7 @@ func (f *draftFacts) signsNow() {
 		}
 	}
 	for _, g := range draftGroups(signed, func(v draftView) string { return strings.Join(v.signed, " ") }) {
-		f.dnssec.signs = append(f.dnssec.signs, fmt.Sprintf("%s at %s (seen %s).",
+		f.dnssec.signs = append(f.dnssec.signs, fmt.Sprintf("%s at %s (seen %s)",
 			List(slices.Clone(g[0].signed), 9), draftViewPlaces(g), draftWhen([]time.Time{g[0].anySOA().at})))
 	}
 	if len(withDS) > 0 && len(f.views()) > 0 && len(signed) == 0 {
@@ -117,7 +120,7 @@ func (p *parentFacts) dsTTL(zone string) (ttl uint32) {
 func (f *draftFacts) signsInFiles() {
 	say := func(z *zonefile.Zone, name string) {
 		if found := signsIn(z); len(found) > 0 {
-			f.dnssec.signs = append(f.dnssec.signs, fmt.Sprintf("%s in %s.", List(found, 9), name))
+			f.dnssec.signs = append(f.dnssec.signs, fmt.Sprintf("%s in %s", List(found, 9), name))
 		}
 	}
 	if f.draft.Old != nil {
@@ -150,14 +153,14 @@ func signsIn(z *zonefile.Zone) (found []string) {
 
 // signedWay is how a zone that is signed can be moved. What the files say of both
 // sides decides; else the way that needs nothing of either provider.
-func (f *draftFacts) signedWay() (way string, why []string) {
-	why = append([]string{"Signed, or lately so:"}, f.dnssec.signs...)
-	way, how := f.proposal()
-	why = append(why, how)
-	why = append(why, "go-insecure: the DS goes first, and the zone moves unsigned once caches have let go of it. "+
-		"multi-signer: both providers sign, each with the other's keys in its DNSKEY (RFC 8901). "+
-		"same-keys: the new provider gets the private keys.")
-	return way, why
+func (f *draftFacts) signedWay() {
+	n := &f.dnssec
+	n.intro, n.told = "The zone is signed, or was lately:", append(n.signs, n.unknown...)
+	way, why := f.proposal()
+	n.way = way
+	n.outro = []string{why, "With go-insecure the DS goes first, and the zone moves unsigned once caches have let go of it. " +
+		"With multi-signer both providers sign, each with the other's keys in its DNSKEY (RFC 8901). " +
+		"With same-keys the new provider gets the private keys."}
 }
 
 func (f *draftFacts) proposal() (way, why string) {
@@ -166,12 +169,12 @@ func (f *draftFacts) proposal() (way, why string) {
 		switch {
 		case len(old) == 0 || len(new) == 0:
 		case slices.Equal(old, new):
-			return "same-keys", "Proposed: same-keys, since both files have the same DNSKEY."
+			return "same-keys", "Both files have the same DNSKEY: same-keys is proposed."
 		case slices.ContainsFunc(old, func(k string) bool { return slices.Contains(new, k) }):
-			return "multi-signer", "Proposed: multi-signer, since the files share some DNSKEY and each has its own."
+			return "multi-signer", "The files share some DNSKEY: multi-signer is proposed."
 		}
 	}
-	return "go-insecure", "Proposed: go-insecure, the one way that asks nothing of either provider but to remove the DS."
+	return "go-insecure", "Proposed is go-insecure: it asks nothing of either provider but that the DS is removed."
 }
 
 func apexKeys(z *zonefile.Zone) (keys []string) {
@@ -187,7 +190,7 @@ func (f *draftFacts) unknownSigns() {
 	if f.draft.Before != nil {
 		for _, t := range f.draft.Before.Troubles {
 			if t.Kind.Damage() {
-				f.dnssec.unknown = append(f.dnssec.unknown, fmt.Sprintf("the evidence is damaged (%s).", t))
+				f.dnssec.unknown = append(f.dnssec.unknown, fmt.Sprintf("the evidence is damaged (%s)", t))
 				f.notSeen("what earlier looks saw: %s", t)
 			}
 		}
@@ -196,11 +199,11 @@ func (f *draftFacts) unknownSigns() {
 		return
 	}
 	if len(f.parents) == 0 {
-		f.dnssec.unknown = append(f.dnssec.unknown, "no parent server was asked for a DS.")
+		f.dnssec.unknown = append(f.dnssec.unknown, "no parent server was asked for a DS")
 	}
 	for _, group := range draftGroups(f.parents, (*parentFacts).key) {
 		if !slices.ContainsFunc(group, (*parentFacts).sawDS) {
-			f.dnssec.unknown = append(f.dnssec.unknown, fmt.Sprintf("whether there is a DS at %s (%s).", group[0].place(), draftSightText(group[0].ds)))
+			f.dnssec.unknown = append(f.dnssec.unknown, fmt.Sprintf("whether there is a DS at %s is not known (%s)", group[0].place(), draftSightText(group[0].ds)))
 		}
 	}
 	f.unknownKeys()
@@ -219,15 +222,15 @@ func (f *draftFacts) unknownKeys() {
 		f.dnssec.unknown = append(f.dnssec.unknown, fmt.Sprintf(format, args...))
 	}
 	if len(f.views()) == 0 {
-		add("no server of the zone answered.")
+		add("no server of the zone answered")
 	}
 	for _, s := range f.servers {
 		answered := s.answered()
 		switch {
 		case len(answered) == 0 && s.isSilent():
-			add("whether %s has a DNSKEY: it was not seen.", s.name)
+			add("whether %s has a DNSKEY is not known: it was not seen", s.name)
 		case len(answered) > 0 && !slices.ContainsFunc(answered, func(v *serverView) bool { return v.keys != nil && v.keys.Outcome.Helpful() }):
-			add("whether %s has a DNSKEY (%s).", s.name, draftSightText(answered[0].keys))
+			add("whether %s has a DNSKEY is not known (%s)", s.name, draftSightText(answered[0].keys))
 			f.notSeen("the DNSKEY at %s: %s", s.name, draftSightText(answered[0].keys))
 		}
 	}
@@ -254,11 +257,11 @@ func (f *draftFacts) signsBefore() {
 	pds := max(defaultTTLBefore().DS, time.Duration(f.dnssec.lastTTL)*time.Second)
 	margin := plans.Default().Margin
 	if until := b.dsUntil(f.draft.At).Add(margin); !b.lastDS.IsZero() && f.draft.At.Before(until) {
-		f.dnssec.signs = append(f.dnssec.signs, fmt.Sprintf("DS with TTL %s at the parent, last seen %s: caches may hold it until %s (a margin of %s counted).",
+		f.dnssec.signs = append(f.dnssec.signs, fmt.Sprintf("DS with TTL %s at the parent, last seen %s: caches may hold it until %s (a margin of %s counted)",
 			TTLText(Seconds(b.ttl)), b.lastDS.UTC().Format(time.RFC3339), until.UTC().Format(time.RFC3339), SpanText(margin)))
 	}
 	if until := b.lastSign.Add(pds + margin); !b.lastSign.IsZero() && f.draft.At.Before(until) {
-		f.dnssec.signs = append(f.dnssec.signs, fmt.Sprintf("%s at %s, last seen %s: a DS that was there then may be in caches until %s (a margin of %s counted).",
+		f.dnssec.signs = append(f.dnssec.signs, fmt.Sprintf("%s at %s, last seen %s: a DS that was there then may be in caches until %s (a margin of %s counted)",
 			b.sign, b.signAt, b.lastSign.UTC().Format(time.RFC3339), until.UTC().Format(time.RFC3339), SpanText(margin)))
 	}
 }

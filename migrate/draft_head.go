@@ -16,13 +16,14 @@ func (w *draftWriter) head() {
 	w.key("#   zonegate observe " + file)
 	w.key("#   zonegate gate delegate " + file)
 	w.key("#   zonegate gate decommission " + file)
-	for _, text := range w.facts.troubles {
+	if len(w.facts.troubles)+len(w.facts.unseen) > 0 {
 		w.key("#")
-		w.sayAfter(0, "TROUBLE: ", text)
+	}
+	for _, text := range w.facts.troubles {
+		w.fact(0, "TROUBLE: "+text)
 	}
 	for _, text := range w.facts.unseen {
-		w.key("#")
-		w.sayAfter(0, "NOT SEEN: ", text)
+		w.fact(0, "NOT SEEN: "+text)
 	}
 	w.blank()
 }
@@ -31,7 +32,7 @@ func (w *draftWriter) source() string {
 	at := w.At.UTC().Format(time.RFC3339)
 	switch {
 	case w.Looked:
-		return "Drafted from what " + cmp.Or(w.Vantage, "local") + " saw at " + at + "."
+		return "Drafted from what was seen from vantage " + cmp.Or(w.Vantage, "local") + " at " + at + "."
 	case w.Old != nil && w.New != nil:
 		return "Drafted at " + at + " from " + w.Old.Source + " and " + w.New.Source + "; no server was asked."
 	}

@@ -88,7 +88,8 @@ func (f *draftFacts) parentSets() {
 		}))
 	}
 	for _, name := range f.glueNames() {
-		glue := draftGroups(f.delegating(), func(p *parentFacts) string { return draftAddresses(p.glue[name]) })
+		naming := slices.DeleteFunc(f.delegating(), func(p *parentFacts) bool { return !slices.Contains(p.names, name) })
+		glue := draftGroups(naming, func(p *parentFacts) string { return draftAddresses(p.glue[name]) })
 		if len(glue) > 1 {
 			f.trouble("the parent servers disagree about the glue of %s: %s", name, draftSides(glue, func(g []*parentFacts) string {
 				return cmp.Or(draftAddresses(g[0].glue[name]), "none") + " at " + parentPlaces(g)

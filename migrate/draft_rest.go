@@ -14,9 +14,14 @@ import (
 // timing writes the waits, below the TTLs that were seen.
 func (w *draftWriter) timing() {
 	w.blank()
-	w.say(0, "TTLs as they were seen. The gates count with those that they see themselves.")
-	for _, line := range w.facts.ttlLines() {
-		w.sayAfter(0, "  ", line)
+	lines := w.facts.ttlLines()
+	if len(lines) == 0 {
+		w.say(0, "No TTL was seen.")
+	} else {
+		w.say(0, "TTLs as they were seen. The gates count with those that they see themselves.")
+	}
+	for _, line := range lines {
+		w.fact(0, "  "+line)
 	}
 	standard := plans.Default().Timing
 	before := fmt.Sprintf("{ns: %s, ds: %s", SpanText(standard.TTLBefore.NS), SpanText(standard.TTLBefore.DS))
@@ -26,9 +31,9 @@ func (w *draftWriter) timing() {
 		w.keyf("  ttl-before: {ns: %s, ds: %s, reason: %s}", SpanText(ns), SpanText(standard.TTLBefore.DS),
 			yamlWord("an NS TTL of "+SpanText(ns)+" was seen on "+w.At.UTC().Format(time.DateOnly)))
 	} else {
-		w.off("  ttl-before: "+before+", reason: ...}", "")
+		w.off("  ttl-before: "+before+", reason: "+toFill("how that is known")+"}", "")
 	}
-	w.off("  lowered: 5m", "step U1: the TTL of NS, SOA and what is protected on both sides, days before the move")
+	w.off("  lowered: 5m", "step U1: TTLs to have on both sides, days before the move")
 	w.beside("  round-gap: "+SpanText(standard.RoundGap), "between the two rounds that start the clock")
 	w.beside("  max-gap: "+SpanText(standard.MaxGap), "a longer one without a look restarts it")
 	w.beside("margin: "+SpanText(plans.Default().Margin), "on top of every wait")
@@ -122,7 +127,7 @@ func (w *draftWriter) content() {
 	w.protect()
 	w.expect()
 	w.blank()
-	w.say(0, "per-group: the new provider numbers its serials for itself. fixed: it never changes them.")
+	w.say(0, "A new provider may number its serials for itself (per-group), or never change them (fixed).")
 	w.off("serial: per-group", "")
 	w.base()
 }
@@ -182,13 +187,13 @@ func (w *draftWriter) expect() {
 		w.change(&c)
 	}
 	if more := len(list) - maxDrafted; more > 0 {
-		w.say(2, "TROUBLE: %s more are not listed; `zonegate diff` lists all", Number(more))
+		w.say(2, "%s more are not listed; `zonegate diff` lists all.", Number(more))
 	}
 }
 
 // change writes one difference.
 func (w *draftWriter) change(c *SetChange) {
-	w.say(2, "%s", changeText(c))
+	w.fact(2, changeText(c))
 	w.keyf("  - name: %s", yamlWord(literalGlob(c.Owner.Relative(w.Zone))))
 	w.keyf("    type: %s", c.Type)
 	w.keyf("    change: %s", expectWord(c.Kind))
@@ -255,7 +260,7 @@ func (w *draftWriter) people() {
 	w.blank()
 	w.say(0, "Steps that go ahead without their proof: U1, U2, U3 or U5. U3 is for an old provider that cannot put the new NS into its apex.")
 	w.off("waivers:", "")
-	w.off(fmt.Sprintf("  - {step: U3, reason: ..., by: ..., until: %s}", day.Format(time.DateOnly)), "")
+	w.off(fmt.Sprintf("  - {step: U3, reason: %s, by: %s, until: %s}", toFill("why the old provider cannot"), toFill("who answers for it"), day.Format(time.DateOnly)), "")
 	w.blank()
 	w.say(0, "Public resolvers that are asked what they still hold: hints, never proof.")
 	w.off("resolvers: [9.9.9.9, 1.1.1.1, 8.8.8.8]", "")
@@ -264,7 +269,7 @@ func (w *draftWriter) people() {
 	w.blank()
 	w.say(0, "Whom the change ticket names. None of it should be reached by names in the zone that moves.")
 	w.off("contacts:", "")
-	for _, line := range []string{"status-page: https://status.example.net/", "support: [noc@example.net]", "old-provider: ...", "new-provider: ...", "registrar: ..."} {
+	for _, line := range []string{"status-page: https://status.example.net/", "support: [noc@example.net]", "old-provider: " + toFill("their support"), "new-provider: " + toFill("their support"), "registrar: " + toFill("who can change the delegation")} {
 		w.off("  "+line, "")
 	}
 	w.blank()

@@ -43,25 +43,26 @@ func (w *draftWriter) nameservers(list []draftServer, missing []string) {
 
 func (w *draftWriter) server(s draftServer) {
 	for _, line := range w.facts.serverLines(s.name) {
-		w.say(4, "%s", line)
+		w.fact(4, line)
 	}
 	if len(s.addresses) == 0 {
 		w.beside("    - "+yamlWord(s.name), s.remark)
 		return
 	}
+	w.say(4, "Its name is in the zone that moves: its addresses have to be here.")
 	w.beside("    - name: "+yamlWord(s.name), s.remark)
-	w.beside("      addresses: "+yamlList(s.addresses), "its name is in the zone itself, which moves")
+	w.key("      addresses: " + yamlList(s.addresses))
 }
 
 // serverLines say what was seen at a server of the zone, address by address.
 func (f *draftFacts) serverLines(name string) (lines []string) {
-	i := slices.IndexFunc(f.servers, func(s *serverFacts) bool { return s.name == name })
-	if i < 0 {
+	s := f.server(name)
+	if s == nil {
 		return nil
 	}
-	for _, v := range f.servers[i].answered() {
-		line := fmt.Sprintf("%s %s: serial %s%s%s%s (seen %s)", name, ShortAddress(v.address.String()), f.serialText(v),
-			v.nsText(f.draft.Zone.String()), v.keyText(), f.transferText(v), v.anySOA().at.UTC().Format(time.RFC3339))
+	for _, v := range s.answered() {
+		line := fmt.Sprintf("%s %s: serial %s%s%s (seen %s)", name, ShortAddress(v.address.String()), f.serialText(v),
+			v.nsText(f.draft.Zone.String()), v.keyText(), v.anySOA().at.UTC().Format(time.RFC3339))
 		lines = append(lines, line)
 	}
 	return lines
@@ -104,36 +105,23 @@ func (v *serverView) keyText() string {
 	return fmt.Sprintf(", %s with TTL %s", Plural(n, "DNSKEY"), TTLText(Seconds(ttl)))
 }
 
-func (f *draftFacts) transferText(v *serverView) string {
-	for _, t := range f.draft.Transfers {
-		switch {
-		case t.Address != v.address:
-		case t.Zone != nil || t.Open:
-			return ", open to transfers"
-		default:
-			return ", no transfer"
-		}
-	}
-	return ""
-}
-
 // oldSource says where the old zone is to be had.
 func (w *draftWriter) oldSource() {
 	switch t := w.openTransfer(); {
 	case w.Old != nil:
 		w.beside("  source: "+yamlWord(w.Old.Source), zoneText(w.Old.Zone))
 	case t != nil && t.Zone != nil:
-		w.say(2, "%s lets anybody transfer the zone: %s (seen %s).", t.Server, zoneText(t.Zone), t.At.UTC().Format(time.RFC3339))
+		w.fact(2, fmt.Sprintf("%s %s lets anybody transfer the zone: %s (seen %s)", t.Server, ShortAddress(t.Address.String()), zoneText(t.Zone), t.At.UTC().Format(time.RFC3339)))
 		w.key("  source: " + yamlWord(t.Source))
 	case t != nil:
-		w.say(2, "%s lets anybody transfer the zone; it is too large to be had here whole (seen %s).", t.Server, t.At.UTC().Format(time.RFC3339))
+		w.fact(2, fmt.Sprintf("%s %s lets anybody transfer the zone, which is too large to be had here (seen %s)", t.Server, ShortAddress(t.Address.String()), t.At.UTC().Format(time.RFC3339)))
 		w.key("  source: " + yamlWord(t.Source))
 	default:
 		w.say(2, "No server was seen to let anybody transfer the zone. With `queries` the old servers are asked for every name of "+
 			"the new zone; names that the new zone lacks cannot be found that way. Better is a file that the provider exports, "+
 			"or a transfer with a key: axfr://server/%s?key=NAME.", w.Zone)
 		for _, t := range w.Transfers {
-			w.say(2, "%s %s: %s (seen %s)", t.Server, ShortAddress(t.Address.String()), t.Trouble, t.At.UTC().Format(time.RFC3339))
+			w.fact(2, fmt.Sprintf("%s %s: %s (seen %s)", t.Server, ShortAddress(t.Address.String()), t.Trouble, t.At.UTC().Format(time.RFC3339)))
 		}
 		w.key("  source: " + plans.Queries)
 	}
@@ -174,12 +162,12 @@ func (w *draftWriter) parent() {
 	zone := w.facts.parentZone()
 	if zone == "" || w.facts.cut.Trouble != "" {
 		w.say(0, "The zone that delegates: it was not looked at. Without the key it is found by walking down from the root.")
-		w.off("parent: {zone: com., servers: auto}", "")
+		w.off(fmt.Sprintf("parent: {zone: %s, servers: auto}", yamlWord(w.Zone.Parent().String())), "")
 		return
 	}
 	w.say(0, "The zone that delegates.")
 	for _, line := range w.facts.parentLines() {
-		w.say(0, "%s", line)
+		w.fact(0, line)
 	}
 	servers := "auto"
 	if len(w.ParentServers) > 0 {
@@ -240,12 +228,17 @@ func (f *draftFacts) dsText(p *parentFacts) string {
 // dnssecKey writes how the zone is moved as to DNSSEC.
 func (w *draftWriter) dnssecKey() {
 	w.blank()
-	for _, line := range w.facts.dnssec.why {
+	n := &w.facts.dnssec
+	w.say(0, "%s", n.intro)
+	for _, line := range n.told {
+		w.fact(0, "  "+line)
+	}
+	for _, line := range n.outro {
 		w.say(0, "%s", line)
 	}
-	if w.facts.dnssec.way == "" {
+	if n.way == "" {
 		w.key("dnssec: " + toFill("unsigned, go-insecure, multi-signer or same-keys"))
 		return
 	}
-	w.key("dnssec: " + w.facts.dnssec.way)
+	w.key("dnssec: " + n.way)
 }

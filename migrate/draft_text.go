@@ -35,24 +35,21 @@ func (w *draftWriter) blank() { w.b.WriteString("\n") }
 
 // say writes a comment, broken into lines.
 func (w *draftWriter) say(indent int, format string, args ...any) {
-	w.sayAfter(indent, "", draftClean(fmt.Sprintf(format, args...)))
+	line := strings.Repeat(" ", indent) + "#"
+	margin := len(line)
+	for _, word := range strings.Fields(fmt.Sprintf(format, args...)) {
+		if len(line) > margin && len(line)+1+len(word) > draftWidth {
+			w.key(line)
+			line = line[:margin]
+		}
+		line += " " + word
+	}
+	w.key(line)
 }
 
-// sayAfter writes a comment whose further lines stand below the text behind mark.
-func (w *draftWriter) sayAfter(indent int, mark, text string) {
-	margin := strings.Repeat(" ", indent) + "# "
-	line := mark
-	for _, word := range strings.Fields(text) {
-		if len(line) > len(mark) && len(margin)+len(line)+1+len(word) > draftWidth {
-			w.key(margin + line)
-			line = strings.Repeat(" ", len(mark))
-		}
-		if strings.TrimSpace(line) != "" && !strings.HasSuffix(line, " ") {
-			line += " "
-		}
-		line += word
-	}
-	w.key(margin + line)
+// fact writes something that was seen as a comment on one line.
+func (w *draftWriter) fact(indent int, text string) {
+	w.key(strings.Repeat(" ", indent) + "# " + text)
 }
 
 // off writes a line of the plan as a comment: what may be switched on.
@@ -62,7 +59,7 @@ func (w *draftWriter) off(line, comment string) {
 }
 
 // toFill is a value that a person has to write.
-func toFill(what string) string { return yamlWord(plans.ToFill + " " + what) }
+func toFill(what string) string { return "'" + plans.ToFill + " " + what + "'" }
 
 // plainWord is what YAML takes for a text without quotes, in a list too.
 var plainWord = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*$`)

@@ -141,33 +141,46 @@ func (f *draftFacts) oldServers() (list []draftServer) {
 		if n := zonefile.MustName(name); n.IsAtOrBelow(f.draft.Zone) {
 			s.addresses = f.oldAddresses(n)
 		}
+		if len(s.addresses) == 0 {
+			s.remark = strings.Join(slices.DeleteFunc([]string{f.addressRemark(name), s.remark}, func(s string) bool { return s == "" }), "; ")
+		}
 		list = append(list, s)
 	}
 	return list
 }
 
-// oldRemark says who names a server and where it is.
+// oldRemark says who names a server, where not both sides of the cut do.
 func (f *draftFacts) oldRemark(name string) string {
-	i := slices.IndexFunc(f.servers, func(s *serverFacts) bool { return s.name == name })
-	if i < 0 {
+	s := f.server(name)
+	switch {
+	case s == nil || s.inParent == s.inChild:
+		return ""
+	case s.inParent:
+		return "only the parent names it"
+	}
+	return "only the zone's apex names it"
+}
+
+// addressRemark says where a server is.
+func (f *draftFacts) addressRemark(name string) string {
+	s := f.server(name)
+	if s == nil || s.host == nil {
 		return ""
 	}
-	s := f.servers[i]
-	var words []string
-	if s.host != nil && len(s.host.Addresses) > 0 {
-		var addresses []string
-		for _, a := range s.host.Addresses {
-			addresses = append(addresses, ShortAddress(a.String()))
-		}
-		words = append(words, strings.Join(addresses, ", "))
+	var addresses []string
+	for _, a := range s.host.Addresses {
+		addresses = append(addresses, ShortAddress(a.String()))
 	}
-	switch {
-	case s.inParent && !s.inChild:
-		words = append(words, "only the parent names it")
-	case s.inChild && !s.inParent:
-		words = append(words, "only the zone's apex names it")
+	return strings.Join(addresses, ", ")
+}
+
+// server is what is known of a name server; nil: nothing.
+func (f *draftFacts) server(name string) *serverFacts {
+	i := slices.IndexFunc(f.servers, func(s *serverFacts) bool { return s.name == name })
+	if i < 0 {
+		return nil
 	}
-	return strings.Join(words, "; ")
+	return f.servers[i]
 }
 
 // newServers are the new side's, without those that would be old ones too.

@@ -159,7 +159,7 @@ func (d *drafting) transferFrom(ctx context.Context, target migrate.Target) (x m
 		x.Trouble = brokenZone(zone)
 	default:
 		x.Open = errors.Is(err, live.ErrTransferOctets) || errors.Is(err, live.ErrTransferTimeout) && begun(err)
-		x.Trouble = "no transfer: " + strings.TrimPrefix(err.Error(), target.Address.String()+": ")
+		x.Trouble = strings.TrimPrefix(err.Error(), target.Address.String()+": ")
 	}
 	return x, nil
 }
