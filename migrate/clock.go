@@ -129,7 +129,9 @@ type Restart struct {
 	Cause RestartWhy `json:"cause"`
 	Where TermPlace  `json:"where"`
 	Text  string     `json:"text"` // "203.0.113.1 named ns1.old.example. again"
-	Cost  Seconds    `json:"cost"` // Since (or now) - Began
+	// Cost is Since (or now) - Began, where that is after the parent was first seen
+	// with the new set: before, nothing was being waited for.
+	Cost Seconds `json:"cost"`
 }
 
 // RestartWhy sorts restarts.

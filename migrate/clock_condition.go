@@ -332,14 +332,6 @@ func (k *conditionKeeper) finish() {
 			}
 		}
 	}
-	for i := range k.restarts {
-		r := &k.restarts[i]
-		end := k.Now
-		if r.Since != nil {
-			end = *r.Since
-		}
-		r.Cost = Seconds(end.Sub(*r.Began).Round(time.Second) / time.Second)
-	}
 }
 
 // condition is the outcome.

@@ -42,8 +42,8 @@ func (r *clockReader) formula() *formula {
 	f := &formula{clockReader: r, waivedU3: r.waived("U3"), waivedU5: r.waived("U5")}
 	f.parent, f.apex = r.keep(parentShows, 2), r.keep(apexShows, 1)
 	f.copied, f.old = r.keep(copyShows, 1), r.keep(oldAnswers, 1)
-	for _, k := range []*conditionKeeper{f.apex, f.copied, f.old} {
-		k.forget(f.parent.first)
+	for _, k := range []*conditionKeeper{f.parent, f.apex, f.copied, f.old} {
+		k.charge(f.parent.first)
 	}
 	f.pns = r.terms(symbolPns, f.parent.since, "all servers of the parent have shown the new set")
 	f.g = r.terms(symbolG, f.parent.since, "all servers of the parent have shown the new addresses")

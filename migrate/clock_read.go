@@ -88,10 +88,21 @@ func (f *formula) all() (list []Term) {
 	return list
 }
 
-// forget leaves out gaps that cost nothing: those that were over before the parent
-// was seen with the new set for the first time.
-func (k *conditionKeeper) forget(first *time.Time) {
+// charge says what each restart cost: what had been waited for since the parent was
+// seen with the new set for the first time. Gaps that were over by then cost
+// nothing, and are left out.
+func (k *conditionKeeper) charge(first *time.Time) {
 	k.restarts = slices.DeleteFunc(k.restarts, func(r Restart) bool {
 		return r.Cause == RestartGap && r.Since != nil && (first == nil || !r.Since.After(*first))
 	})
+	for i := range k.restarts {
+		r := &k.restarts[i]
+		end := k.Now
+		if r.Since != nil {
+			end = *r.Since
+		}
+		if first != nil && end.After(*first) {
+			r.Cost = Seconds(end.Sub(maxTime(*r.Began, *first)).Round(time.Second) / time.Second)
+		}
+	}
 }

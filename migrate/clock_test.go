@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,8 +106,8 @@ func clockText(c *migrate.Clock) string {
 			line("  restart %s at %s, from %s to %s, costs %s: %s", r.Cause, since(&r.At), since(r.Began), since(r.Since), r.Cost.Duration(), r.Text)
 		}
 	}
-	for _, term := range c.Terms {
-		line("term %s", termText(&term))
+	for _, text := range termTexts(c.Terms) {
+		line("term %s", text)
 	}
 	loweringText(&b, &c.Lowering)
 	if c.DSSeen != nil {
@@ -118,12 +117,12 @@ func clockText(c *migrate.Clock) string {
 }
 
 func termText(term *migrate.Term) string {
-	text := fmt.Sprintf("%s %d, %s to %s, %s %s", term.Symbol, term.TTL, since(term.Start), since(term.End), term.What, term.Where)
+	text := fmt.Sprintf("%s %d, %s to %s, %s", term.Symbol, term.TTL, since(term.Start), since(term.End), term.What)
 	if term.Assumed {
 		text += ", assumed"
 	}
 	if term.Decides {
-		text += ", DECIDES"
+		text += ", decides"
 	}
 	return text + ": " + term.Why
 }
@@ -136,9 +135,25 @@ func loweringText(b *strings.Builder, l *migrate.Lowering) {
 	for _, m := range l.Missing {
 		fmt.Fprintf(b, "  missing %s\n", m)
 	}
-	for _, term := range l.Terms {
-		fmt.Fprintf(b, "  term %s\n", termText(&term))
+	for _, text := range termTexts(l.Terms) {
+		fmt.Fprintf(b, "  term %s\n", text)
 	}
+}
+
+// termTexts writes terms that differ in their place alone as one.
+func termTexts(terms []migrate.Term) (lines []string) {
+	places := map[string][]string{}
+	for _, t := range terms {
+		text := termText(&t)
+		if places[text] == nil {
+			lines = append(lines, text)
+		}
+		places[text] = append(places[text], strings.TrimSuffix(t.Where.String(), ", seen from ams"))
+	}
+	for i, text := range lines {
+		lines[i] += "; at " + strings.Join(places[text], " | ")
+	}
+	return lines
 }
 
 func since(at *time.Time) string {
@@ -147,5 +162,3 @@ func since(at *time.Time) string {
 	}
 	return at.Sub(clockT0).String()
 }
-
-var _ = slices.Sort[[]int]
