@@ -26,8 +26,8 @@ func (s *Standing) schedule() schedule {
 	d := schedule{basis: BasisNone, at: s.Now, relative: true}
 	parent, window := clock.condition(ConditionParent), s.Plan.Window
 	switch {
-	case parent.First != nil && !parent.wentBack():
-		d.basis, d.at, d.relative = BasisSeen, *parent.First, false
+	case s.switched():
+		d.basis, d.at, d.relative = BasisSeen, *orOf(parent.First, clock.LastLook), false
 	case !window.NotBefore.IsZero():
 		d.basis, d.at, d.relative = BasisWindow, window.NotBefore.UTC(), false
 		if s.Now.After(d.at) && (window.NotAfter.IsZero() || !s.Now.After(window.NotAfter)) {

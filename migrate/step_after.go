@@ -15,7 +15,7 @@ func (c *course) drain(step *Step) {
 	case !c.switched:
 		step.blocked(c.notYet()...)
 	case c.gone:
-		step.done(notBefore)
+		step.done(c.lastNotBefore())
 	case len(c.broken()) > 0:
 		step.blocked(c.broken()...)
 	case notBefore == nil:
@@ -59,6 +59,9 @@ func (c *course) pending() (list []Reason) {
 		if condition.Since == nil {
 			list = append(list, condition.whyNot()...)
 		}
+	}
+	if was := c.lastNotBefore(); was != nil {
+		list = append(list, Reason{Text: "at the last look, on " + DateText(*c.clock.LastLook) + ", it was to end on " + DateText(*was) + "; nobody has watched since, so the clock begins anew with the next look", Fix: "look now, and keep watching"})
 	}
 	if at := c.clock.Earliest; at != nil {
 		list = append(list, Reason{Text: "not before " + DateText(*at) + " at the earliest"})

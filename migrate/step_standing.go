@@ -17,6 +17,11 @@ type Standing struct {
 	// Delegate and Decommission are the gates' reports on the evidence, with no
 	// change left out.
 	Delegate, Decommission *Report
+	// Parent is what the parent's servers showed last.
+	Parent ParentShows
+	// AtLook is the clock as it stood at the last look; nil: nobody looked. Since
+	// then it may have stopped, for nobody watched.
+	AtLook *Clock
 	// Low are the answers of new servers that still have a TTL that was lowered:
 	// see Seen.LowTTLs. LowSeen tells whether any was seen at all.
 	Low     []string

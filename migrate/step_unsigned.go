@@ -63,31 +63,36 @@ func newCourse(s *Standing) *course {
 		Standing: s, clock: clock, damaged: s.Damage(), looked: clock.LastLook != nil,
 		parent: clock.condition(ConditionParent), apex: clock.condition(ConditionApex), old: clock.condition(ConditionOld),
 	}
-	c.switched = c.parent.First != nil && !c.parent.wentBack()
-	c.begun = c.switched || c.parent.State == Pending && s.reports("parent-mixed")
+	c.switched = s.switched()
+	c.begun = c.switched || c.parent.First == nil && s.Parent.New > 0 && s.Parent.Bad == 0
 	c.gone = c.switched && c.oldGone()
 	return c
 }
 
-// wentBack tells whether a condition was met and is broken now by an answer, not
-// by a gap or a missing round.
-func (c *Condition) wentBack() bool {
-	if c.State == Broken {
-		return c.First != nil
+// switched tells whether all servers of the parent showed the new set, and none
+// shows another now.
+func (s *Standing) switched() bool {
+	if s.clock().condition(ConditionParent).First != nil {
+		return s.Parent.Old+s.Parent.Bad == 0
 	}
-	n := len(c.Restarts)
-	return n > 0 && c.Restarts[n-1].Since == nil && c.Restarts[n-1].Cause != RestartGap && c.State == Pending
+	return s.Parent.all()
 }
 
-// reports tells whether a check of the delegate gate found something that blocks.
-func (s *Standing) reports(id string) bool {
-	return len(s.blockers(s.Delegate, isCheck(id))) > 0
+// wentBack tells whether a condition was met, and the old data is back, or others.
+func (c *Condition) wentBack() bool {
+	n := len(c.Restarts)
+	if c.First == nil || c.Since != nil || n == 0 {
+		return false
+	}
+	why := c.Restarts[n-1].Cause
+	return why == RestartOld || why == RestartMixed
 }
 
 // oldGone tells whether each old server was seen without the zone, or silent,
 // after not-before.
 func (c *course) oldGone() bool {
-	if c.clock.NotBefore == nil || c.old.Last == nil || c.old.Last.Before(*c.clock.NotBefore) {
+	notBefore := c.lastNotBefore()
+	if notBefore == nil || c.old.Last == nil || c.old.Last.Before(*notBefore) {
 		return false
 	}
 	seen := false
@@ -102,6 +107,15 @@ func (c *course) oldGone() bool {
 		seen = true
 	}
 	return seen
+}
+
+// lastNotBefore is not-before or, where the clock has stopped since nobody looked
+// any more, what it was at the last look.
+func (c *course) lastNotBefore() *time.Time {
+	if c.clock.NotBefore == nil && c.AtLook != nil {
+		return c.AtLook.NotBefore
+	}
+	return c.clock.NotBefore
 }
 
 // distrust takes back what was told from evidence that is damaged.

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate"
@@ -111,7 +112,7 @@ func (g *serversGate) standing(planName string) (*migrate.Standing, error) {
 	if s.Decommission, err = g.judge(book); err != nil {
 		return nil, err
 	}
-	s.Low, s.LowSeen = g.lowTTLs(book)
+	g.watched(s, book)
 	return s, nil
 }
 
@@ -127,14 +128,21 @@ func (g *serversGate) written() (files []string) {
 	return files
 }
 
-// lowTTLs lists where new servers still have lowered TTLs.
-func (g *serversGate) lowTTLs(book *evidence.Book) (low []string, seen bool) {
-	if g.q.Plan.Timing.Lowered == 0 {
-		return nil, false
-	}
+// watched adds what gates do not ask: what the parent shows, how the clock stood
+// at the last look, and where new servers still have lowered TTLs.
+func (g *serversGate) watched(s *migrate.Standing, book *evidence.Book) {
 	m := g.move
-	s := migrate.See(book, m.plan, m.zone, m.newDigest, m.oldDigest, g.seeing.now, g.seeing.maxAge, g.seeing.contentMaxAge)
-	return s.LowTTLs(migrate.Seconds(m.plan.Timing.Lowered.Seconds()))
+	see := func(now time.Time) *migrate.Seen {
+		return migrate.See(book, m.plan, m.zone, m.newDigest, m.oldDigest, now, g.seeing.maxAge, g.seeing.contentMaxAge)
+	}
+	seen := see(g.seeing.now)
+	s.Parent = seen.ParentShows(m.plan, m.zone)
+	if lowered := m.plan.Timing.Lowered; lowered > 0 {
+		s.Low, s.LowSeen = seen.LowTTLs(migrate.Seconds(lowered.Seconds()))
+	}
+	if c := s.Decommission.Clock; c != nil && c.LastLook != nil {
+		s.AtLook = see(*c.LastLook).Clock(m.plan, m.zone)
+	}
 }
 
 // verdict is an error where the evidence is damaged: what was written rests on

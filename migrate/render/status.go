@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/zonegate/zonegate/migrate"
 )
@@ -69,7 +70,15 @@ func lastLook(st *migrate.Status) string {
 	if st.LastLook == nil {
 		return "nobody has looked at any server yet"
 	}
-	return fmt.Sprintf("last look %s, %s ago; no server is looked at here", migrate.DateText(*st.LastLook), migrate.SpanText(st.At.Sub(*st.LastLook)))
+	return fmt.Sprintf("last look %s, %s ago; no server is looked at here", migrate.DateText(*st.LastLook), ageText(st.At.Sub(*st.LastLook)))
+}
+
+// ageText is how long ago something was: days from the third on.
+func ageText(age time.Duration) string {
+	if days := int(age / (24 * time.Hour)); days > 2 {
+		return migrate.Plural(days, "day")
+	}
+	return migrate.SpanText(age)
 }
 
 // stateStyle is the colour of a state.
@@ -117,7 +126,7 @@ func statusNext(p printer, st *migrate.Status) {
 	case st.NotBefore != nil:
 		p.line("the old provider had to stay until ", migrate.DateText(*st.NotBefore), ", which is over")
 	case st.Earliest != nil:
-		p.line("the old provider stays until ", styled{bold, migrate.DateText(*st.Earliest)}, " at the very least: the clock has not started")
+		p.line("the old provider stays until ", styled{bold, migrate.DateText(*st.Earliest)}, " at the very least: the clock does not run")
 	}
 	for i := range st.Steps {
 		if slices.Contains(st.Next, st.Steps[i].ID) {

@@ -178,14 +178,16 @@ func overlay(base, own map[string]any) map[string]any {
 func (c *stepCase) standing(t *testing.T) *migrate.Standing {
 	t.Helper()
 	var seen struct {
-		Now          time.Time       `json:"now"`
-		Clock        *migrate.Clock  `json:"clock"`
-		Delegate     *migrate.Report `json:"delegate"`
-		Decommission *migrate.Report `json:"decommission"`
-		Low          []string        `json:"low"`
-		LowSeen      bool            `json:"low-seen"`
-		Evidence     []string        `json:"evidence"`
-		Command      string          `json:"command"`
+		Now          time.Time           `json:"now"`
+		Clock        *migrate.Clock      `json:"clock"`
+		Delegate     *migrate.Report     `json:"delegate"`
+		Decommission *migrate.Report     `json:"decommission"`
+		Low          []string            `json:"low"`
+		LowSeen      bool                `json:"low-seen"`
+		Parent       migrate.ParentShows `json:"parent"`
+		AtLook       *migrate.Clock      `json:"at-look"`
+		Evidence     []string            `json:"evidence"`
+		Command      string              `json:"command"`
 	}
 	data, err := json.Marshal(c.seen(t))
 	require.NoError(t, err)
@@ -196,7 +198,7 @@ func (c *stepCase) standing(t *testing.T) *migrate.Standing {
 	require.NoError(t, err)
 	seen.Delegate.Clock, seen.Decommission.Clock = seen.Clock, seen.Clock
 	s := &migrate.Standing{
-		Plan: plan, Delegate: seen.Delegate, Decommission: seen.Decommission, Low: seen.Low, LowSeen: seen.LowSeen,
+		Plan: plan, Delegate: seen.Delegate, Decommission: seen.Decommission, Low: seen.Low, LowSeen: seen.LowSeen, Parent: seen.Parent, AtLook: seen.AtLook,
 		Command: "plan.yaml", Evidence: seen.Evidence, Tool: migrate.Tool{Name: "zonegate", Version: "test"}, Now: seen.Now,
 	}
 	if seen.Command != "" {

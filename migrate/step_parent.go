@@ -1,0 +1,35 @@
+package migrate
+
+import (
+	"github.com/zonegate/zonegate/plans"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// ParentShows counts what the servers of the parent showed when each vantage
+// looked last.
+type ParentShows struct {
+	New  int `json:"new"`  // the new set
+	Old  int `json:"old"`  // the old set
+	Bad  int `json:"bad"`  // names of both sides, or of neither
+	None int `json:"none"` // no delegation: no answer, or one that shows none
+}
+
+// ParentShows tells what the servers of the parent showed last.
+func (s *Seen) ParentShows(plan *plans.Plan, origin zonefile.Name) (p ParentShows) {
+	for _, x := range s.readClock(plan, origin).keep(parentShows, 2).latest {
+		switch x.kind {
+		case lookGood:
+			p.New++
+		case lookOld:
+			p.Old++
+		case lookMixed, lookStranger:
+			p.Bad++
+		default:
+			p.None++
+		}
+	}
+	return p
+}
+
+// all tells whether every server showed the new set.
+func (p ParentShows) all() bool { return p.New > 0 && p.Old+p.Bad+p.None == 0 }
