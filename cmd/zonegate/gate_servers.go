@@ -142,11 +142,9 @@ func (g *serversGate) ask() (*migrate.Report, error) {
 		return nil, err
 	}
 	p.now("reading the evidence")
-	book := evidence.Read(g.files...)
-	if !g.offline {
-		if book, err = g.look(book, p); err != nil {
-			return nil, err
-		}
+	book, err := g.gather(p)
+	if err != nil {
+		return nil, err
 	}
 	if g.looking.sample > 0 {
 		book = g.sampled(book)
@@ -164,10 +162,18 @@ func (g *serversGate) judge(book *evidence.Book) (*migrate.Report, error) {
 	return migrate.Run(g.c.Context, checks.All(), q)
 }
 
+// gather gives what there is or, where servers are looked at, will be.
+func (g *serversGate) gather(p *progress) (*evidence.Book, error) {
+	if g.offline {
+		return evidence.Read(g.files...), nil
+	}
+	return g.look(p)
+}
+
 // look looks at the servers, unless the evidence is damaged, and gives all
 // evidence there is then. What could not be looked at or written down is a
 // trouble of the evidence: it is for the verdict to say.
-func (g *serversGate) look(before *evidence.Book, p *progress) (*evidence.Book, error) {
+func (g *serversGate) look(p *progress) (*evidence.Book, error) {
 	log, err := g.openLog(g.c.Context, g.files[0], g.move.zone)
 	if err != nil && g.c.Err() != nil {
 		return nil, err
@@ -176,11 +182,13 @@ func (g *serversGate) look(before *evidence.Book, p *progress) (*evidence.Book, 
 		return g.unlooked(evidence.Read(g.files...), err), nil
 	}
 	defer log.Close()
+	before := evidence.Read(g.files...)
 	if err := clockOf(log, g.looking.config.Clock()); err != nil {
 		return g.unlooked(before, err), nil
 	}
 	p.now(lookStep)
 	g.looking.config.Progress = p.asked
+	g.looking.resolvers = pollsIn(before).due(g.q.Plan, g.looking.config.Clock())
 	err = look(g.c.Context, g.looking, g.move, log, freshPasses(before, g.move, g.looking.vantage, g.seeing), nil)
 	var write *writeError
 	if err != nil && !errors.As(err, &write) {

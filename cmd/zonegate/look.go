@@ -40,6 +40,11 @@ type looking struct {
 	quick   bool
 	sample  int
 	config  live.Config
+	// light and known make it a round of a watch.
+	light bool
+	known *live.Known
+	// resolvers are those that may be asked now.
+	resolvers []netip.AddrPort
 }
 
 func readLooking(c *cli.Context, plan *plans.Plan) (l looking, err error) {
@@ -187,6 +192,13 @@ func lookOf(l looking, m *move, fresh freshness) live.Look {
 		LearnOld: m.asks && !m.new.Broken() && !l.quick,
 		Quick:    l.quick,
 		Sample:   l.sample,
+		Light:    l.light,
+		Known:    l.known,
+
+		Resolvers: l.resolvers,
+	}
+	for _, r := range protectedRecords(m) {
+		look.Records = append(look.Records, live.Record{Name: r.Name, Type: r.Type})
 	}
 	if fresh != nil {
 		look.Fresh = fresh.is

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate/evidence"
@@ -10,7 +11,8 @@ import (
 
 func (t *tool) observeCommand() *cli.Command {
 	flags := append(zoneFlags(), &cli.StringFlag{Name: "evidence", Usage: "append to `FILE`, not to the plan's evidence (evidence.jsonl beside the plan)"})
-	flags = append(flags, lookFlags()...)
+	flags = append(append(flags, lookFlags()...), &cli.BoolFlag{Name: "watch", Usage: "go on looking, round by round, and tell what changes"})
+	flags = append(flags, watchFlags()...)
 	return &cli.Command{
 		Name:      "observe",
 		Usage:     "look at the servers of a move, and write it down",
@@ -20,7 +22,15 @@ in the evidence, also where servers were bad or silent; gate delegate judges.
 Where a zone of the plan cannot be had, its servers are not asked for their
 content, and standard error says so.
 1: the evidence is damaged or could not be written. 2: usage, the plan, an
-interrupt; what was seen until then is kept.`,
+interrupt; what was seen until then is kept.
+
+With --watch it begins a round each --every TIME and prints one line for each
+change of state, when what was seen is on disk. It takes up where the evidence
+ends. An alarm (an NS set of both sides or of strangers, the old set back after
+the clock had started, an old server that stopped before not-before, a new one
+that is wrong, a clock that went back, a resolver with the old set after
+not-before) ends it with 1; one that stood when it began does not. An interrupt,
+and the last of --rounds, end it with 0.`,
 		Flags:  append(flags, &cli.StringFlag{Name: "now", Usage: "date what is seen from this `TIME` on (RFC 3339), not by the clock"}),
 		Action: t.observe,
 	}
@@ -36,6 +46,10 @@ func (t *tool) observe(c *cli.Context) error {
 		return err
 	}
 	l, err := readLooking(c, plan)
+	if err != nil {
+		return err
+	}
+	watch, err := readWatchOptions(c)
 	if err != nil {
 		return err
 	}
@@ -59,6 +73,10 @@ func (t *tool) observe(c *cli.Context) error {
 	m, err := readMove(r, plan)
 	if err != nil {
 		return err
+	}
+	if c.Bool("watch") {
+		p.end()
+		return t.observeWatching(c.Context, watch, l, m, files[0], t.wallClock(c, l.config.Clock))
 	}
 	l.config.Progress = p.asked
 	t.warnUnread(m, l.quick)
@@ -99,11 +117,19 @@ func withAdvice(err error) error {
 	return err
 }
 
+// wallClock is the clock of a watch: the system's, unless --now starts one.
+func (t *tool) wallClock(c *cli.Context, started func() time.Time) func() time.Time {
+	if c.IsSet("now") {
+		return started
+	}
+	return t.now
+}
+
 // observeMove looks at a move and gives what there is to tell about it.
 func (t *tool) observeMove(c *cli.Context, l looking, m *move, file string, p *progress) (*summary, error) {
 	log, err := t.openLog(c.Context, file, m.zone)
 	if err != nil {
-		return nil, &blocked{withAdvice(err)}
+		return nil, notOpened(c.Context, err)
 	}
 	defer log.Close()
 	for _, moved := range log.Moved() {
@@ -113,6 +139,7 @@ func (t *tool) observeMove(c *cli.Context, l looking, m *move, file string, p *p
 		fmt.Fprintf(t.stderr, "zonegate: warning: %v; gate delegate does not go by a log in which the clock went back\n", err)
 	}
 	p.now(lookStep)
+	l.resolvers = pollsIn(evidence.Read(file)).due(m.plan, l.config.Clock())
 	seen := newSummary(m, l.vantage)
 	err = look(c.Context, l, m, log, nil, seen.take)
 	var write *writeError

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -24,6 +25,10 @@ type tool struct {
 	stderr io.Writer
 	now    func() time.Time
 	getenv func(string) string
+	// sleep waits between rounds of a watch; nil: by the system's clock.
+	sleep func(context.Context, time.Duration) error
+	// endless tells that an interrupt is how the command ends, and no trouble.
+	endless atomic.Bool
 	// isTerminal tells whether standard output and standard error are terminals.
 	stdoutTerminal, stderrTerminal bool
 
@@ -41,14 +46,20 @@ func run(args []string) int {
 	go func() { done <- t.run(ctx, args) }()
 	select {
 	case code := <-done:
-		if ctx.Err() == nil {
+		if ctx.Err() == nil || t.endless.Load() {
 			return code
 		}
 	case <-ctx.Done():
 		stop() // a second interrupt ends the process at once
 		select {
-		case <-done:
+		case code := <-done:
+			if t.endless.Load() {
+				return code
+			}
 		case <-time.After(graceTime):
+			if t.endless.Load() {
+				return exitGo
+			}
 		}
 	}
 	t.removeUnwanted()
@@ -100,7 +111,7 @@ func (t *tool) run(ctx context.Context, args []string) (code int) {
 		}
 	}()
 	err := t.command(ctx, args)
-	if ctx.Err() != nil {
+	if ctx.Err() != nil && !t.endless.Load() {
 		return exitTrouble
 	}
 	if flushErr := t.stdout.flush(); flushErr != nil {

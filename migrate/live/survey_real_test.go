@@ -42,6 +42,8 @@ new tcp soa ex.test. SOA: answered
 new tcp transfer ex.test. AXFR: answered 8 records, missing 0, extra 0, differ 0
 new udp absent-type a.b.c.ex.test. LOC: nodata
 new udp absent-type ex.test. LOC: nodata
+new udp address ns1.ex.test. A: answered
+new udp address ns1.ex.test. AAAA: nodata
 new udp below-cut ?.sub.ex.test. A: referred
 new udp cdnskey ex.test. CDNSKEY: nodata
 new udp cds ex.test. CDS: nodata
