@@ -133,7 +133,7 @@ func headlineRank(check string, amount bool) int {
 		return 2
 	case slices.Contains(cannotBeAsked, check):
 		return 3
-	case strings.HasPrefix(check, "live-"):
+	case strings.HasPrefix(check, "live-"), strings.HasPrefix(check, "drain-"):
 		return 4
 	case check == "change-floor" || check == "change-deletes":
 		return 5

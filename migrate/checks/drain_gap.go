@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/zonegate/zonegate/migrate"
 )
@@ -42,19 +43,58 @@ every 1h until -2m
 }
 
 func reportGaps(p *migrate.Pass) {
-	for i := range p.Clock().Conditions {
-		c := &p.Clock().Conditions[i]
-		for j := range c.Restarts {
-			reportRestart(p, c, &c.Restarts[j])
-		}
+	for _, gap := range gapsOf(p) {
+		reportRestart(p, gap)
 	}
 }
 
-func reportRestart(p *migrate.Pass, c *migrate.Condition, r *migrate.Restart) {
+// restart is a time that one condition or, where nobody looked, several began anew.
+type restart struct {
+	*migrate.Restart
+	of     *migrate.Condition
+	others []restart
+}
+
+// gapsOf lists the restarts of all conditions. A time in which nobody looked is
+// told once: gaps that begin within max-gap of each other are one, for each lasts
+// longer.
+func gapsOf(p *migrate.Pass) (list []restart) {
+	for i := range p.Clock().Conditions {
+		c := &p.Clock().Conditions[i]
+		for j := range c.Restarts {
+			if isPresent(&c.Restarts[j]) {
+				continue
+			}
+			one := restart{Restart: &c.Restarts[j], of: c}
+			k := slices.IndexFunc(list, func(r restart) bool { return r.isOne(p, one) })
+			if k < 0 {
+				list = append(list, one)
+				continue
+			}
+			list[k].others = append(list[k].others, one)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b restart) int { return a.At.Compare(b.At) })
+	return list
+}
+
+// isPresent tells whether a restart is a fault that is still there: others have it.
+func isPresent(r *migrate.Restart) bool {
+	return r.Since == nil && r.Cause != migrate.RestartGap && r.Cause != migrate.RestartOld
+}
+
+func (r restart) isOne(p *migrate.Pass, other restart) bool {
+	return r.Cause == migrate.RestartGap && other.Cause == r.Cause && r.of != other.of && r.At.Sub(other.At).Abs() < p.Plan.Timing.MaxGap
+}
+
+func reportRestart(p *migrate.Pass, r restart) {
 	f := migrate.Finding{
 		Owner: p.Origin().String(), Type: "NS", Server: r.Where.Server, Address: r.Where.Address, Vantage: r.Where.Vantage,
-		Message: fmt.Sprintf("%s, on %s: the time that %s began anew%s", r.Text, clockText(r.At), heldWords[c.Name], restartCost(r)),
+		Message: fmt.Sprintf("%s, on %s: the time that %s began anew%s", r.Text, clockText(r.At), heldWords[r.of.Name], restartCost(r.Restart)),
 		Fix:     "keep zonegate observe --watch running, from a second place too",
+	}
+	for _, other := range r.others {
+		f.Message += fmt.Sprintf("; the time that %s too, which costs %s", heldWords[other.of.Name], migrate.SpanText(other.Cost.Duration()))
 	}
 	if r.Cause != migrate.RestartGap {
 		f.Fix = "find out what happened at that time, and that it cannot happen again"

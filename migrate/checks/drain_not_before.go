@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -71,8 +72,8 @@ func noClock(p *migrate.Pass) string {
 		return "the plan does not name the old and the new servers: which of them caches hold cannot be told"
 	}
 	for _, name := range []migrate.ConditionName{migrate.ConditionParent, migrate.ConditionApex, migrate.ConditionOld} {
-		if conditionOf(p, name).State == migrate.Unseen && !(name == migrate.ConditionApex && p.Clock().WaivedU3) {
-			return unseenWords[name]
+		if c := conditionOf(p, name); c.State == migrate.Unseen && !(name == migrate.ConditionApex && p.Clock().WaivedU3) {
+			return unseenBy(c)
 		}
 	}
 	return ""
@@ -82,6 +83,14 @@ var unseenWords = map[migrate.ConditionName]string{
 	migrate.ConditionParent: "nobody looked at the parent's servers",
 	migrate.ConditionApex:   "nobody looked at the NS set of the old servers",
 	migrate.ConditionOld:    "nobody looked at the old servers",
+}
+
+// unseenBy says what nobody knows of a condition.
+func unseenBy(c *migrate.Condition) string {
+	if len(c.Why) == 0 {
+		return unseenWords[c.Name]
+	}
+	return "what the clock starts from was not seen everywhere: " + someOf(c.Why)
 }
 
 // clockStands says why the clock has not started, and what follows when it does.
@@ -105,7 +114,7 @@ func clockStands(p *migrate.Pass) string {
 	}
 	words += fmt.Sprintf("; the shortest wait from then on is %s, %s", migrate.SpanText(clock.Shortest.Duration()), clock.Formula)
 	if bound := earliestWords(p); bound != "" {
-		words += "; " + bound + ", for " + termsInWords(clock)
+		words += "; " + bound
 	}
 	return words
 }
@@ -148,13 +157,13 @@ func termWords(g migrate.TermGroup) string {
 	case t.Seen != nil:
 		words += ", last seen " + clockText(*t.Seen)
 	}
-	if t.Start == nil {
-		words += ": still there"
-	} else {
+	switch {
+	case t.Start == nil:
+		words += ": " + cmp.Or(t.Why, "it is still there")
+	case t.Why == "":
 		words += ": from " + clockText(*t.Start)
-	}
-	if t.Why != "" {
-		words += " (" + t.Why + ")"
+	default:
+		words += fmt.Sprintf(": from %s (%s)", clockText(*t.Start), t.Why)
 	}
 	if t.End != nil {
 		words += " to " + migrate.EarliestText(*t.End)

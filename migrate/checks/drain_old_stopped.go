@@ -55,10 +55,11 @@ func reportOldStopped(p *migrate.Pass) {
 		}
 		f := migrate.Finding{Type: "SOA", Message: words, Fix: "have the old provider serve the zone again, whole, until the time is over"}
 		f.Message += tooEarly(p)
+		head := "stopped too early"
 		if isDrained(p) {
-			f.Severity, f.Fix = migrate.Warning, "switch it off on purpose, with the others"
+			f.Severity, f.Fix, head = migrate.Warning, "switch it off on purpose, with the others", "has stopped"
 		}
-		c.add(b.Target, b.transport, b.sight, f, words)
+		c.add(b.Target, b.transport, b.sight, f, head)
 	}
 	c.report()
 	if len(wrong) == 0 {

@@ -65,7 +65,7 @@ func waitFor(p *migrate.Pass, name migrate.ConditionName) {
 	switch c := conditionOf(p, name); c.State {
 	case migrate.Held:
 	case migrate.Unseen:
-		p.NotApplicable(unseenWords[name])
+		p.NotApplicable(unseenBy(c))
 	default:
 		p.Wait(nil, notYet(p, c))
 	}

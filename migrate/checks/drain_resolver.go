@@ -84,7 +84,12 @@ func reportResolvers(p *migrate.Pass) {
 		return
 	}
 	views := p.Seen.Resolvers(p.Plan, p.Origin())
+	var due time.Time
 	for _, v := range views {
+		if isDrained(p) && v.Kind != migrate.SetNew && v.Outcome == evidence.Answered && v.At.Before(*p.Clock().NotBefore) {
+			due = judgeOldPoll(p, v, due)
+			continue
+		}
 		reportResolver(p, v)
 	}
 	reportUnaskedResolvers(p, views)
@@ -105,9 +110,6 @@ func reportResolver(p *migrate.Pass, v migrate.ResolverView) {
 		return
 	case !isDrained(p):
 		f.Severity, f.Message = migrate.Notice, resolverHolds(v)+", as it may until "+clockText(v.Until())
-	case v.At.Before(*since):
-		judgeOldPoll(p, v)
-		return
 	default:
 		f.Message = fmt.Sprintf("%s, and caches should have run out of it since %s", resolverHolds(v), migrate.EarliestText(*since))
 		f.Headline = "resolver " + migrate.ShortAddress(f.Address) + " still holds " + nameWords(v.Names)
@@ -120,15 +122,19 @@ func resolverHolds(v migrate.ResolverView) string {
 }
 
 // judgeOldPoll is for a resolver that held old names when it was asked last, which
-// was before caches had run out: it has to be asked again, when it may be.
-func judgeOldPoll(p *migrate.Pass, v migrate.ResolverView) {
+// was before caches had run out: it has to be asked again, when it may be. due is
+// when others may be; the latest counts.
+func judgeOldPoll(p *migrate.Pass, v migrate.ResolverView, due time.Time) time.Time {
 	again := v.At.Add(resolverPause)
 	words := fmt.Sprintf("the resolver %s: %s, and was not asked since caches have run out", migrate.ShortAddress(v.Address.String()), resolverHolds(v))
-	if again.After(p.Now) {
+	switch {
+	case !again.After(p.Now):
+		p.Unknown(words + ": look again")
+	case again.After(due):
 		p.Wait(&again, fmt.Sprintf("%s; it is left alone until %s", words, migrate.EarliestText(again)))
-		return
+		return again
 	}
-	p.Unknown(words + ": look again")
+	return due
 }
 
 // reportUnaskedResolvers is for resolvers of the plan that nobody asked.

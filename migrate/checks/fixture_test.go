@@ -24,6 +24,9 @@ type fixture struct {
 	summary string          // that the summary must hold
 	rows    []string        // of the matrix
 	notes   []string        // that the report must have
+	reasons []string        // that the outcomes of checks must hold
+	waits   []string        // the checks that wait
+	until   string          // the report's not-before; "none": it is not known
 	old     *string         // nil: no old.zone
 	new     string
 	plan    *string
@@ -154,6 +157,12 @@ func (f *fixture) setHead(key, value string) (err error) {
 		f.outcome = migrate.Outcome(value)
 	case "summary":
 		f.summary = value
+	case "reason":
+		f.reasons = append(f.reasons, value)
+	case "waits":
+		f.waits = strings.Fields(value)
+	case "not-before":
+		f.until = value
 	case "note":
 		f.notes = append(f.notes, value)
 	case "row":

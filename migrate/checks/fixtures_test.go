@@ -56,7 +56,11 @@ func TestIncidents(t *testing.T) {
 				}
 			}
 			require.Equal(t, f.verdict, report.Verdict, report.Summary)
-			require.Contains(t, report.Summary, f.summary)
+			f.compareTime(t, report)
+			require.Equal(t, f.waits, waiting(report), allReasons(report))
+			for _, words := range f.reasons {
+				require.Contains(t, allReasons(report), words)
+			}
 			for _, note := range f.notes {
 				require.Contains(t, report.Notes, note)
 			}
@@ -130,6 +134,44 @@ func runFixture(t *testing.T, id, path, name string) {
 	if f.outcome != "" {
 		require.Equal(t, f.outcome, result(report, id).Outcome, result(report, id).Reason)
 	}
+	for _, words := range f.reasons {
+		require.Contains(t, result(report, id).Reason, words)
+	}
+	f.compareTime(t, report)
+}
+
+// compareTime demands the report's time not to be early by, and the summary.
+func (f *fixture) compareTime(t *testing.T, report *migrate.Report) {
+	t.Helper()
+	require.Contains(t, report.Summary, f.summary)
+	if f.until == "" {
+		return
+	}
+	until := "none"
+	if report.NotBefore != nil {
+		until = migrate.EarliestText(*report.NotBefore)
+	}
+	require.Equal(t, f.until, until, report.Summary)
+}
+
+// waiting are the checks of a report that wait.
+func waiting(report *migrate.Report) (ids []string) {
+	for i := range report.Results {
+		if report.Results[i].Outcome == migrate.Waiting {
+			ids = append(ids, report.Results[i].Check)
+		}
+	}
+	return ids
+}
+
+// allReasons are those of the outcomes of a report.
+func allReasons(report *migrate.Report) (text string) {
+	for i := range report.Results {
+		if res := &report.Results[i]; res.Reason != "" {
+			text += res.Check + " " + string(res.Outcome) + ": " + res.Reason + "\n"
+		}
+	}
+	return text
 }
 
 // compare demands that no finding of the check under test is unwanted.

@@ -46,6 +46,11 @@ func (s *scene) play(a *actor) {
 	s.ask(a, evidence.UDP, evidence.PurposeCDS, apex, "CDS", false)
 	s.ask(a, evidence.UDP, evidence.PurposeCDNSKEY, apex, "CDNSKEY", false)
 	s.ask(a, evidence.UDP, evidence.PurposeCSYNC, apex, "CSYNC", false)
+	for _, e := range s.plan.Protect {
+		if name, err := zonefile.ParseName(e.Name, s.origin); err == nil && e.Type != "" && a.role != evidence.Named {
+			s.ask(a, evidence.UDP, evidence.PurposeRecord, name.String(), e.Type, false)
+		}
+	}
 	s.refuse(a, evidence.UDP, evidence.PurposeRecursion, ".", "SOA")
 	s.refuse(a, evidence.TCP, evidence.PurposeTransfer, apex, "AXFR")
 	if a.role == evidence.New {

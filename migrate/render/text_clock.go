@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -148,10 +149,10 @@ func seenText(t migrate.Term) string {
 // termTimes is "from 2030-01-01T00:00:00Z to 2030-01-03T00:00:00Z: the TTL was
 // lowered to 300".
 func termTimes(t migrate.Term) string {
-	words := "still there"
-	if t.Start != nil {
-		words = "from " + at(t.Start)
+	if t.Start == nil {
+		return cmp.Or(t.Why, "it is still there")
 	}
+	words := "from " + at(t.Start)
 	if t.End != nil {
 		words += " to " + migrate.EarliestText(*t.End)
 	}
