@@ -153,7 +153,7 @@ func (r *logRun) damage(t *testing.T) {
 	r.said = strings.NewReplacer("$LOG", r.log, "$N", lines).Replace(r.said)
 	cmd := exec.Command("sh", "-ec", `inplace() { f=$1; shift; "$@" <"$f" >"$f.x"; cat "$f.x" >"$f"; rm "$f.x"; }`+"\n"+r.change)
 	cmd.Dir = r.dir
-	cmd.Env = append(cmd.Environ(), "LOG="+r.log, "N="+lines)
+	cmd.Env = append(cmd.Environ(), "LOG="+r.log, "N="+lines, "LOOKING="+strings.Join(r.lookingFlags(), " "))
 	out, err := cmd.CombinedOutput()
 	assert.NoError(t, err, "%s: %s", r.about, out)
 	r.before = r.files(t)

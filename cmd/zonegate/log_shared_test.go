@@ -168,10 +168,16 @@ func (s *stage) started(t *testing.T, line string, environment ...string) *start
 // waits reads until the command says that it waits for a log.
 func (p *startedLine) waits(t *testing.T) {
 	t.Helper()
+	p.says(t, "; waiting ")
+}
+
+// says reads until the command has said something on standard error.
+func (p *startedLine) says(t *testing.T, text string) {
+	t.Helper()
 	for {
 		line, err := p.stderr.ReadString('\n')
 		p.said.WriteString(line)
-		if strings.Contains(line, "; waiting ") {
+		if strings.Contains(line, text) {
 			return
 		}
 		if !assert.NoError(t, err, "%v ends: %s", p.Args, p.said.String()) {

@@ -136,12 +136,11 @@ func (l *Log) whatChanged() error {
 	if damage := damages(s.troubles()); len(damage) > 0 {
 		return &DamagedError{l.name, damage}
 	}
-	if s.at.lines < l.at.lines {
-		return l.damaged(Short, 0, fmt.Sprintf("it has %s, and had %d while it was open: it was put back to an earlier state",
-			count(s.at.lines, "line"), l.at.lines))
+	is, had := count(s.at.lines, "line"), l.at.lines
+	if s.at.lines < had {
+		return l.damaged(Short, 0, fmt.Sprintf("it has %s, and had %d while it was open: an earlier state of it, or another log, was put in its place", is, had))
 	}
-	return l.damaged(Broken, 0, fmt.Sprintf("another log was put in its place while it was open: it had %s, and its first are not those any more",
-		count(l.at.lines, "line")))
+	return l.damaged(Broken, 0, fmt.Sprintf("it has %s, and not the %d first that it had while it was open: another log was put in its place", is, had))
 }
 
 func (l *Log) damaged(kind TroubleKind, line int, message string) error {

@@ -178,12 +178,12 @@ var meanwhile = map[string]struct {
 		other := newLog(t, begin(0), saw(1, 9), saw(2, 8), end(3), end(4))
 		overwrite(t, file, contents(t, other))
 		overwrite(t, file+".head", contents(t, other+".head"))
-	}, "broken: evidence.jsonl: another log was put in its place while it was open: it had 4 lines, and its first are not those any more\n", 0},
+	}, "broken: evidence.jsonl: it has 5 lines, and not the 4 first that it had while it was open: another log was put in its place\n", 0},
 	"put back to an earlier state": {func(t *testing.T, file string) {
 		other := newLog(t, begin(0), saw(1, 7))
 		overwrite(t, file, contents(t, other))
 		overwrite(t, file+".head", contents(t, other+".head"))
-	}, "short: evidence.jsonl: it has 2 lines, and had 4 while it was open: it was put back to an earlier state\n", 0},
+	}, "short: evidence.jsonl: it has 2 lines, and had 4 while it was open: an earlier state of it, or another log, was put in its place\n", 0},
 	"edited": {func(t *testing.T, file string) { edit(t, file, " 7 3600", " 9 3600", 1) },
 		"broken: evidence.jsonl line 2: not the line that the next one was written after: one of the two was edited\n", 0},
 	"edited, and appended": {func(t *testing.T, file string) {
