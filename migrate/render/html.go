@@ -62,7 +62,10 @@ type htmlFact struct {
 type htmlCulprit struct{ Name, Found string }
 
 // htmlWait is a check that says that it is too early.
-type htmlWait struct{ *migrate.Result }
+type htmlWait struct {
+	*migrate.Result
+	Why string
+}
 
 func (h *htmlReport) contents(checks int) (list []htmlLink) {
 	add := func(there bool, id, title string, n int) {
@@ -110,11 +113,8 @@ func bannerOf(r *migrate.Report) *htmlBanner {
 	case r.Verdict == migrate.Wait:
 		b.Kind, b.Meaning = "wait", "nothing is wrong, it is too early"
 	}
-	if r.NotBefore == nil && r.Clock != nil && r.Verdict != migrate.Go {
-		b.NotBefore = r.Clock.NotBefore
-		if b.NotBefore == nil {
-			b.Earliest = r.Clock.Earliest
-		}
+	if bound := r.Clock.Bound(); r.NotBefore == nil && hasClock(r) && r.Verdict != migrate.Go && bound != nil && bound.After(r.At) {
+		b.Earliest = bound
 	}
 	return b
 }
@@ -136,7 +136,7 @@ func htmlCulpritsOf(v *view) (list []htmlCulprit) {
 func htmlWaitsOf(r *migrate.Report) (list []htmlWait) {
 	for i := range r.Results {
 		if r.Results[i].Outcome == migrate.Waiting && r.Results[i].Accepted == nil {
-			list = append(list, htmlWait{&r.Results[i]})
+			list = append(list, htmlWait{&r.Results[i], clipped(waitReason(r, &r.Results[i]), messageLimit)})
 		}
 	}
 	return list
@@ -151,7 +151,7 @@ func htmlChecksOf(r *migrate.Report) *htmlTable {
 	if len(r.Results) == 0 {
 		return nil
 	}
-	t := &htmlTable{Caption: "Every check and how it ended", Columns: htmlColumns("Check", "Outcome", "Why")}
+	t := &htmlTable{Caption: "Those that say something first", Columns: htmlColumns("Check", "Outcome", "Why")}
 	order := []migrate.Outcome{migrate.Unknown, migrate.Fail, migrate.Waiting, migrate.Passed, migrate.NotApplicable}
 	results := make([]*migrate.Result, len(r.Results))
 	for i := range r.Results {

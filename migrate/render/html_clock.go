@@ -2,8 +2,6 @@ package render
 
 import (
 	"fmt"
-	"strings"
-	"time"
 
 	"github.com/zonegate/zonegate/migrate"
 )
@@ -19,53 +17,23 @@ type htmlClock struct {
 	Formers    *htmlTable // of the lowering
 }
 
-// lasting is a length of time in seconds, and in units that people count in:
-// "172,800 s (2 d)", "59 s".
-func lasting(s migrate.Seconds) string {
-	text := migrate.Number(int(s)) + " s"
-	if s < 60 {
-		return text
-	}
-	return text + " (" + spell(s.Duration()) + ")"
-}
-
-// spell is a duration in days, hours, minutes and seconds: "1 d 1 h".
-func spell(d time.Duration) string {
-	sign := ""
-	if d < 0 {
-		sign, d = "-", -d
-	}
-	var words []string
-	for _, unit := range []struct {
-		length time.Duration
-		name   string
-	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}} {
-		if n := d / unit.length; n > 0 {
-			words = append(words, fmt.Sprintf("%d %s", n, unit.name))
-			d -= n * unit.length
+// htmlClockOf gives nil where nobody waits for anything: the clock is that of
+// decommission, the lowering that of delegate too.
+func htmlClockOf(r *migrate.Report) *htmlClock {
+	c, h := r.Clock, &htmlClock{}
+	if hasClock(r) {
+		h = &htmlClock{
+			Facts: clockFacts(c), Picture: picture(clockTimeline(r)), Conditions: conditionTable(c), Restarts: restartTable(c),
+			Terms: termTable("The arithmetic: what caches count down, and until when", c.Terms, c),
 		}
 	}
-	if len(words) == 0 {
-		return "0 s"
+	if c != nil && c.Lowering.Planned {
+		h.Lowering = loweringFacts(r)
+		h.Formers = termTable("The TTLs before they were lowered", c.Lowering.Terms, nil)
 	}
-	return sign + strings.Join(words, " ")
-}
-
-// htmlClockOf gives nil where the gate judged no servers.
-func htmlClockOf(r *migrate.Report) *htmlClock {
-	c := r.Clock
-	if c == nil || c.NotBefore == nil && c.Earliest == nil && len(c.Conditions)+len(c.Terms) == 0 {
+	if len(h.Facts)+len(h.Lowering) == 0 {
 		return nil
 	}
-	h := &htmlClock{
-		Facts:    clockFacts(c),
-		Picture:  picture(clockTimeline(r)),
-		Terms:    termTable("The arithmetic: what caches count down, and until when", c.Terms, c),
-		Restarts: restartTable(c),
-		Lowering: loweringFacts(&c.Lowering),
-		Formers:  termTable("The TTLs before they were lowered", c.Lowering.Terms, nil),
-	}
-	h.Conditions = conditionTable(c)
 	return h
 }
 
@@ -73,18 +41,18 @@ func clockFacts(c *migrate.Clock) (list []htmlFact) {
 	add := func(name string, value htmlCell) { list = append(list, htmlFact{name, value}) }
 	switch {
 	case c.NotBefore != nil:
-		add("not before", htmlTime(c.NotBefore, ""))
+		add("not before", htmlDue(c.NotBefore, ""))
 	case c.Earliest != nil:
-		add("not before", append(htmlTime(c.Earliest, ""), htmlPiece{Text: "at the earliest: the clock has not started"}))
+		add("not before", append(htmlDue(c.Earliest, ""), htmlPiece{Text: "at the earliest: the clock has not started"}))
 	default:
 		add("not before", htmlWords("not known: the clock has not started"))
 	}
 	if c.Formula != "" {
 		add("formula", htmlCode(c.Formula))
 	}
-	add("margin S", htmlWords(lasting(c.Margin)))
+	add("margin S", htmlWords(migrate.TTLText(c.Margin)))
 	if c.NotBefore == nil && c.Shortest > 0 {
-		add("shortest wait", htmlWords(lasting(c.Shortest)+" from the moment that the last condition is met"))
+		add("shortest wait", htmlWords(migrate.SpanText(c.Shortest.Duration())+" from the moment that the last condition is met"))
 	}
 	if c.WaivedU3 {
 		add("step U3", htmlWords("waived in the plan: the old apex keeps the old set, and the longer bound counts"))
@@ -94,7 +62,7 @@ func clockFacts(c *migrate.Clock) (list []htmlFact) {
 		add("DS last seen", htmlTime(c.DSSeen, ""))
 	}
 	if c.Data != nil {
-		add("records that differ (step U6)", htmlWords("in caches until "+endText(c.Data)+": "+c.Data.What+", TTL "+lasting(c.Data.TTL)))
+		add("records that differ (step U6)", htmlWords("in caches until "+endText(c.Data)+": "+c.Data.What+", TTL "+migrate.TTLText(c.Data.TTL)))
 	}
 	return list
 }
@@ -103,13 +71,7 @@ func endText(t *migrate.Term) string {
 	if t.End == nil {
 		return "a time that is not known yet"
 	}
-	return rfc3339(*t.End)
-}
-
-var conditionTitles = map[migrate.ConditionName]string{
-	migrate.ConditionParent: "every parent server names the new set (U4)",
-	migrate.ConditionApex:   "every old server has the new set at the apex (U3)",
-	migrate.ConditionOld:    "every old server still answers with authority (U5)",
+	return migrate.EarliestText(*t.End)
 }
 
 var stateWords = map[migrate.ConditionState][2]string{
@@ -120,10 +82,7 @@ func conditionTable(c *migrate.Clock) htmlTable {
 	t := htmlTable{Caption: "What must be so during the whole wait", Columns: htmlColumns("Condition", "State", "Since", "Last look", "Why not")}
 	for i := range c.Conditions {
 		cond := &c.Conditions[i]
-		title := conditionTitles[cond.Name]
-		if title == "" {
-			title = string(cond.Name)
-		}
+		title := conditionTitle(cond, c)
 		state := stateWords[cond.State]
 		if state[1] == "" {
 			state = [2]string{"unknown", string(cond.State)}
@@ -161,19 +120,19 @@ func termTable(caption string, terms []migrate.Term, c *migrate.Clock) *htmlTabl
 		return nil
 	}
 	t := &htmlTable{Caption: caption, Columns: htmlColumns("Term", "Of", "Where", ">TTL", "Last seen", "Counts from", "Until", "Why")}
-	for i := range terms {
-		t.Rows = append(t.Rows, termRow(&terms[i]))
+	for _, g := range migrate.GroupTerms(terms) {
+		t.Rows = append(t.Rows, termRow(&g))
 	}
 	if c != nil && c.NotBefore != nil {
 		t.Rows = append(t.Rows, htmlRow{Class: "sum", Cells: []htmlCell{
-			htmlWords("not before"), htmlCode(c.Formula), {}, htmlWords("S = " + lasting(c.Margin)), {}, {}, htmlTime(c.NotBefore, ""), {},
+			htmlWords("not before"), htmlCode(c.Formula), {}, htmlWords("S = " + migrate.TTLText(c.Margin)), {}, {}, htmlDue(c.NotBefore, ""), {},
 		}})
 	}
 	return t
 }
 
-func termRow(term *migrate.Term) htmlRow {
-	row, symbol, ttl := htmlRow{}, htmlCode(term.Symbol), htmlWords(lasting(term.TTL))
+func termRow(term *migrate.TermGroup) htmlRow {
+	row, symbol, ttl := htmlRow{}, htmlCode(term.Symbol), htmlWords(migrate.TTLText(term.TTL))
 	if term.Decides {
 		row.Class = "decides"
 		symbol = append(symbol, htmlPiece{Kind: "tag-warned", Text: "decides"})
@@ -182,10 +141,26 @@ func termRow(term *migrate.Term) htmlRow {
 		ttl = append(ttl, htmlPiece{Kind: "line"}, htmlPiece{Kind: "tag-unknown", Text: "assumed"})
 	}
 	row.Cells = []htmlCell{
-		symbol, htmlWords(term.What), placeCell(term.Where), ttl, htmlTime(term.Seen, "never"),
-		htmlTime(term.Start, "still there"), htmlTime(term.End, "not known"), htmlWords(term.Why),
+		symbol, htmlWords(term.What), placesCell(term), ttl, htmlTime(term.Seen, "never"),
+		htmlTime(term.Start, "still there"), htmlDue(term.End, "not known"), htmlWords(term.Why),
 	}
 	return row
+}
+
+// somePlaces is how many places a term names beside the first.
+const somePlaces = 12
+
+// placesCell names all servers that a term is alike of.
+func placesCell(g *migrate.TermGroup) htmlCell {
+	cell := placeCell(g.Where)
+	shown, more := firstOf(g.Others, somePlaces)
+	for _, p := range shown {
+		cell = append(cell, htmlPiece{Kind: "under", Text: "and " + p.String()})
+	}
+	if more > 0 {
+		cell = append(cell, htmlPiece{Kind: "under", Text: "and " + migrate.Number(more) + " more"})
+	}
+	return cell
 }
 
 func placeCell(p migrate.TermPlace) (cell htmlCell) {
@@ -210,7 +185,7 @@ func restartTable(c *migrate.Clock) *htmlTable {
 			re := &c.Conditions[i].Restarts[j]
 			t.Rows = append(t.Rows, htmlRow{Cells: []htmlCell{
 				htmlTime(&re.At, ""), htmlWords(string(c.Conditions[i].Name)), htmlTag("warned", string(re.Cause)), placeCell(re.Where),
-				htmlWords(re.Text), htmlTime(re.Since, "not yet"), htmlWords(lasting(re.Cost)),
+				htmlWords(re.Text), htmlTime(re.Since, "not yet"), htmlWords(migrate.SpanText(re.Cost.Duration())),
 			}})
 		}
 	}
@@ -221,15 +196,9 @@ func restartTable(c *migrate.Clock) *htmlTable {
 }
 
 // loweringFacts tell of step U1.
-func loweringFacts(l *migrate.Lowering) (list []htmlFact) {
-	if !l.Planned && len(l.Terms) == 0 {
-		return nil
-	}
-	planned := htmlWords("not planned")
-	if l.Planned {
-		planned = htmlWords("to " + lasting(l.To))
-	}
-	list = append(list, htmlFact{"planned", planned})
+func loweringFacts(r *migrate.Report) (list []htmlFact) {
+	l := &r.Clock.Lowering
+	list = append(list, htmlFact{"planned", htmlWords("to " + migrate.TTLText(l.To))}, htmlFact{"state", htmlWords(loweringState(r))})
 	if len(l.Missing) > 0 {
 		list = append(list, htmlFact{"not lowered", textLines(l.Missing)})
 	}
@@ -237,7 +206,7 @@ func loweringFacts(l *migrate.Lowering) (list []htmlFact) {
 		list = append(list, htmlFact{"lowered everywhere since", htmlTime(l.Since, "")})
 	}
 	if l.Until != nil {
-		list = append(list, htmlFact{"former TTLs gone by", htmlTime(l.Until, "")})
+		list = append(list, htmlFact{"former TTLs gone by", htmlDue(l.Until, "")})
 	}
 	return list
 }

@@ -18,14 +18,14 @@ func clockTimeline(r *migrate.Report) *migrate.Timeline {
 		t.Notes = []string{"the clock has not started: the line is the earliest that it can be"}
 	}
 	drainBar(t, c)
-	for i := range c.Terms {
-		termBar(t, &c.Terms[i], migrate.BarTerm)
+	for _, g := range migrate.GroupTerms(c.Lowering.Terms) {
+		termBar(t, g, migrate.BarLowering)
 	}
-	for i := range c.Lowering.Terms {
-		termBar(t, &c.Lowering.Terms[i], migrate.BarLowering)
+	for _, g := range migrate.GroupTerms(c.Terms) {
+		termBar(t, g, migrate.BarTerm)
 	}
 	if c.Data != nil {
-		termBar(t, c.Data, migrate.BarData)
+		termBar(t, migrate.TermGroup{Term: *c.Data}, migrate.BarData)
 	}
 	if c.NotBefore != nil && c.Margin > 0 {
 		t.Bars = append(t.Bars, migrate.Bar{Kind: migrate.BarMargin, Label: "margin S", From: c.NotBefore.Add(-c.Margin.Duration()), To: *c.NotBefore})
@@ -50,16 +50,19 @@ func drainBar(t *migrate.Timeline, c *migrate.Clock) {
 	t.Bars = append(t.Bars, bar)
 }
 
-func termBar(t *migrate.Timeline, term *migrate.Term, kind migrate.BarKind) {
+func termBar(t *migrate.Timeline, term migrate.TermGroup, kind migrate.BarKind) {
 	if term.Start == nil && term.Seen == nil {
 		return
 	}
 	bar := migrate.Bar{
-		Kind: kind, Label: term.Symbol + " " + spell(term.TTL.Duration()) + " of " + term.What, Detail: term.Why,
+		Kind: kind, Label: term.Symbol + " " + migrate.SpanText(term.TTL.Duration()) + " of " + term.What, Detail: term.Why,
 		Assumed: term.Assumed, Decides: term.Decides, Open: term.End == nil,
 	}
 	if where := cmp.Or(term.Where.Server, migrate.ShortAddress(term.Where.Address)); where != "" {
 		bar.Label += " at " + where
+		if n := len(term.Others); n > 0 {
+			bar.Label += " and " + migrate.Number(n) + " more"
+		}
 	}
 	if bar.From = t.At; term.Start != nil {
 		bar.From = *term.Start

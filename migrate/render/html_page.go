@@ -98,6 +98,23 @@ func htmlColumns(titles ...string) []htmlColumn {
 	return columns
 }
 
+// htmlDue is htmlTime for a time not to be early by.
+func htmlDue(t *time.Time, none string) htmlCell {
+	if t == nil {
+		return htmlTime(t, none)
+	}
+	whole := fullSecond(*t)
+	return htmlTime(&whole, none)
+}
+
+// fullSecond is the next full second, in UTC.
+func fullSecond(t time.Time) time.Time {
+	if whole := t.UTC().Truncate(time.Second); !whole.Equal(t) {
+		return whole.Add(time.Second)
+	}
+	return t.UTC()
+}
+
 func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // writePage writes a document: the frame, and in it the template body with its
@@ -163,7 +180,8 @@ var htmlTemplates = sync.OnceValues(func() (*template.Template, error) {
 var htmlFuncs = template.FuncMap{
 	"visible": visibleValue,
 	"instant": rfc3339,
-	"day":     func(t time.Time) string { return t.UTC().Format("Monday 2 January 2006, 15:04:05 UTC") },
+	"due":     migrate.EarliestText,
+	"day":     func(t time.Time) string { return fullSecond(t).Format("Monday 2 January 2006, 15:04:05 UTC") },
 	"number":  migrate.Number,
 	"plural":  migrate.Plural,
 	"words":   htmlWords,

@@ -192,7 +192,7 @@ func (d *drawing) lines(y int) int {
 		y += lineHeight
 	}
 	if nb := d.t.NotBefore; nb != nil {
-		text := "not before " + d.exact(*nb)
+		text := "not before " + d.exact(fullSecond(*nb))
 		if !d.t.Firm {
 			text += " if the switch is " + d.switchWord()
 		}
@@ -219,15 +219,15 @@ func (d *drawing) exact(at time.Time) string {
 	return at.UTC().Format("Mon 2 Jan 2006 15:04:05 UTC")
 }
 
-// relative is a time from the switch on: "T", "T+2 d 1 h".
+// relative is a time from the switch on: "T", "T+49h".
 func relative(since time.Duration) string {
 	switch {
 	case since == 0:
 		return "T"
 	case since < 0:
-		return "T-" + spell(-since)
+		return "T-" + migrate.SpanText(-since)
 	}
-	return "T+" + spell(since)
+	return "T+" + migrate.SpanText(since)
 }
 
 // events puts marks and labels into as few rows as keep them apart.
@@ -302,7 +302,7 @@ func (d *drawing) barEnd(b *migrate.Bar) string {
 	if b.Open {
 		return "an end that is not known"
 	}
-	return d.exact(b.To)
+	return d.exact(fullSecond(b.To))
 }
 
 // barText is the label with its end, and in words what the look of the bar says.
@@ -328,17 +328,17 @@ func (d *drawing) barText(b *migrate.Bar) string {
 	return text
 }
 
-// brief is a point of time as exact as the picture is.
+// brief is the end of a span as exact as the picture is, never too early.
 func (d *drawing) brief(at time.Time) string {
 	switch span := d.to.Sub(d.from); {
 	case d.t.Relative:
 		return relative(at.Sub(d.t.Switch))
 	case span <= time.Hour:
-		return at.UTC().Format("15:04:05")
-	case span <= 300*24*time.Hour:
-		return at.UTC().Format("Mon 2 Jan 15:04")
+		return fullSecond(at).Format("15:04:05")
+	case span <= 300*day:
+		return at.UTC().Add(time.Minute - 1).Format("Mon 2 Jan 15:04")
 	}
-	return at.UTC().Format("2 Jan 2006")
+	return at.UTC().Add(day - 1).Format("2 Jan 2006")
 }
 
 func hint(label, when, detail string) string {
