@@ -255,7 +255,7 @@ func (k *conditionKeeper) silentWords(x *watched) string {
 // complete tells whether everything is good in a round, and nothing bad was seen
 // since that whoever saw it has not seen mended.
 func (k *conditionKeeper) complete(rd *round) bool {
-	if len(rd.set) == 0 || len(rd.run.nowhere) > 0 && k.kind != parentShows || !rd.start.After(k.broken) {
+	if len(rd.set) == 0 || len(k.nowhere(rd)) > 0 || !rd.start.After(k.broken) {
 		return false
 	}
 	good := 0
@@ -269,6 +269,14 @@ func (k *conditionKeeper) complete(rd *round) bool {
 		}
 	}
 	return good > 0 && k.mended(rd)
+}
+
+// nowhere are the servers that have no known address in a round.
+func (k *conditionKeeper) nowhere(rd *round) []string {
+	if k.kind == parentShows {
+		return rd.run.lostParents
+	}
+	return rd.run.nowhere
 }
 
 // standing is how a spot of a round counts: what another vantage saw of it counts
@@ -288,10 +296,12 @@ func (k *conditionKeeper) standing(rd *round, n int) lookKind {
 	return s.kind
 }
 
-// mended tells whether no vantage that looked lately saw something bad last.
+// mended tells whether no vantage that looked lately saw something bad last, also
+// where it is not looked for any more: a server that was not found this time may
+// be back the next.
 func (k *conditionKeeper) mended(rd *round) bool {
 	for _, s := range k.latest {
-		if s.kind.breaks() && rd.end.Sub(s.last) <= k.limit() && slices.Contains(rd.set, s.spot) {
+		if s.kind.breaks() && rd.end.Sub(s.last) <= k.limit() {
 			return false
 		}
 	}

@@ -87,7 +87,7 @@ func add(list []*counted, from time.Time) {
 		case c.current:
 			c.start(from, "an old server may be asked until then, and still has it")
 		case c.Start == nil && c.least != nil:
-			c.start(c.least.Add(-c.TTL.Duration()), c.Why)
+			c.start(c.least.Add(-c.TTL.Duration()), c.gone)
 		}
 	}
 }
@@ -201,7 +201,7 @@ func (f *formula) afterStops(end time.Time) *time.Time {
 	}
 	stops := f.old.restarts
 	if f.old.first.Sub(*f.parent.first) > f.limit() {
-		stops = append([]Restart{{At: *f.parent.first, Since: f.old.first, Text: "nobody looked at the old servers before"}}, stops...)
+		stops = append([]Restart{{At: *f.parent.first, Since: f.old.first, Cause: RestartGap, Text: "nobody had seen before that all of them answer"}}, stops...)
 	}
 	for i := range stops {
 		s := &stops[i]
@@ -224,7 +224,11 @@ func (f *formula) again(s *Restart) *counted {
 	if f.hasNames() && f.lastOf(f.cns) >= f.lastOf(f.pns) || f.sumsNames() {
 		c.Symbol = symbolCns
 	}
-	c.start(*s.Since, "the old servers were seen to answer again: "+s.Text)
+	why := "the old servers were seen to answer again: "
+	if s.Cause == RestartGap {
+		why = "the old servers were looked at again: "
+	}
+	c.start(*s.Since, why+s.Text)
 	return c
 }
 

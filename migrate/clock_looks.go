@@ -53,8 +53,10 @@ type clockRun struct {
 	serials     map[netip.AddrPort]parentSerial
 	// sets are the addresses to be seen.
 	sets map[evidence.Role][]netip.AddrPort
-	// nowhere are old servers without a known address.
-	nowhere []string
+	// nowhere are old servers without a known address, lostParents those of the
+	// parent that could not be looked up.
+	nowhere     []string
+	lostParents []string
 
 	cut   []netip.AddrPort // that it found
 	hosts []*evidence.Host
@@ -95,7 +97,7 @@ type clockReader struct {
 }
 
 func (s *Seen) readClock(plan *plans.Plan, origin zonefile.Name) *clockReader {
-	r := &clockReader{Seen: s, plan: plan, origin: origin, names: newNameSets(plan, origin), spots: spots{of: map[spot]int{}}, tracks: newTrackBook(), last: newLastTTLs(), servers: map[netip.AddrPort]string{}}
+	r := &clockReader{Seen: s, plan: plan, origin: origin, names: newNameSets(plan, origin), spots: spots{of: map[spot]int{}}, tracks: newTrackBook(), last: lastAnswers{}, servers: map[netip.AddrPort]string{}}
 	r.lower = newLowerings(r)
 	entries := s.entries
 	byTime := func(a, b *evidence.Entry) int { return a.At.Compare(b.At) }
@@ -141,9 +143,19 @@ func (r *clockReader) readEntry(run *clockRun, e *evidence.Entry) {
 		run.cut = e.Cut.Addresses
 	case e.Host != nil && e.Host.Role == evidence.Old && e.Host.From != givenByPlan:
 		run.hosts = append(run.hosts, e.Host)
+	case e.Host != nil && e.Host.Role == evidence.Parent && len(r.plan.Parent.Servers) == 0:
+		run.lookUpParent(e.Host)
 	case e.Saw != nil:
 		run.answered = run.answered || !isSilence(e.Saw.Outcome)
 		r.readSight(run, e.At, e.Saw)
+	}
+}
+
+// lookUpParent notes a server of the parent that nobody could find; one whose name
+// does not exist is none.
+func (run *clockRun) lookUpParent(h *evidence.Host) {
+	if len(h.Addresses) == 0 && !h.Outcome.Helpful() {
+		run.lostParents = append(run.lostParents, h.Name)
 	}
 }
 
@@ -220,11 +232,12 @@ func (r *clockReader) readParent(run *clockRun, at time.Time, o *evidence.Observ
 	}
 }
 
+// readDS keeps the last DS, also when it is gone by now.
 func (r *clockReader) readDS(run *clockRun, at time.Time, o *evidence.Observation, section []evidence.RR) {
-	for i := range section {
-		if rr := &section[i]; rr.Type == "DS" && r.names.name(rr.Name) == r.origin {
-			r.ds = later(r.ds, at)
-			r.last.put(lastDS, run, at, o, rr)
+	if r.names.hasDS(section) {
+		r.ds = later(r.ds, at)
+		if o.Purpose == evidence.PurposeDS {
+			r.last.put(run, at, o)
 		}
 	}
 }
@@ -266,7 +279,9 @@ func lookOf(kind SetKind) lookKind {
 }
 
 func (r *clockReader) readOld(run *clockRun, at time.Time, o *evidence.Observation) {
-	r.last.putAnswer(run, at, o)
+	if o.Outcome == evidence.Answered {
+		r.last.put(run, at, o)
+	}
 	r.lower.read(run, at, o)
 	switch o.Purpose {
 	case evidence.PurposeSOA:
@@ -304,7 +319,9 @@ func (r *clockReader) authority(at time.Time, o *evidence.Observation) look {
 }
 
 func (r *clockReader) readNew(run *clockRun, at time.Time, o *evidence.Observation) {
-	r.last.putAnswer(run, at, o)
+	if o.Outcome == evidence.Answered {
+		r.last.put(run, at, o)
+	}
 	r.lower.read(run, at, o)
 	if o.Purpose == evidence.PurposeNS && o.Outcome == evidence.Answered {
 		r.trackNewApex(run, at, o)

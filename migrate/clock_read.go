@@ -20,7 +20,7 @@ func (s *Seen) Clock(plan *plans.Plan, origin zonefile.Name) *Clock {
 		Shortest: secondsOf(f.shortest() + plan.Margin),
 		Assumes:  r.assumedTTL(), RoundGap: secondsOf(plan.Timing.RoundGap),
 		Conditions: []Condition{f.parent.condition(ConditionParent), f.apexCondition(), f.old.condition(ConditionOld)},
-		DSSeen:     r.ds, LastLook: r.looked, TTLs: r.last.all(),
+		DSSeen:     r.ds, LastLook: r.looked, TTLs: r.last.ttls(r.names),
 	}
 	if end := f.ends(); end != nil {
 		at := wholeSecond(end.Add(plan.Margin))

@@ -19,6 +19,8 @@ type counted struct {
 	current bool
 	// least is a bound for End where that is not known.
 	least *time.Time
+	// gone says why it counts from there.
+	gone string
 }
 
 // terms are what the histories of a symbol make caches hold. They start for good
@@ -55,7 +57,7 @@ func (r *clockReader) termOf(t *track, v ttlValue, since *time.Time, met string)
 	case since != nil:
 		c.start(*v.gone, v.goneWords())
 	default:
-		c.Why = v.stillWords()
+		c.Why, c.gone = v.stillWords(), v.goneWords()
 		c.bound(v.bound())
 	}
 	return c
@@ -132,7 +134,7 @@ func (r *clockReader) assumed(group []*track, since *time.Time, met string) *cou
 	}
 	c.last, c.TTL = true, max(c.TTL, largest)
 	if since == nil {
-		c.Why = "nobody saw the old data there"
+		c.Why, c.gone = "nobody saw the old data there", "it was looked at for the first time, and nobody saw the old data there"
 		c.bound(at)
 		return c
 	}

@@ -80,8 +80,7 @@ func (r *clockReader) trackReferral(run *clockRun, l *look) {
 	if l.set == nil {
 		return
 	}
-	r.last.putSet(lastParentNS, run, l.at, l.o, r.names.what)
-	r.last.putGlue(run, l)
+	r.last.put(run, l.at, l.o)
 	if s, ok := r.setSpan(l); ok {
 		r.tracks.add(symbolPns, r.names.what, run, l.o, s)
 	}

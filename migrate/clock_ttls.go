@@ -3,107 +3,98 @@ package migrate
 import (
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/zonegate/zonegate/migrate/evidence"
 )
 
-// lastKind sorts what TTLs were seen with last.
-type lastKind int
-
-const (
-	lastParentNS lastKind = iota
-	lastGlue
-	lastDS
-	lastOldNS
-	lastNewNS
-	lastOldNegative
-	lastNewNegative
-	lastOfOld // any RRset that old servers gave
-)
-
-// lastTTLs keeps what each server was last seen with.
-type lastTTLs struct{ of map[lastKey]TTLSeen }
+// lastAnswers keeps what each server said last to each question.
+type lastAnswers map[lastKey]lastAnswer
 
 type lastKey struct {
-	kind       lastKind
-	name, typ  string
-	address    netip.AddrPort
-	isNegative bool
+	role      evidence.Role
+	purpose   evidence.Purpose
+	address   netip.AddrPort
+	name, typ string
 }
 
-func newLastTTLs() *lastTTLs { return &lastTTLs{map[lastKey]TTLSeen{}} }
-
-func (l *lastTTLs) put(kind lastKind, run *clockRun, at time.Time, o *evidence.Observation, rr *evidence.RR) {
-	l.set(lastKey{kind: kind, name: rr.Name, typ: rr.Type, address: o.Address}, Seconds(rr.TTL), run, at, o)
+type lastAnswer struct {
+	o       *evidence.Observation
+	at      time.Time
+	vantage string
 }
 
-// set keeps what was seen last; of records that came together the largest TTL.
-func (l *lastTTLs) set(key lastKey, ttl Seconds, run *clockRun, at time.Time, o *evidence.Observation) {
-	if before, ok := l.of[key]; ok && before.At.Equal(at) && before.TTL >= ttl {
-		return
+func (l lastAnswers) put(run *clockRun, at time.Time, o *evidence.Observation) {
+	l[lastKey{o.Role, o.Purpose, o.Address, o.Name, o.Type}] = lastAnswer{o, at, run.vantage}
+}
+
+// ttls are the largest TTLs in them.
+func (l lastAnswers) ttls(names *nameSets) (all TTLs) {
+	for key, a := range l {
+		switch {
+		case key.role == evidence.Parent && key.purpose == evidence.PurposeReferral:
+			a.takeReferral(&all, names)
+		case key.role == evidence.Parent:
+			a.take(&all.DS, a.o.Answer, "DS")
+		case key.purpose == evidence.PurposeNS && key.role == evidence.Old:
+			a.take(&all.OldNS, a.o.Answer, "NS")
+		case key.purpose == evidence.PurposeNS:
+			a.take(&all.NewNS, a.o.Answer, "NS")
+		}
+		if soa, ok := soaOf(a.o); ok && key.role == evidence.Old {
+			a.offer(&all.OldNegative, soa.negative(), "what is not in "+key.name)
+		} else if ok && key.role == evidence.New {
+			a.offer(&all.NewNegative, soa.negative(), "what is not in "+key.name)
+		}
+		if key.role == evidence.Old {
+			a.takeAll(&all.Largest)
+		}
 	}
-	what := key.name + " " + key.typ
-	if key.isNegative {
-		what = "what is not in " + key.name
-	}
-	l.of[key] = TTLSeen{TTL: ttl, What: what, Where: TermPlace{o.Server, o.Address.String(), run.vantage}, At: at}
+	return all
 }
 
-func (l *lastTTLs) putSet(kind lastKind, run *clockRun, at time.Time, o *evidence.Observation, what string) {
-	name, _, _ := strings.Cut(what, " ")
-	section := o.Answer
-	if o.Outcome == evidence.Referred {
-		section = o.Authority
+func (a *lastAnswer) takeReferral(all *TTLs, names *nameSets) {
+	section := a.o.Authority
+	if set, _ := names.of(section); set == nil {
+		section = a.o.Answer
 	}
-	l.set(lastKey{kind: kind, name: name, typ: "NS", address: o.Address}, ttlOf(section, "NS"), run, at, o)
+	if set, ttl := names.of(section); set != nil {
+		a.offer(&all.ParentNS, ttl, names.what)
+	}
+	a.take(&all.DS, a.o.Authority, "DS")
+	for _, typ := range glueTypes {
+		a.take(&all.Glue, a.o.Additional, typ)
+	}
 }
 
-func (l *lastTTLs) putGlue(run *clockRun, s *look) {
-	for i := range s.o.Additional {
-		if rr := &s.o.Additional[i]; slices.Contains(glueTypes, rr.Type) {
-			l.put(lastGlue, run, s.at, s.o, rr)
+// take offers the records of a type in a section.
+func (a *lastAnswer) take(into **TTLSeen, section []evidence.RR, typ string) {
+	for i := range section {
+		if rr := &section[i]; rr.Type == typ {
+			a.offer(into, Seconds(rr.TTL), rr.Name+" "+rr.Type)
 		}
 	}
 }
 
-// putAnswer keeps the TTLs of an answer of an old or new server.
-func (l *lastTTLs) putAnswer(run *clockRun, at time.Time, o *evidence.Observation) {
-	if o.Outcome != evidence.Answered {
-		return
-	}
-	ns, negative := lastOldNS, lastOldNegative
-	if o.Role == evidence.New {
-		ns, negative = lastNewNS, lastNewNegative
-	}
-	if o.Purpose == evidence.PurposeNS {
-		l.set(lastKey{kind: ns, name: o.Name, typ: "NS", address: o.Address}, ttlOf(o.Answer, "NS"), run, at, o)
-	}
-	if soa, ok := soaOf(o); ok {
-		l.set(lastKey{kind: negative, name: o.Name, isNegative: true, address: o.Address}, soa.negative(), run, at, o)
-	}
-	for i := range o.Answer {
-		if o.Role == evidence.Old && !isSigning(o.Answer[i].Type) {
-			l.put(lastOfOld, run, at, o, &o.Answer[i])
+// takeAll offers all records of an answer but signatures.
+func (a *lastAnswer) takeAll(into **TTLSeen) {
+	for i := range a.o.Answer {
+		if rr := &a.o.Answer[i]; !isSigning(rr.Type) {
+			a.offer(into, Seconds(rr.TTL), rr.Name+" "+rr.Type)
 		}
 	}
 }
 
-// isSigning tells whether a type comes along with others.
-func isSigning(typ string) bool { return typ == "RRSIG" }
-
-// largest is the largest TTL of a kind; of equal ones that seen last counts, then
-// that of the first address.
-func (l *lastTTLs) largest(kind lastKind) (most *TTLSeen) {
-	for key, seen := range l.of {
-		if key.kind == kind && (most == nil || seen.exceeds(most)) {
-			most = &seen
-		}
+// offer takes a TTL where it is larger.
+func (a *lastAnswer) offer(into **TTLSeen, ttl Seconds, what string) {
+	t := &TTLSeen{TTL: ttl, What: what, Where: TermPlace{a.o.Server, a.o.Address.String(), a.vantage}, At: a.at}
+	if *into == nil || t.exceeds(*into) {
+		*into = t
 	}
-	return most
 }
 
+// exceeds puts TTLs in order: of equal ones that seen last counts, then that of the
+// first address.
 func (t *TTLSeen) exceeds(other *TTLSeen) bool {
 	switch {
 	case t.TTL != other.TTL:
@@ -116,11 +107,10 @@ func (t *TTLSeen) exceeds(other *TTLSeen) bool {
 	return t.What < other.What
 }
 
-func (l *lastTTLs) all() TTLs {
-	return TTLs{
-		ParentNS: l.largest(lastParentNS), Glue: l.largest(lastGlue), DS: l.largest(lastDS),
-		OldNS: l.largest(lastOldNS), NewNS: l.largest(lastNewNS),
-		OldNegative: l.largest(lastOldNegative), NewNegative: l.largest(lastNewNegative),
-		Largest: l.largest(lastOfOld),
-	}
+// isSigning tells whether a type comes along with others.
+func isSigning(typ string) bool { return typ == "RRSIG" }
+
+// hasDS tells whether a section has a DS of the zone.
+func (n *nameSets) hasDS(section []evidence.RR) bool {
+	return slices.ContainsFunc(section, func(rr evidence.RR) bool { return rr.Type == "DS" && n.name(rr.Name) == n.origin })
 }

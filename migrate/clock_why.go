@@ -48,10 +48,8 @@ func (k *conditionKeeper) complaints() (list []complaint) {
 			list = append(list, complaint{Unseen, k.nobody(w)})
 			continue
 		}
-		for _, name := range w.round.run.nowhere {
-			if k.kind != parentShows {
-				list = append(list, complaint{Unseen, fmt.Sprintf("no address of %s is known", name)})
-			}
+		for _, name := range k.nowhere(w.round) {
+			list = append(list, complaint{Unseen, fmt.Sprintf("no address of %s is known", name)})
 		}
 		for _, n := range w.round.set {
 			if !slices.Contains(spots, n) {

@@ -76,6 +76,9 @@ func (r *clockReader) placeWords(p TermPlace) string {
 	if len(r.vantages) < 2 {
 		p.Vantage = ""
 	}
+	if p.Vantage != "" {
+		return p.String() + ","
+	}
 	return p.String()
 }
 
