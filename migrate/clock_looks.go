@@ -90,7 +90,7 @@ type clockReader struct {
 	vantages []string
 	servers  map[netip.AddrPort]string
 	tracks   *trackBook
-	last     *lastTTLs
+	last     lastAnswers
 	lower    *lowerings
 	ds       *time.Time
 	looked   *time.Time
