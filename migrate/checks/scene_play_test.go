@@ -51,6 +51,7 @@ func (s *scene) play(a *actor) {
 			s.ask(a, evidence.UDP, evidence.PurposeRecord, name.String(), e.Type, false)
 		}
 	}
+	s.askAddresses(a)
 	s.refuse(a, evidence.UDP, evidence.PurposeRecursion, ".", "SOA")
 	s.refuse(a, evidence.TCP, evidence.PurposeTransfer, apex, "AXFR")
 	if a.role == evidence.New {
@@ -188,6 +189,23 @@ func (s *scene) respond(a *actor, o *evidence.Observation) {
 				o.Answer[i].Data = strings.Join(words, " ")
 			}
 		}
+	}
+}
+
+// askAddresses asks for the addresses of name servers within the zone.
+func (s *scene) askAddresses(a *actor) {
+	if a.role == evidence.Named {
+		return
+	}
+	told := map[zonefile.Name]bool{}
+	for _, ns := range append(slices.Clone(s.plan.Old.Nameservers), s.plan.New.Nameservers...) {
+		name, err := zonefile.ParseName(ns.Name, s.origin)
+		if err != nil || !name.IsBelow(s.origin) || told[name] {
+			continue
+		}
+		told[name] = true
+		s.ask(a, evidence.UDP, evidence.PurposeAddress, name.String(), "A", false)
+		s.ask(a, evidence.UDP, evidence.PurposeAddress, name.String(), "AAAA", false)
 	}
 }
 
