@@ -62,7 +62,7 @@ func (w *draftWriter) off(line, comment string) {
 func toFill(what string) string { return "'" + plans.ToFill + " " + what + "'" }
 
 // plainWord is what YAML takes for a text without quotes, in a list too.
-var plainWord = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*$`)
+var plainWord = regexp.MustCompile(`^(?:\.{0,2}/)*[A-Za-z_][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*$`)
 
 // plainAddress is an address with a dot in it, which is no number to YAML.
 var plainAddress = regexp.MustCompile(`^\d+\.\d+\.\d+\.\d+$`)

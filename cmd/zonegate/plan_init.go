@@ -214,6 +214,9 @@ func (t *tool) readDraftZones(c *cli.Context, d *migrate.Draft) error {
 
 // takeDraftZones puts zones that parse into a draft.
 func takeDraftZones(c *cli.Context, d *migrate.Draft, p *pair) error {
+	if d.Zone == "" && unnamed(p.new) {
+		return fmt.Errorf("%s does not tell which zone it is; give ZONE", c.String("new"))
+	}
 	if p.oldTrouble != "" {
 		return fmt.Errorf("the old zone cannot be used: %s", p.oldTrouble)
 	}
@@ -228,7 +231,7 @@ func takeDraftZones(c *cli.Context, d *migrate.Draft, p *pair) error {
 		if x.zone.Broken() {
 			return fmt.Errorf("the %s zone cannot be used: %s", x.flag, brokenZone(x.zone))
 		}
-		if d.Zone == "" && (x.zone.Origin() == "" || guessed(x.zone)) {
+		if d.Zone == "" && unnamed(x.zone) {
 			return fmt.Errorf("%s does not tell which zone it is; give ZONE", c.String(x.flag))
 		}
 		source, err := fromPlan(c, c.String(x.flag))
@@ -244,6 +247,12 @@ func takeDraftZones(c *cli.Context, d *migrate.Draft, p *pair) error {
 		return errors.New("the root is delegated by nobody: it cannot be moved this way")
 	}
 	return nil
+}
+
+// unnamed tells whether a zone does not say which it is. A file name such as
+// example.com.zone is heeded, one such as old.zone is not.
+func unnamed(z *zonefile.Zone) bool {
+	return z != nil && (z.Origin() == "" || guessed(z) && z.Origin().Labels() < 2)
 }
 
 // fromPlan is how the plan names a file: as it was given, where that is absolute;
