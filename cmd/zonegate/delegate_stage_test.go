@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/zonegate/zonegate/migrate/rehearse"
 	"github.com/zonegate/zonegate/zonefile"
+	"go.yaml.in/yaml/v3"
 )
 
 // stage lets name servers that have documentation addresses in plans, zones and
@@ -43,6 +44,24 @@ type actor struct {
 
 // actors is who is at which address.
 type actors map[netip.Addr]actor
+
+// UnmarshalYAML reads addresses as texts first: merged into one another, other
+// keys would not be told apart.
+func (a *actors) UnmarshalYAML(n *yaml.Node) error {
+	var cast map[string]actor
+	if err := n.Decode(&cast); err != nil {
+		return err
+	}
+	*a = actors{}
+	for text, is := range cast {
+		address, err := netip.ParseAddr(text)
+		if err != nil {
+			return err
+		}
+		(*a)[address] = is
+	}
+	return nil
+}
 
 // newStage copies a folder, with loopback addresses in the place of those of the
 // cast, and starts the servers. Walks begin at the roots; without any, at an
