@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"cmp"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/zonegate/zonegate/migrate"
 )
@@ -61,10 +63,11 @@ type htmlFact struct {
 // htmlCulprit is a server to look at first.
 type htmlCulprit struct{ Name, Found string }
 
-// htmlWait is a check that says that it is too early.
+// htmlWait is a check that says that it is too early. Until is left out where Why
+// tells it.
 type htmlWait struct {
-	*migrate.Result
-	Why string
+	Check, Why string
+	Until      *time.Time
 }
 
 func (h *htmlReport) contents(checks int) (list []htmlLink) {
@@ -100,16 +103,24 @@ func countBlind(list []blindness) int {
 func (b blindness) Reason() string  { return b.reason }
 func (b blindness) Names() []string { return b.names() }
 
+// verdictMeanings are what GO and NO-GO say of each question.
+var verdictMeanings = map[migrate.Gate][2]string{
+	migrate.GateLint:         {"nothing at error level", "something at error level"},
+	migrate.GatePublish:      {"the new zone may be published", "do not publish the new zone"},
+	migrate.GateParity:       {"the zones are the same but for what is declared", "do not take the zones for the same"},
+	migrate.GateDelegate:     {"the delegation may be changed", "do not change the delegation"},
+	migrate.GateDecommission: {"the old provider may be switched off", "do not switch the old provider off"},
+}
+
 // bannerOf is the verdict in words that need no colour.
 func bannerOf(r *migrate.Report) *htmlBanner {
 	b := &htmlBanner{Word: verdict(r), Summary: summary(r), NotBefore: r.NotBefore}
 	b.Kind, b.Meaning = "plain", map[string]string{"same": "nothing differs that matters", "differs": "the zones are not the same"}[b.Word]
-	lint := r.Gate == migrate.GateLint
-	switch {
+	switch meaning := verdictMeanings[r.Gate]; {
 	case r.Verdict == migrate.Go:
-		b.Kind, b.Meaning = "go", pick(lint, "nothing at error level", "nothing stands in the way")
+		b.Kind, b.Meaning = "go", cmp.Or(meaning[0], "nothing stands in the way")
 	case r.Verdict == migrate.NoGo:
-		b.Kind, b.Meaning = "no-go", pick(lint, "something at error level", "do not go ahead")
+		b.Kind, b.Meaning = "no-go", cmp.Or(meaning[1], "do not go ahead")
 	case r.Verdict == migrate.Wait:
 		b.Kind, b.Meaning = "wait", "nothing is wrong, it is too early"
 	}
@@ -135,9 +146,15 @@ func htmlCulpritsOf(v *view) (list []htmlCulprit) {
 
 func htmlWaitsOf(r *migrate.Report) (list []htmlWait) {
 	for i := range r.Results {
-		if r.Results[i].Outcome == migrate.Waiting && r.Results[i].Accepted == nil {
-			list = append(list, htmlWait{&r.Results[i], clipped(waitReason(r, &r.Results[i]), messageLimit)})
+		res := &r.Results[i]
+		if res.Outcome != migrate.Waiting || res.Accepted != nil {
+			continue
 		}
+		wait := htmlWait{res.Check, clipped(waitReason(r, res), messageLimit), res.NotBefore}
+		if wait.Until != nil && strings.Contains(wait.Why, migrate.EarliestText(*wait.Until)) {
+			wait.Until = nil
+		}
+		list = append(list, wait)
 	}
 	return list
 }

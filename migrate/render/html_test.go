@@ -37,11 +37,11 @@ func TestHTMLSays(t *testing.T) {
 			"1a86792713bea2daaad981e02a5e49836d5b82b7204ac6658772c3c9854c8757",
 		}},
 		{"no go, with a bound", sampleNoGo(), []string{
-			"NO-GO do not go ahead not before 2026-02-03T10:00:00Z at the earliest", "ns2.old.example. 203.0.113.2 : drain-old-stopped",
+			"NO-GO do not switch the old provider off not before 2026-02-03T10:00:00Z at the earliest", "ns2.old.example. 203.0.113.2 : drain-old-stopped",
 			"unknown drain-resolver : 9.9.9.9 was never asked", "fix: have the old provider start it again", "zonegate explain drain-old-stopped",
 			"old every old server answers with authority (step U5) broken", "Servers: 5 addresses, 1 BAD",
 		}},
-		{"go", sampleGo(), []string{"GO nothing stands in the way"}},
+		{"go", sampleGo(), []string{"GO the old provider may be switched off"}},
 		{"a lint", sampleLint(), []string{
 			"NO-GO something at error level", "Errors 1 dot-lost a name lost its final dot; more: zonegate explain dot-lost error",
 			"zones/example.com.zone:12:1 mail.example.com. MX: the MX target", "12 | mail 3600 IN MX 10 mail.provider.net",
@@ -59,7 +59,7 @@ func TestHTMLSays(t *testing.T) {
 
 func TestHTMLQuietIsTheVerdict(t *testing.T) {
 	text := readable(rendered(t, sampleNoGo(), "html", Options{Quiet: true}))
-	assert.Contains(t, text, "NO-GO do not go ahead")
+	assert.Contains(t, text, "NO-GO do not switch the old provider off")
 	assert.NotContains(t, text, "drain-old-stopped")
 }
 
@@ -152,4 +152,14 @@ func TestPicturesStayInTheirField(t *testing.T) {
 		require.NoError(t, TimelineSVG(&twice, timeline))
 		assert.Equal(t, once.String(), twice.String())
 	}
+}
+
+// TestHTMLBeginsNoLineWithAText: what reads the output of a workflow step finds no
+// command in a page, whatever a zone holds.
+func TestHTMLBeginsNoLineWithAText(t *testing.T) {
+	forEachNasty(t, "html", func(t *testing.T, out string) {
+		for line := range strings.Lines(out) {
+			require.False(t, strings.HasPrefix(strings.TrimSpace(line), "::"), line)
+		}
+	})
 }
