@@ -33,6 +33,14 @@ func (n *named) add(p place) {
 
 // misnamed says what is wrong with the lines that an Again names; empty: nothing.
 func (n named) misnamed(e *Entry) string {
+	if times := len(e.Again.Before); times > 0 && times != len(e.Again.Lines) {
+		return fmt.Sprintf("it repeats %s, and has %s", count(len(e.Again.Lines), "line"), count(times, "time"))
+	}
+	for _, before := range e.Again.Before {
+		if before < 0 || before > slack.Microseconds() {
+			return fmt.Sprintf("it repeats what was seen %d microseconds before it, and that may be 0 to %d", before, slack.Microseconds())
+		}
+	}
 	for _, line := range e.Again.Lines {
 		if line < 1 || line >= e.Number {
 			return fmt.Sprintf("it repeats line %d, which is none before it", line)
@@ -49,17 +57,26 @@ func (s *scan) expand(to []Entry, e Entry) []Entry {
 	if e.Again == nil {
 		return append(to, e)
 	}
-	for _, line := range e.Again.Lines {
+	for n, line := range e.Again.Lines {
 		i, there := s.named.search(line)
 		if !there || line >= e.Number {
 			continue // it was said already
 		}
 		x := e
+		x.At = e.Again.at(e.At, n)
 		is := &s.entries[s.named[i].entry]
 		x.Again, x.Saw, x.Host, x.Cut = nil, is.Saw, is.Host, is.Cut
 		to = append(to, x)
 	}
 	return to
+}
+
+// at is when the nth of the lines was seen, by an entry of that time.
+func (a *Again) at(line time.Time, n int) time.Time {
+	if n >= len(a.Before) {
+		return line
+	}
+	return line.Add(-time.Duration(a.Before[n]) * time.Microsecond)
 }
 
 // memory knows in which line of a log a content stands first.
@@ -107,37 +124,62 @@ func contentOf(e *Entry) (content sum, ok bool) {
 }
 
 // fold replaces entries that stand in the log already by lines that name them; next
-// is the number of the first line. The order stays, and nothing is dated over slack
-// later than it was.
+// is the number of the first line. The order stays.
 func (m memory) fold(entries []Entry, next int) (lines []Entry) {
 	fresh := memory{}
-	var since time.Time // of the first that the last line names
-	open := false       // the last line can name more
+	var open *stretch
 	for _, e := range entries {
-		e.Number = next + len(lines)
+		e.Number, e.At = next+len(lines), utc(e.At)
 		line := m.find(fresh, &e)
 		if line == 0 {
+			lines, open = append(lines, e), nil
 			fresh.add(&e)
-			lines, open = append(lines, e), false
 			continue
 		}
-		if !open || !lines[len(lines)-1].goesWith(&e, since) {
-			lines = append(lines, Entry{Number: e.Number, At: e.At, Vantage: e.Vantage, Run: e.Run, Again: &Again{}})
-			since, open = e.At, true
+		if open == nil || !open.takes(&e) {
+			open = &stretch{first: e, earliest: e.At, latest: e.At}
+			lines = append(lines, open.entry())
 		}
-		last := &lines[len(lines)-1]
-		last.Again.Lines = append(last.Again.Lines, line)
-		if e.At.After(last.At) {
-			last.At = e.At
-		}
+		open.add(e.At, line)
+		lines[len(lines)-1] = open.entry()
 	}
 	return lines
 }
 
-// goesWith tells whether another entry can be named by the line that names this
-// one, the first of which is dated since.
-func (e *Entry) goesWith(other *Entry, since time.Time) bool {
-	return e.Vantage == other.Vantage && e.Run == other.Run && other.At.Sub(since).Abs() <= slack
+// stretch is what one line names.
+type stretch struct {
+	first            Entry
+	lines            []int
+	times            []time.Time
+	earliest, latest time.Time
+}
+
+// takes tells whether one more can be named: of the same run, and about the same
+// time.
+func (s *stretch) takes(e *Entry) bool {
+	return e.Vantage == s.first.Vantage && e.Run == s.first.Run &&
+		e.At.Sub(s.earliest) <= slack && s.latest.Sub(e.At) <= slack
+}
+
+func (s *stretch) add(at time.Time, line int) {
+	s.lines, s.times = append(s.lines, line), append(s.times, at)
+	if at.Before(s.earliest) {
+		s.earliest = at
+	}
+	if at.After(s.latest) {
+		s.latest = at
+	}
+}
+
+// entry is the line, dated by the latest that it names.
+func (s *stretch) entry() Entry {
+	a := &Again{Lines: s.lines}
+	if s.earliest.Before(s.latest) {
+		for _, at := range s.times {
+			a.Before = append(a.Before, s.latest.Sub(at).Microseconds())
+		}
+	}
+	return Entry{Number: s.first.Number, At: s.latest, Vantage: s.first.Vantage, Run: s.first.Run, Again: a}
 }
 
 // find gives the line that has the content of an entry, in the log or in what is to

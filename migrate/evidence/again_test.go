@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,13 @@ func cut(after float64, trouble string) Entry {
 
 func again(after float64, lines ...int) Entry {
 	return Entry{At: at(after), Vantage: "ams", Run: "ams-1", Again: &Again{Lines: lines}}
+}
+
+// dated repeats line 1 twice.
+func dated(after float64, before ...int64) Entry {
+	e := again(after, 1, 1)
+	e.Again.Before = before
+	return e
 }
 
 // forms are the lines of a log in short: what each holds, and of an Again the lines.
@@ -126,14 +134,28 @@ func TestAgainShares(t *testing.T) {
 	assert.Same(t, b.Entries[3].Saw, b.Entries[4].Saw)
 	assert.Same(t, b.Entries[2].Host, b.Entries[5].Host)
 	assert.Same(t, b.Entries[1].Cut, b.Entries[6].Cut)
-	for _, e := range b.Entries[4:] {
+	for i, e := range b.Entries[4:] {
 		assert.Equal(t, 5, e.Number)
-		assert.Equal(t, at(61), e.At)
+		assert.Equal(t, at(60+float64(i)/2), e.At)
 		assert.Equal(t, "sin", e.Vantage)
 		assert.Equal(t, "sin-1", e.Run)
 		assert.Nil(t, e.Again)
 	}
 	assert.Equal(t, []File{{name, 5, b.Files[0].Head, at(0), at(61)}}, b.Files)
+}
+
+// TestAgainBytes holds the form of a line that names others to the octet.
+func TestAgainBytes(t *testing.T) {
+	name := newLog(t, begin(0), saw(1, 7), saw(1, 8))
+	before := contents(t, name)
+	l := remembering(t, name)
+	require.NoError(t, l.Append([]Entry{saw(60, 7), saw(60.1234567, 8)}))
+	require.NoError(t, l.Append([]Entry{saw(120, 8), saw(120, 7)}))
+	lines := strings.TrimPrefix(contents(t, name), before)
+	hash := regexp.MustCompile(`"prev":"[0-9a-f]{64}"`)
+	assert.Equal(t, `{"n":4,"prev":"","at":"2030-01-01T00:01:00.123456Z","vantage":"ams","run":"ams-1","again":{"lines":[2,3],"before":[123456,0]}}
+{"n":5,"prev":"","at":"2030-01-01T00:02:00Z","vantage":"ams","run":"ams-1","again":{"lines":[3,2]}}
+`, hash.ReplaceAllString(lines, `"prev":""`))
 }
 
 // TestAgainRemembers holds that it knows what stood there when it was opened, what
@@ -196,6 +218,11 @@ func TestAgainDamage(t *testing.T) {
 		read    int // entries
 	}{
 		"sound":     {[]Entry{begin(0), saw(1, 7), again(2, 2), end(3)}, "", 4},
+		"dated":     {[]Entry{saw(0, 7), dated(2, 0, 2_000_000)}, "", 3},
+		"too few":   {[]Entry{saw(0, 7), dated(2, 1)}, "broken: evidence.jsonl line 2: it repeats 2 lines, and has 1 time\n", 3},
+		"too many":  {[]Entry{saw(0, 7), dated(2, 1, 2, 3)}, "broken: evidence.jsonl line 2: it repeats 2 lines, and has 3 times\n", 3},
+		"before":    {[]Entry{saw(0, 7), dated(2, 0, -1)}, "broken: evidence.jsonl line 2: it repeats what was seen -1 microseconds before it, and that may be 0 to 2000000\n", 3},
+		"long ago":  {[]Entry{saw(0, 7), dated(2, 0, 2_000_001)}, "broken: evidence.jsonl line 2: it repeats what was seen 2000001 microseconds before it, and that may be 0 to 2000000\n", 3},
 		"nothing":   {[]Entry{begin(0), saw(1, 7), again(2), end(3)}, "", 3},
 		"itself":    {[]Entry{begin(0), again(1, 2)}, "broken: evidence.jsonl line 2: it repeats line 2, which is none before it\n", 1},
 		"later":     {[]Entry{again(0, 2), saw(1, 7)}, "broken: evidence.jsonl line 1: it repeats line 2, which is none before it\n", 1},

@@ -53,11 +53,14 @@ type End struct {
 }
 
 // Again says that what stands in earlier lines of the same log was seen once more,
-// exactly as it stands there but for Size, Millis and Tries, at the time and in
-// the run of this line. Read puts the lines themselves in its place, so that who
-// reads a Book never meets one.
+// exactly as it stands there but for Size, Millis and Tries, in the run of this
+// line. Read puts the lines themselves in its place, so that who reads a Book never
+// meets one.
 type Again struct {
 	// Lines are numbers of earlier entries with a Saw, Host or Cut, in the order in
 	// which they were seen again.
 	Lines []int `json:"lines"`
+	// Before is how many microseconds before this line each of them was seen; empty:
+	// all at its time.
+	Before []int64 `json:"before,omitempty"`
 }

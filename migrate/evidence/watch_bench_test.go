@@ -68,7 +68,7 @@ func BenchmarkRound(b *testing.B) {
 func TestWatchIsSmall(t *testing.T) {
 	info, err := os.Stat(watched(t, true))
 	require.NoError(t, err)
-	require.Less(t, info.Size(), int64(6_000_000))
+	require.Less(t, info.Size(), int64(8_000_000))
 }
 
 // watched is the log of a watch. Its lines are chained here: to have each round on
