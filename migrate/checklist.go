@@ -64,7 +64,7 @@ type Item struct {
 	// When says by when, in words; Due is its time where a date is known.
 	When string     `json:"when,omitempty"`
 	Due  *time.Time `json:"due,omitempty"`
-	// State is that of a step.
+	// State is that of a step; empty where only earlier steps are in its way.
 	State StepState `json:"state,omitempty"`
 	// Proof is the command that shows that it is done, Expect what it shows then.
 	Proof  string `json:"proof,omitempty"`

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,7 +53,7 @@ func (l *ticket) steps() (items []Item) {
 	for i := range l.status.Steps {
 		s := &l.status.Steps[i]
 		item := Item{
-			ID: s.ID, Section: SectionSteps, Title: upperFirst(s.Title), State: s.State, Signs: s.Signs,
+			ID: s.ID, Section: SectionSteps, Title: upperFirst(s.Title), State: s.standing(), Signs: s.Signs,
 			Proof: s.Run, Expect: expectations[s.ID], Back: s.Back, Takes: s.Takes,
 		}
 		item.When, item.Due = l.due(s)
@@ -60,6 +61,14 @@ func (l *ticket) steps() (items []Item) {
 		items = append(items, item)
 	}
 	return items
+}
+
+// standing is the state of a step; empty where only earlier steps are in its way.
+func (s *Step) standing() StepState {
+	if s.State == StepBlocked && !slices.ContainsFunc(s.Because, func(r Reason) bool { return r.Step == "" }) {
+		return ""
+	}
+	return s.State
 }
 
 // expectations are what the command of a step shows when it is done.

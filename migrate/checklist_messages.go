@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/zonegate/zonegate/plans"
 )
 
 const day = 24 * time.Hour
@@ -68,8 +70,8 @@ func (l *ticket) toCustomers() Message {
 	body := []string{
 		"On " + l.switchText() + " we move the DNS of " + l.bare() + " to other name servers. We expect no interruption, and there is nothing to do for you.",
 	}
-	if list := declared(l.Plan); len(list) > 0 {
-		body = append(body, "These records change: "+List(list, 20)+".")
+	if list := l.changesForAll(); len(list) > 0 {
+		body = append(body, "This changes: "+strings.Join(list, "; ")+".")
 	} else {
 		body = append(body, "Names and addresses of our services stay the same. Only if you have entered our name servers somewhere yourself, or let through DNS by address, please note the new ones: "+bareNames(l.newNames())+".")
 	}
@@ -77,6 +79,29 @@ func (l *ticket) toCustomers() Message {
 		". We report on the state at "+cmpOr(c.StatusPage, blank)+".")
 	return l.message("M3", "customers, and those who depend on names in the zone", "three days before the switch, %s (earlier if the SLA says so)", l.at.Add(-3*day),
 		"Maintenance: DNS of "+l.bare()+" moves on "+l.switchText(), body...)
+}
+
+// changesForAll says what the plan declares as people outside read it.
+func (l *ticket) changesForAll() (list []string) {
+	for i := range l.Plan.Expect.List {
+		e := &l.Plan.Expect.List[i]
+		text := strings.TrimSuffix(plans.ResolveName(e.Name, l.zone()), ".")
+		if e.Type != "" {
+			text += " (" + e.Type + ")"
+		}
+		switch {
+		case e.Change == "delete":
+			text += " goes"
+		case e.Change == "ttl":
+			continue
+		case len(e.To) > 0:
+			text += " becomes " + List(e.To, len(e.To))
+		default:
+			text += " changes"
+		}
+		list = append(list, text)
+	}
+	return list
 }
 
 // afterSwitch are the texts from the switch on.

@@ -16,6 +16,8 @@ func (c *course) drain(step *Step) {
 		step.blocked(c.notYet()...)
 	case c.gone:
 		step.done(c.lastNotBefore())
+	case c.unwatched():
+		step.waiting(nil, c.sinceLook())
 	case len(c.broken()) > 0:
 		step.blocked(c.broken()...)
 	case notBefore == nil:
@@ -60,13 +62,23 @@ func (c *course) pending() (list []Reason) {
 			list = append(list, condition.whyNot()...)
 		}
 	}
-	if was := c.lastNotBefore(); was != nil {
-		list = append(list, Reason{Text: "at the last look, on " + DateText(*c.clock.LastLook) + ", it was to end on " + DateText(*was) + "; nobody has watched since, so the clock begins anew with the next look", Fix: "look now, and keep watching"})
-	}
 	if at := c.clock.Earliest; at != nil {
 		list = append(list, Reason{Text: "not before " + DateText(*at) + " at the earliest"})
 	}
 	return list
+}
+
+// unwatched tells whether the clock ran at the last look, and has stopped since
+// then for nobody looked any more.
+func (c *course) unwatched() bool { return c.clock.NotBefore == nil && c.lastNotBefore() != nil }
+
+// sinceLook says what it costs that nobody looked any more.
+func (c *course) sinceLook() Reason {
+	return Reason{
+		Text: "nobody has looked since " + DateText(*c.clock.LastLook) + ", longer than max-gap (" + SpanText(c.Plan.Timing.MaxGap) + "): the wait, which was to end on " +
+			DateText(*c.lastNotBefore()) + ", begins anew with the next look",
+		Fix: "look now, and keep watching",
+	}
 }
 
 // deciding is the arithmetic of not-before in a line.
@@ -123,6 +135,8 @@ func (c *course) decommissioning(step *Step) {
 	case verdict == Go:
 		step.ready()
 		step.Note = "gate decommission says GO"
+	case c.unwatched():
+		step.waiting(nil, c.first("U5")...)
 	case len(found) > 0:
 		step.blocked(found...)
 	case u5.State == StepWaiting:

@@ -17,6 +17,9 @@ func (c *course) oldApex(step *Step) {
 		step.blocked(lookBefore)
 	case c.apex.wentBack():
 		step.blocked(append(c.apex.whyNot(), Reason{Text: "it was so on " + DateText(*c.apex.First) + "; the clock begins anew when it is so again"})...)
+	case c.apex.First != nil && c.apex.State != Broken:
+		step.done(c.apex.First)
+		step.Note = "nobody has looked since " + DateText(*orOf(c.apex.Last, c.apex.First))
 	case c.apex.State == Broken || c.apex.State == Unseen:
 		step.blocked(c.apex.whyNot()...)
 	case !c.step("U2").State.Over():

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -44,8 +45,11 @@ func NewStatus(s *Standing) *Status {
 		Delegate: wordOf(s.Delegate), Decommission: wordOf(s.Decommission), Steps: []Step{}, Next: []string{},
 		Inputs: s.Delegate.Inputs, Notes: s.notes(), Damaged: s.Damage(),
 	}
+	if c := s.Decommission.Clock; c != nil {
+		st.LastLook = c.LastLook
+	}
 	if c := s.clock(); c.LastLook != nil {
-		st.LastLook, st.NotBefore = c.LastLook, c.NotBefore
+		st.NotBefore = c.NotBefore
 		if c.NotBefore == nil {
 			st.Earliest = c.Earliest
 		}
@@ -67,10 +71,11 @@ func wordOf(r *Report) *GateWord {
 
 func (s *Standing) zone() string { return plans.ResolveName(s.Plan.Zone, ".") }
 
-// clock is the move's; one that says nothing where none could be reckoned.
+// clock is the move's; one of which nobody saw anything where none could be
+// reckoned, or the evidence is damaged.
 func (s *Standing) clock() *Clock {
-	if s.Decommission.Clock == nil {
-		return &Clock{}
+	if s.Decommission.Clock == nil || len(s.damage()) > 0 {
+		return &Clock{Assumes: s.assumed(), RoundGap: Seconds(s.Plan.Timing.RoundGap.Seconds()), Margin: s.margin()}
 	}
 	return s.Decommission.Clock
 }
@@ -97,10 +102,14 @@ func (s *Standing) notes() (list []string) {
 
 // Damage says what makes the evidence unfit to go by.
 func (s *Standing) Damage() (list []string) {
-	for _, reason := range s.blockers(s.Delegate, isCheck("evidence-damaged", "evidence-clock")) {
+	for _, reason := range s.damage() {
 		list = append(list, reason.Text)
 	}
 	return list
+}
+
+func (s *Standing) damage() []Reason {
+	return s.blockers(s.Delegate, isCheck("evidence-damaged", "evidence-clock"))
 }
 
 // nextOf names the steps to go on with.
@@ -189,15 +198,19 @@ func (r *Result) firstBlocker() (text, fix string) {
 	return text, fix
 }
 
-// inLine is a finding with who or what it is about.
+// inLine is a finding with where it is, or who or what it is about.
 func (f *Finding) inLine() string {
+	text := f.Message
 	switch about := f.Who(); {
 	case about != "":
-		return about + ": " + f.Message
-	case f.Type == "" || strings.Contains(f.Message, f.Owner):
-		return f.Message
+		text = about + ": " + text
+	case f.Type != "" && !strings.Contains(text, f.Owner):
+		text = strings.TrimSpace(f.Owner+" "+f.Type) + ": " + text
 	}
-	return strings.TrimSpace(f.Owner+" "+f.Type) + ": " + f.Message
+	if f.Pos != nil {
+		text = f.Pos.File + ":" + strconv.Itoa(f.Pos.Line) + ": " + text
+	}
+	return text
 }
 
 // waits lists what of a report says that it is too early.

@@ -50,7 +50,7 @@ type course struct {
 	clock             *Clock
 	parent, apex, old *Condition
 	steps             []Step
-	damaged           []string
+	damaged           []Reason
 	// looked: somebody did. begun: a parent server shows the new set, and all show
 	// wholly one or the other. switched: all showed the new one, and none went back.
 	// gone: after not-before no old server has the zone any more.
@@ -60,11 +60,11 @@ type course struct {
 func newCourse(s *Standing) *course {
 	clock := s.clock()
 	c := &course{
-		Standing: s, clock: clock, damaged: s.Damage(), looked: clock.LastLook != nil,
+		Standing: s, clock: clock, damaged: s.damage(), looked: clock.LastLook != nil,
 		parent: clock.condition(ConditionParent), apex: clock.condition(ConditionApex), old: clock.condition(ConditionOld),
 	}
 	c.switched = s.switched()
-	c.begun = c.switched || c.parent.First == nil && s.Parent.New > 0 && s.Parent.Bad == 0
+	c.begun = c.switched || c.looked && c.parent.First == nil && s.Parent.New > 0 && s.Parent.Bad == 0
 	c.gone = c.switched && c.oldGone()
 	return c
 }
@@ -72,6 +72,9 @@ func newCourse(s *Standing) *course {
 // switched tells whether all servers of the parent showed the new set, and none
 // shows another now.
 func (s *Standing) switched() bool {
+	if len(s.damage()) > 0 {
+		return false
+	}
 	if s.clock().condition(ConditionParent).First != nil {
 		return s.Parent.Old+s.Parent.Bad == 0
 	}
@@ -121,10 +124,7 @@ func (c *course) lastNotBefore() *time.Time {
 // distrust takes back what was told from evidence that is damaged.
 func (c *course) distrust(step *Step) {
 	step.State, step.Since, step.Until, step.Implied, step.Note = StepBlocked, nil, nil, false, ""
-	step.Because = nil
-	for _, text := range c.damaged {
-		step.Because = append(step.Because, Reason{Check: "evidence-damaged", Text: text})
-	}
+	step.Because = c.damaged
 }
 
 func (c *course) step(id string) *Step {

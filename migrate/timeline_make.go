@@ -80,6 +80,9 @@ func (l *line) windowBar() {
 // loweringBars are the former TTLs that run out, as they were seen or as planned.
 func (l *line) loweringBars() {
 	lowering := &l.clock().Lowering
+	if !lowering.Planned {
+		return
+	}
 	seen := false
 	for _, t := range longestOf(lowering.Terms) {
 		if t.Start != nil && t.End != nil {
@@ -117,7 +120,7 @@ func termBar(kind BarKind, step string, t *Term) Bar {
 func (l *line) termBars() {
 	running := false
 	for _, t := range longestOf(l.clock().Terms) {
-		if t.Start != nil && t.End != nil {
+		if t.Start != nil && t.End != nil && (l.basis == BasisSeen || !t.End.Before(l.notBefore.Add(-l.margin().Duration()))) {
 			running = true
 			l.add(termBar(BarTerm, "U5", t))
 		}
@@ -195,7 +198,7 @@ func (l *line) plannedEvent(s *Step) {
 	at, label := time.Time{}, ""
 	switch s.ID {
 	case "U1":
-		at, label = l.lowerBy, "TTLs lowered and seen by now"
+		at, label = l.lowerBy, "latest time for lowered TTLs"
 	case "U3":
 		at, label = l.apexBy, "best time for the new NS set in the old zone"
 	case "U4":

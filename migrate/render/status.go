@@ -2,6 +2,7 @@ package render
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -86,9 +87,16 @@ var stateStyle = map[migrate.StepState]style{
 	migrate.StepDone: green, migrate.StepReady: cyan, migrate.StepWaiting: yellow, migrate.StepBlocked: red, migrate.StepSkipped: faint,
 }
 
+// someReasons is how many reasons of a step are shown.
+const someReasons = 6
+
 func statusStep(p printer, s *migrate.Step) {
 	p.line(styled{bold, s.ID}, "  ", styled{stateStyle[s.State], fmt.Sprintf("%-7s", s.State)}, "  ", s.Title, styled{faint, stateTime(s)})
 	for i := range s.Because {
+		if i == someReasons && len(s.Because) > someReasons+1 {
+			p.line("             and ", migrate.Number(len(s.Because)-i), " more")
+			break
+		}
 		p.line("             ", reasonText(&s.Because[i]))
 	}
 	if s.Note != "" {
@@ -145,9 +153,15 @@ func nextStep(p printer, s *migrate.Step) {
 
 // nextText is what to do in a step as it stands.
 func nextText(s *migrate.Step) string {
+	fix := ""
+	for i := range s.Because {
+		fix = cmp.Or(fix, s.Because[i].Fix)
+	}
 	switch {
 	case s.State == migrate.StepReady:
 		return s.Do
+	case fix != "":
+		return fix
 	case s.State == migrate.StepWaiting && s.Until == nil:
 		return "wait, and keep looking"
 	case s.State == migrate.StepWaiting && s.ID == "U1":
@@ -156,11 +170,6 @@ func nextText(s *migrate.Step) string {
 		return "until " + migrate.DateText(*s.Until) + " " + s.Do
 	case s.State == migrate.StepWaiting:
 		return "wait until " + migrate.DateText(*s.Until) + "; then " + s.Do
-	}
-	for i := range s.Because {
-		if fix := s.Because[i].Fix; fix != "" {
-			return fix
-		}
 	}
 	return "mend what stands in the way, and look again"
 }
