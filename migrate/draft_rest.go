@@ -194,7 +194,7 @@ func (w *draftWriter) expect() {
 // change writes one difference.
 func (w *draftWriter) change(c *SetChange) {
 	w.fact(2, changeText(c))
-	w.keyf("  - name: %s", yamlWord(literalGlob(c.Owner.Relative(w.Zone))))
+	w.keyf("  - name: %s", yamlWord(literalGlob(draftName(c.Owner, w.Zone))))
 	w.keyf("    type: %s", c.Type)
 	w.keyf("    change: %s", expectWord(c.Kind))
 	switch least, most := newTTLs(c); {
@@ -214,6 +214,16 @@ func newTTLs(c *SetChange) (least, most uint32) {
 		return 0, 0
 	}
 	return ttlRange(c.New)
+}
+
+// draftName is a name as the plan of a zone has it: relative, unless that looks
+// like one whose final dot was forgotten.
+func draftName(name, zone zonefile.Name) string {
+	relative := name.Relative(zone)
+	if n, err := zonefile.ParseName(relative, zonefile.Root); relative != "@" && err == nil && n.IsAtOrBelow(zone) {
+		return name.String()
+	}
+	return relative
 }
 
 // literalGlob is a name in which * and ? stand for themselves.

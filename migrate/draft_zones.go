@@ -242,7 +242,7 @@ func (f *draftFacts) protectable() (list []protected) {
 		changed[c.Owner.String()] = true
 	}
 	add := func(name zonefile.Name, typ, remark string) {
-		entry := name.Relative(f.draft.Zone)
+		entry := draftName(name, f.draft.Zone)
 		key := name.String()
 		if typ != "" {
 			entry, key = entry+" "+typ, key+" "+typ
