@@ -32,6 +32,8 @@ func TestWholeMove(t *testing.T) {
 	m.observe(t)
 	m.delegateTo(t, newNames)
 	m.observe(t)
+	m.expect(t, "decommission", migrate.Wait, "drain-parent-mixed") // one round is not enough
+	m.untilStarted(t)
 	m.waitFor(t, "decommission", "drain-not-before")
 }
 
@@ -172,6 +174,17 @@ func blockers(r *migrate.Report) (ids []string) {
 	return append(ids, unknown(r)...)
 }
 
+// untilStarted looks until the clock of the drain runs.
+func (m *wholeMove) untilStarted(t *testing.T) {
+	t.Helper()
+	for m.ask(t, "decommission").NotBefore == nil {
+		time.Sleep(pause)
+	}
+}
+
+// pause is between questions that are asked again and again.
+const pause = 200 * time.Millisecond
+
 // waitFor asks a gate again and again until it opens: at the time that it gives
 // first, and not before.
 func (m *wholeMove) waitFor(t *testing.T, gate, check string) {
@@ -184,7 +197,7 @@ func (m *wholeMove) waitFor(t *testing.T, gate, check string) {
 	for r.Verdict == migrate.Wait {
 		require.True(t, r.At.Before(opens), "WAIT at %s, which is not before %s", r.At, opens)
 		require.Equal(t, opens, *r.NotBefore, "the time does not move")
-		time.Sleep(200 * time.Millisecond)
+		time.Sleep(pause)
 		r = m.ask(t, gate)
 	}
 	require.Equal(t, migrate.Go, r.Verdict, words(r))

@@ -90,9 +90,13 @@ func reportLowerSerial(p *migrate.Pass) {
 }
 
 // sharedServers are the name servers of both sides, after the plan and after the
-// zones themselves.
+// zones themselves; but the plan alone says which are the old ones where it does,
+// for the old zone names the new ones in the course of a move.
 func sharedServers(p *migrate.Pass) (shared []zonefile.Name) {
-	old := migrate.Targets(p.Old.RRset(p.Old.Origin(), zonefile.TypeNS))
+	var old []zonefile.Name
+	if len(p.Plan.Old.Nameservers) == 0 {
+		old = migrate.Targets(p.Old.RRset(p.Old.Origin(), zonefile.TypeNS))
+	}
 	new := migrate.Targets(p.New.RRset(p.Origin(), zonefile.TypeNS))
 	for _, s := range p.Plan.Old.Nameservers {
 		if n, ok := planName(p, s.Name); ok {
