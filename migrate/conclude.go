@@ -78,6 +78,9 @@ func (r *runner) clock() (c *Clock) {
 	if r.diff != nil {
 		c.CountData(r.diff)
 	}
+	if c.Terms == nil {
+		c.Terms = []Term{}
+	}
 	return c
 }
 

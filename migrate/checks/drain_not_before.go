@@ -68,6 +68,8 @@ func noClock(p *migrate.Pass) string {
 		return "nobody looked at any server: there is no evidence"
 	case p.Plan.DNSSEC != unsigned:
 		return notUnsigned(p)
+	case len(signedAnswers(p))+len(signedBefore(p)) > 0:
+		return "the zone is signed, or was lately, and what signed zones wait for is not reckoned yet: " + someOf(append(signedAnswers(p), signedBefore(p)...))
 	case len(p.Plan.Old.Nameservers) == 0 || len(p.Plan.New.Nameservers) == 0:
 		return "the plan does not name the old and the new servers: which of them caches hold cannot be told"
 	}
