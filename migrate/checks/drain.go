@@ -70,17 +70,21 @@ var conditionWords = map[migrate.ConditionName]string{
 }
 
 // stopped lists the old addresses that do not serve the zone. silent ones are told
-// apart: one look at them is no proof.
-func stopped(p *migrate.Pass) (wrong, silent []contact) {
+// apart: one look at them is no proof. lacking are those that serve it in part: not
+// over TCP, or not with EDNS.
+func stopped(p *migrate.Pass) (wrong, silent, lacking []contact) {
 	for _, b := range contacts(p, evidence.Old) {
 		switch causeOf(p, b) {
+		case "", idVantage:
 		case idNotAuthoritative:
 			wrong = append(wrong, b)
 		case idUnreachable:
 			silent = append(silent, b)
+		default:
+			lacking = append(lacking, b)
 		}
 	}
-	return wrong, silent
+	return wrong, silent, lacking
 }
 
 // placeWords is "at ns1.old.test. 198.51.100.1, seen from ams"; "" for nowhere.

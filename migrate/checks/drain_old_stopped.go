@@ -44,7 +44,7 @@ every 1h until -2m
 
 func reportOldStopped(p *migrate.Pass) {
 	c := newComplaints(p)
-	wrong, silent := stopped(p)
+	wrong, silent, lacking := stopped(p)
 	if conditionOf(p, migrate.ConditionOld).State == migrate.Broken || isDrained(p) {
 		wrong = append(wrong, silent...)
 	}
@@ -60,6 +60,12 @@ func reportOldStopped(p *migrate.Pass) {
 			f.Severity, f.Fix, head = migrate.Warning, "switch it off on purpose, with the others", "has stopped"
 		}
 		c.add(b.Target, b.transport, b.sight, f, head)
+	}
+	for _, b := range lacking {
+		c.add(b.Target, b.transport, b.sight, migrate.Finding{
+			Type: "SOA", Severity: migrate.Warning, Message: outcomeWords(b.sight) + ", and otherwise it serves the zone",
+			Fix: "have the old provider serve the zone whole, over TCP and with EDNS too, until the time is over",
+		}, "serves the zone in part")
 	}
 	c.report()
 	if len(wrong) == 0 {

@@ -58,7 +58,7 @@ func reportUnreachable(p *migrate.Pass) {
 // that they have stopped: nobody knows. drain-old-stopped has those that have, and
 // all of them when their time is over.
 func missOld(p *migrate.Pass) {
-	_, quiet := stopped(p)
+	_, quiet, _ := stopped(p)
 	if len(quiet) == 0 || isDrained(p) || conditionOf(p, migrate.ConditionOld).State == migrate.Broken {
 		return
 	}
