@@ -14,38 +14,53 @@ const blank = "(fill in)"
 
 // before lists what no program can see, to be settled before the switch.
 func (l *ticket) before() (items []Item) {
-	add := func(signs, title string, details ...string) {
-		items = append(items, Item{ID: fmt.Sprintf("B%d", len(items)+1), Section: SectionBefore, Title: title, Signs: signs, Details: details})
+	add := func(ahead time.Duration, signs, title string, details ...string) {
+		item := Item{ID: fmt.Sprintf("B%d", len(items)+1), Section: SectionBefore, Title: title, Signs: signs, Details: details}
+		item.When, item.Due = l.ahead(ahead)
+		items = append(items, item)
 	}
-	until := "the old provider may be switched off (its date comes with gate decommission)"
+	until := "the end of the move"
 	if !l.signed() {
 		until = l.untilText()
 	}
 	c := &l.Plan.Contacts
-	add("registrar contact", "The registrar can be told, and the lock is known",
+	add(7*day, "registrar contact", "The registrar can be told, and the lock is known",
 		"Log in today with the account that will change the delegation; second factor at hand, and a second person who can do it.",
 		"Transfer and update locks (clientUpdateProhibited, registry lock): who lifts them, how long that takes, who sets them again.",
 		"The registration does not run out before the move is over, and the owner's mail address there can be read.",
 		"Contact: "+cmpOr(c.Registrar, blank))
-	add("registrar contact", "Registrar and registry publish changes in the window",
+	add(7*day, "registrar contact", "Registrar and registry publish changes in the window",
 		"No maintenance announced; how long an order takes until the parent's servers show it; how to reach a person if it does not.")
-	add("contract owner", "The contract with the old provider ends later than "+until,
+	add(7*day, "contract owner", "The contract with the old provider ends later than "+until,
 		"The end date, in writing: (fill in). No deletion at the transfer, no automatic clean-up, no unpaid invoice.",
 		"The date can move: after an interruption the wait begins anew. Keep some days in hand.")
-	add("contract owner", "Both providers have confirmed the overlap in writing",
+	add(7*day, "contract owner", "Both providers have confirmed the overlap in writing",
 		"The old servers keep serving the zone until "+until+"; the new ones serve it from now on.",
 		"Old provider: "+cmpOr(c.OldProvider, blank)+". New provider: "+cmpOr(c.NewProvider, blank)+".")
-	add("change manager", "Support of both providers answers",
+	add(day, "change manager", "Support of both providers answers",
 		"Tried today, by the way that is to be used at the switch; who is on duty at the switch and on the days after it.")
-	add("change manager", "Status page, alarm mail and the channel of this change work without "+l.zone(),
+	add(day, "change manager", "Status page, alarm mail and the channel of this change work without "+l.zone(),
 		"Status page: "+cmpOr(c.StatusPage, blank)+". Support: "+cmpOr(strings.Join(c.Support, ", "), blank)+".")
-	add("service owner", "What is promised to customers is known (SLA)",
+	add(7*day, "service owner", "What is promised to customers is known (SLA)",
 		"Notice that has to be given: (fill in). Hours in which changes may be made: (fill in). Who depends on names in the zone (MX, SPF include, CNAME, delegations of others) is told.")
-	add("DNS engineer", "Nothing else edits the zone until the old provider is off",
+	add(day, "DNS engineer", "Nothing else edits the zone until the old provider is off",
 		"Freeze edits, or make each on both sides. Look for robots: certificates by DNS challenge, dynamic updates, deployment tools with the old provider's API.")
-	add("DNS engineer", "An export of the old zone lies outside of both providers",
+	add(day, "DNS engineer", "An export of the old zone lies outside of both providers",
 		"It is the way back after U7. Where: (fill in)")
 	return items
+}
+
+// ahead says when something is due that has to be settled some time before the
+// switch; nothing once that is made.
+func (l *ticket) ahead(span time.Duration) (text string, due *time.Time) {
+	at := l.at.Add(-span)
+	switch {
+	case l.signed() || l.basis == BasisSeen:
+		return "", nil
+	case !l.relative && at.Before(l.Now):
+		return "now", nil
+	}
+	return "no later than " + l.when(at), l.date(at)
 }
 
 // steps are the items of the steps, each with its date.
@@ -54,7 +69,10 @@ func (l *ticket) steps() (items []Item) {
 		s := &l.status.Steps[i]
 		item := Item{
 			ID: s.ID, Section: SectionSteps, Title: upperFirst(s.Title), State: s.standing(), Signs: s.Signs,
-			Proof: s.Run, Expect: expectations[s.ID], Back: s.Back, Takes: s.Takes,
+			Proof: l.describe(s.ID).run, Expect: expectations[s.ID],
+		}
+		if s.ID != "U0" {
+			item.Back, item.Takes = s.Back, s.Takes
 		}
 		item.When, item.Due = l.due(s)
 		item.Details = l.details(s)
@@ -77,7 +95,7 @@ var expectations = map[string]string{
 	"U1": "exit code 0; then zonegate plan status shows U1 as done",
 	"U2": "GO, exit code 0, not older than 15 minutes",
 	"U3": "exit code 0; then zonegate plan status shows U3 as done",
-	"U4": "the line that all parent servers name the new set",
+	"U4": "it says that all servers of the parent name the new set",
 	"U5": "no alarm; zonegate plan status shows U5 as done",
 	"U6": "U6 is done, or left out",
 	"U7": "GO, exit code 0; WAIT (3) gives the date, NO-GO (1) the reason",
@@ -142,7 +160,7 @@ func (l *ticket) details(s *Step) (list []string) {
 	case "U3":
 		list = append(list, "Resolvers that go by the zone's own NS set use the new servers from then on: this is the first half of the switch.")
 	case "U4":
-		list = append(list, "The order to the registrar, word for word: name servers of "+l.bare()+" are "+l.newServersText()+". Nothing else changes: no DS, no contact data.")
+		list = append(list, "Within 15 minutes before: "+l.gate("delegate")+" says GO, exit code 0.", "The order to the registrar, word for word: name servers of "+l.bare()+" are "+l.newServersText()+". Nothing else changes: no DS, no contact data.")
 	case "U5":
 		list = append(list, "The wait is "+l.clock().formulaText()+". A parent server that goes back to the old set, or "+SpanText(l.Plan.Timing.MaxGap)+" without a look, makes it begin anew.")
 	case "U7":

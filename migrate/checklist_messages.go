@@ -21,9 +21,9 @@ func (l *ticket) messages() (list []Message) {
 
 // message fills in when a text is sent.
 func (l *ticket) message(id, to, when string, at time.Time, subject string, body ...string) Message {
-	text := l.when(at)
-	if when != "" {
-		text = fmt.Sprintf(when, text)
+	text := fmt.Sprintf(when, l.when(at))
+	if !l.relative && at.Before(l.Now) && l.basis != BasisSeen {
+		text = "now; it was due on " + l.when(at)
 	}
 	return Message{ID: id, To: to, When: text, Due: l.date(at), Subject: subject, Body: body}
 }

@@ -96,7 +96,7 @@ func (c *course) beforeChange(step *Step) {
 		step.blocked(Reason{Text: "gate delegate says " + string(c.Delegate.Verdict) + ": " + c.Delegate.Summary})
 	default:
 		step.ready()
-		step.Note = "gate delegate says GO"
+		step.Note = "gate delegate says GO, which holds for minutes"
 	}
 }
 

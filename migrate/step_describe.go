@@ -35,7 +35,7 @@ func (s *Standing) describe(id string) description {
 		return description{"in the old provider's zone replace the NS set by " + newNames + " and change nothing else", s.observe(""),
 			"put " + oldNames + " back into the old provider's zone; the new servers stay up meanwhile", s.childText()}
 	case "U4":
-		return description{"right after gate delegate said GO, have the registrar set the delegation to " + newNames, s.observe("--watch --every 60s"),
+		return description{"have the registrar set the delegation to " + newNames, s.observe("--watch --every 60s"),
 			"have the registrar set the delegation to " + oldNames + " again, and the NS set in the old provider's zone too; it takes the old servers, which still serve the zone, and the new ones, which stay up meanwhile",
 			s.backSpan()}
 	case "U5":

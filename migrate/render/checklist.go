@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/zonegate/zonegate/migrate"
@@ -117,7 +118,7 @@ func (m sheet) item(item *migrate.Item) {
 	}
 	line("when", escaped(item.When))
 	for _, text := range item.Details {
-		m.printf("  - %s", escaped(text))
+		m.printf("  - %s", prose(text))
 	}
 	if item.State == migrate.StepSkipped {
 		return
@@ -141,9 +142,23 @@ func (m sheet) checklistMessages(c *migrate.Checklist) {
 		m.printf("When: %s\n", escaped(msg.When))
 		m.printf("> **%s**", escaped(msg.Subject))
 		for _, paragraph := range msg.Body {
-			m.printf(">\n> %s", escaped(paragraph))
+			m.printf(">\n> %s", prose(paragraph))
 		}
 	}
+}
+
+// webAddress is an address in running text, without what closes a sentence.
+var webAddress = regexp.MustCompile(`https?://[^\s|<>"]*[^\s|<>".,;:!?)]`)
+
+// prose is escaped text in which web addresses can be read, and copied.
+func prose(text string) string {
+	var b strings.Builder
+	done := 0
+	for _, at := range webAddress.FindAllStringIndex(text, -1) {
+		b.WriteString(escaped(text[done:at[0]]) + code(text[at[0]:at[1]]))
+		done = at[1]
+	}
+	return b.String() + escaped(text[done:])
 }
 
 func (m sheet) restsOn(c *migrate.Checklist) {

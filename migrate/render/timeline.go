@@ -23,7 +23,6 @@ func Timeline(w io.Writer, t *migrate.Timeline, format string) error {
 // same in words.
 type htmlTimeline struct {
 	Picture *htmlPicture
-	Notes   []string
 	Events  htmlTable
 	Bars    htmlTable
 }
@@ -33,17 +32,20 @@ func timelineHTML(w *bufio.Writer, t *migrate.Timeline) error {
 	if !t.Relative {
 		page.At = t.At
 	}
-	return writePage(w, page, "plan-timeline", htmlTimeline{picture(t), t.Notes, htmlEvents(t), htmlBars(t)})
+	return writePage(w, page, "plan-timeline", htmlTimeline{picture(t), htmlEvents(t), htmlBars(t)})
+}
+
+// eventTag is the colour of an event in a table.
+var eventTag = map[migrate.EventKind]string{
+	migrate.EventSeen: "good", migrate.EventRestart: "bad", migrate.EventLook: "none", migrate.EventPlanned: "info",
 }
 
 func htmlEvents(t *migrate.Timeline) htmlTable {
 	table := htmlTable{Caption: "What happened, and what is due", Columns: htmlColumns("When", "Step", "What", "More")}
 	for i := range t.Events {
 		e := &t.Events[i]
-		class := map[migrate.EventKind]string{migrate.EventSeen: "good", migrate.EventRestart: "bad", migrate.EventPlanned: "info"}[e.Kind]
-		table.Rows = append(table.Rows, htmlRow{Cells: []htmlCell{
-			htmlWords(t.When(e.At)), htmlWords(e.Step), htmlTag(pick(class == "", "none", class), e.Label), htmlWords(e.Detail),
-		}})
+		what := htmlCell{{Kind: "tag-" + eventTag[e.Kind], Text: string(e.Kind)}, {Text: e.Label}}
+		table.Rows = append(table.Rows, htmlRow{Cells: []htmlCell{htmlWords(t.When(e.At)), htmlWords(e.Step), what, htmlWords(e.Detail)}})
 	}
 	return table
 }
