@@ -46,12 +46,16 @@ func (l *ticket) stayText() string {
 
 func (l *ticket) toProviders() Message {
 	c := &l.Plan.Contacts
+	apex := " Before the switch we replace the NS records in the zone itself by the new ones; please confirm that this can be done."
+	if _, waived := l.waived("U3"); waived {
+		apex = ""
+	}
 	return l.message("M1", "old provider "+cmpOr(c.OldProvider, blank)+", new provider "+cmpOr(c.NewProvider, blank),
 		"a week before the switch, no later than %s", l.at.Add(-7*day),
 		"Move of "+l.bare()+": please confirm the overlap",
 		"We move the zone "+l.bare()+" from "+bareNames(l.oldNames())+" to "+bareNames(l.newNames())+". The delegation is changed on "+l.switchText()+".",
 		"To the old provider: please keep serving the zone unchanged, on all of these name servers, until we cancel it in writing, and in any case until "+l.stayText()+
-			". Please do not delete it when the delegation changes or the contract ends. Before the switch we replace the NS records in the zone itself by the new ones; please confirm that this can be done.",
+			". Please do not delete it when the delegation changes or the contract ends."+apex,
 		"To both: please confirm these dates, that no maintenance falls on them, and how we reach a person at the time of the switch.")
 }
 

@@ -171,14 +171,9 @@ func (s *Step) skipped(text string) { s.State, s.Because = StepSkipped, []Reason
 func (s *Standing) waived(step string) (text string, ok bool) {
 	for i := range s.Plan.Waivers {
 		w := &s.Plan.Waivers[i]
-		if w.Step != step || plans.Expired(w.Until, s.Now) {
-			continue
+		if w.Step == step && w.Reason != "" && w.By != "" && !plans.Expired(w.Until, s.Now) {
+			return "waived: " + w.Reason + ", by " + w.By, true
 		}
-		text = "waived: " + w.Reason
-		if w.By != "" {
-			text += ", by " + w.By
-		}
-		return text, true
 	}
 	return "", false
 }
