@@ -7,11 +7,14 @@ import "time"
 // the earliest time that follows. It is computed from history, never from one
 // look: see Seen.Clock.
 type Clock struct {
-	// NotBefore is the earliest time; nil while a condition is not met, for then
-	// the clock has not started.
+	// NotBefore is the earliest time, in whole seconds; nil while the parent's or the
+	// apex's condition is not met, for then the clock has not started, and while an
+	// old server is stopped that stopped before it. One that stops later is what was
+	// waited for.
 	NotBefore *time.Time `json:"not-before,omitempty"`
 	// Earliest is a bound for NotBefore while that is not known: what is in caches
-	// already lasts until then, margin included.
+	// already lasts until then, margin included. A set that mixes both sides counts
+	// from when it came, for it is nothing that lasts.
 	Earliest *time.Time `json:"earliest,omitempty"`
 	// Shortest is the wait from the moment that the last condition is met.
 	Shortest Seconds `json:"shortest"`
@@ -121,7 +124,7 @@ const (
 
 // Restart is a time that a condition had to begin anew.
 type Restart struct {
-	At time.Time `json:"at"` // what made it so
+	At time.Time `json:"at"` // of what made it so; of a gap, when it began
 	// Began is from when on it counted before; Since from when on again, nil: not
 	// yet.
 	Began *time.Time `json:"began,omitempty"`

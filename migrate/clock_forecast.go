@@ -59,7 +59,7 @@ func (c *Clock) held(name ConditionName) *time.Time {
 // wholeSecond rounds up.
 func wholeSecond(t time.Time) time.Time {
 	if whole := t.Truncate(time.Second); whole.Before(t) {
-		return whole.Add(time.Second)
+		t = whole.Add(time.Second)
 	}
-	return t
+	return t.UTC()
 }

@@ -51,10 +51,10 @@ func (r *clockReader) formula() *formula {
 	f.ca = r.terms(symbolCa, f.copied.since, "all old servers have had the new addresses")
 	f.never()
 	if f.sumsNames() {
-		add(f.cns, latestEnd(f.pns))
+		f.add(f.cns, f.pns)
 	}
 	if f.sumsAddresses() {
-		add(f.ca, latestEnd(f.g))
+		f.add(f.ca, f.g)
 	}
 	f.more = r.newApexTerms()
 	return f
@@ -77,12 +77,13 @@ func (f *formula) never() {
 	}
 }
 
-// add counts terms that are still there from the end of others on: what an old
-// server says until then is kept for the whole TTL.
-func add(list []*counted, from time.Time) {
-	for _, c := range list {
+// add counts what old servers still have from the end of what the parent had on:
+// what they say until then is kept for the whole TTL.
+func (f *formula) add(old, parent []*counted) {
+	from := latestEnd(parent)
+	for _, c := range old {
 		switch {
-		case c.current && from.IsZero():
+		case c.current && f.parent.since == nil:
 			c.Start, c.End = nil, nil
 		case c.current:
 			c.start(from, "an old server may be asked until then, and still has it")
@@ -201,7 +202,7 @@ func (f *formula) afterStops(end time.Time) *time.Time {
 	}
 	stops := f.old.restarts
 	if f.old.first.Sub(*f.parent.first) > f.limit() {
-		stops = append([]Restart{{At: *f.parent.first, Since: f.old.first, Cause: RestartGap, Text: "nobody had seen before that all of them answer"}}, stops...)
+		stops = append([]Restart{{At: *f.parent.first, Since: f.old.first, Text: "nobody had seen all of them answer before"}}, stops...)
 	}
 	for i := range stops {
 		s := &stops[i]
@@ -225,8 +226,11 @@ func (f *formula) again(s *Restart) *counted {
 		c.Symbol = symbolCns
 	}
 	why := "the old servers were seen to answer again: "
-	if s.Cause == RestartGap {
+	switch s.Cause {
+	case RestartGap:
 		why = "the old servers were looked at again: "
+	case "":
+		why = "the old servers were seen to answer: "
 	}
 	c.start(*s.Since, why+s.Text)
 	return c

@@ -22,15 +22,16 @@ func (s *Seen) Clock(plan *plans.Plan, origin zonefile.Name) *Clock {
 		Conditions: []Condition{f.parent.condition(ConditionParent), f.apexCondition(), f.old.condition(ConditionOld)},
 		DSSeen:     r.ds, LastLook: r.looked, TTLs: r.last.ttls(r.names),
 	}
-	if end := f.ends(); end != nil {
+	end := f.ends()
+	if end != nil {
 		at := wholeSecond(end.Add(plan.Margin))
 		c.NotBefore = &at
-		f.decide(*end)
 	} else if least := f.bound(); least != nil {
 		at := wholeSecond(least.Add(plan.Margin))
 		c.Earliest = &at
 	}
 	c.Terms = f.all()
+	decide(c.Terms, end)
 	c.Lowering = r.lower.judge()
 	return c
 }
@@ -66,15 +67,15 @@ func both(a, b *time.Time) *time.Time {
 	return later(a, *b)
 }
 
-// decide marks the term that the end comes from.
-func (f *formula) decide(end time.Time) {
-	for _, list := range [][]*counted{f.pns, f.cns, f.g, f.ca, f.more} {
-		for _, c := range list {
-			if c.End != nil && c.End.Equal(end) {
-				c.Decides = true
-				return
-			}
-		}
+// decide marks the term that the end comes from; of several one that was seen.
+func decide(terms []Term, end *time.Time) {
+	ends := func(t Term) bool { return end != nil && t.End != nil && t.End.Equal(*end) }
+	i := slices.IndexFunc(terms, func(t Term) bool { return ends(t) && !t.Assumed })
+	if i < 0 {
+		i = slices.IndexFunc(terms, ends)
+	}
+	if i >= 0 {
+		terms[i].Decides = true
 	}
 }
 
