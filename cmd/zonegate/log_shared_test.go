@@ -122,13 +122,7 @@ func TestChangedWhileWaiting(t *testing.T) {
 func (r *logRun) playWaiting(t *testing.T) {
 	r.copyLog(t)
 	r.pristine = r.files(t)
-	held, err := os.Open(r.path(r.log))
-	if !assert.NoError(t, err) {
-		return
-	}
-	lock := exec.Command("flock", "--exclusive", "3")
-	lock.ExtraFiles = []*os.File{held}
-	assert.NoError(t, lock.Run())
+	held := r.lock(t)
 	p := r.started(t, r.line(), stillClock+"=1")
 	p.waits(t)
 	r.damage(t)
@@ -136,6 +130,16 @@ func (r *logRun) playWaiting(t *testing.T) {
 	r.ran = p.end(t)
 	r.out = r.ran.stdout
 	r.after = r.files(t)
+}
+
+// lock takes the log until the file is closed.
+func (r *logRun) lock(t *testing.T) *os.File {
+	held, err := os.Open(r.path(r.log))
+	assert.NoError(t, err)
+	lock := exec.Command("flock", "--exclusive", "3")
+	lock.ExtraFiles = []*os.File{held}
+	assert.NoError(t, lock.Run())
+	return held
 }
 
 // startedLine is a command that runs.

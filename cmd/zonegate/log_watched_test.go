@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -45,11 +44,7 @@ func (r *logRun) playWatched(t *testing.T) {
 	r.copyLog(t)
 	p := r.started(t, r.line())
 	p.says(t, "zonegate: watching ")
-	held, err := os.Open(r.path(r.log))
-	if !assert.NoError(t, err) {
-		return
-	}
-	assert.NoError(t, syscall.Flock(int(held.Fd()), syscall.LOCK_EX))
+	held := r.lock(t)
 	r.pristine = r.files(t)
 	r.damage(t)
 	assert.NoError(t, held.Close())
