@@ -86,7 +86,7 @@ func reportResolvers(p *migrate.Pass) {
 	views := p.Seen.Resolvers(p.Plan, p.Origin())
 	var due time.Time
 	for _, v := range views {
-		if isDrained(p) && v.Kind != migrate.SetNew && v.Outcome == evidence.Answered && v.At.Before(*p.Clock().NotBefore) {
+		if isDrained(p) && holdsOld(p, v) && v.At.Before(*p.Clock().NotBefore) {
 			due = judgeOldPoll(p, v, due)
 			continue
 		}
@@ -103,11 +103,14 @@ func reportResolver(p *migrate.Pass, v migrate.ResolverView) {
 	}
 	since := p.Clock().NotBefore
 	switch {
-	case v.Outcome != evidence.Answered || v.Kind == migrate.SetNone:
+	case v.Kind == migrate.SetNone:
 		f.Severity, f.Message = migrate.Warning, fmt.Sprintf("the resolver gave no NS set of the zone on %s: %s", clockText(v.At), v.Outcome)
 		f.Fix = "ask it by hand, or take it out of the plan's resolvers"
-	case v.Kind == migrate.SetNew:
+	case !holdsOld(p, v) && v.Kind != migrate.SetStranger:
 		return
+	case !holdsOld(p, v):
+		f.Severity, f.Message = migrate.Warning, resolverHolds(v)+": the plan names some of them on neither side"
+		f.Fix = "find out whose servers these are"
 	case !isDrained(p):
 		f.Severity, f.Message = migrate.Notice, resolverHolds(v)+", as it may until "+clockText(v.Until())
 	default:
@@ -115,6 +118,12 @@ func reportResolver(p *migrate.Pass, v migrate.ResolverView) {
 		f.Headline = "resolver " + migrate.ShortAddress(f.Address) + " still holds " + nameWords(v.Names)
 	}
 	p.Report(f)
+}
+
+// holdsOld tells whether an old name is in what a resolver holds.
+func holdsOld(p *migrate.Pass, v migrate.ResolverView) bool {
+	s := sidesOf(p)
+	return len(without(without(s.old, s.new), without(s.old, v.Names))) > 0
 }
 
 func resolverHolds(v migrate.ResolverView) string {
