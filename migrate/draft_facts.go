@@ -42,6 +42,7 @@ type serverFacts struct {
 	host              *evidence.Host
 	views             []*serverView // by address
 	glue              []netip.Addr  // that the parent gives, sorted
+	own               []netip.Addr  // that the zone itself gives, for a name in it
 }
 
 // serverView is what one address of a server said.
@@ -92,6 +93,8 @@ func (f *draftFacts) gather() {
 			}
 		case e.Saw != nil && e.Saw.Role == evidence.Parent:
 			parentFactsOf(parents, e.Saw).take(f.draft.Zone.String(), draftSight{e.Saw, e.At})
+		case e.Saw != nil && e.Saw.Purpose == evidence.PurposeAddress:
+			serverFactsOf(servers, e.Saw.Name).takeOwn(e.Saw)
 		case e.Saw != nil && (e.Saw.Role == evidence.Named || e.Saw.Role == evidence.Old):
 			serverFactsOf(servers, e.Saw.Server).view(e.Saw.Address).take(f.draft.Zone.String(), draftSight{e.Saw, e.At})
 		}
@@ -190,6 +193,16 @@ func (s *serverFacts) view(address netip.AddrPort) *serverView {
 	v := &serverView{address: address}
 	s.views = append(s.views, v)
 	return v
+}
+
+// takeOwn takes in an address that the zone itself has for a server.
+func (s *serverFacts) takeOwn(o *evidence.Observation) {
+	for _, r := range o.Answer {
+		a, err := netip.ParseAddr(r.Data)
+		if err == nil && o.AA && r.Name == s.name && !slices.Contains(s.own, a) {
+			s.own = append(s.own, a)
+		}
+	}
 }
 
 // take takes in what a parent server said.

@@ -228,14 +228,13 @@ func (f *draftFacts) oldNames() (names []string) {
 // checkGlue holds the parent's glue against what a server's own zone says.
 func (f *draftFacts) checkGlue() {
 	for _, s := range f.servers {
-		if len(s.glue) == 0 || s.host == nil || s.host.From == "glue" || len(s.host.Addresses) == 0 {
-			continue
+		own := s.own
+		if s.host != nil && s.host.From == "walk" {
+			for _, a := range s.host.Addresses {
+				own = append(own, a.Addr())
+			}
 		}
-		var own []netip.Addr
-		for _, a := range s.host.Addresses {
-			own = append(own, a.Addr())
-		}
-		if draftAddresses(own) != draftAddresses(s.glue) {
+		if len(s.glue) > 0 && len(own) > 0 && draftAddresses(own) != draftAddresses(s.glue) {
 			f.trouble("the glue of %s at the parent is %s, its own addresses are %s", s.name, draftAddresses(s.glue), draftAddresses(own))
 		}
 	}

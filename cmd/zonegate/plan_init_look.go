@@ -96,9 +96,10 @@ func (d *drafting) usual() []live.Record {
 }
 
 // lookAgain asks for what the first look showed to be there: servers that only the
-// zone itself names, and hosts that take mail.
+// zone itself names, addresses of those in the zone, and hosts that take mail.
 func (d *drafting) lookAgain(ctx context.Context) error {
 	l := live.Look{Quick: true, Light: true, Known: &live.Known{Parent: d.Cut()}}
+	within := false
 	for _, s := range d.Servers() {
 		name, err := zonefile.ParseName(s.Name, zonefile.Root)
 		if err != nil {
@@ -107,12 +108,13 @@ func (d *drafting) lookAgain(ctx context.Context) error {
 		if !s.Looked {
 			l.Light, l.Known = false, nil
 		}
+		within = within || name.IsAtOrBelow(d.Zone)
 		l.Servers = append(l.Servers, live.Server{Role: evidence.Old, Name: name, Addresses: s.Addresses})
 	}
 	for _, host := range migrate.MailHosts(d.Zone, d.Entries) {
 		l.Records = append(l.Records, live.Record{Name: host, Type: zonefile.TypeA}, live.Record{Name: host, Type: zonefile.TypeAAAA})
 	}
-	if l.Light && len(l.Records) == 0 {
+	if l.Light && !within && len(l.Records) == 0 {
 		return nil
 	}
 	if !l.Light {

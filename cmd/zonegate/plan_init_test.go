@@ -76,6 +76,36 @@ func runInitCase(t *testing.T, file string, archive, world *txtar.Archive) {
 	}
 }
 
+// TestPlanInitGoesOn takes a plan from init, as a person completes it, to a look and
+// to the gate that lets the delegation change.
+func TestPlanInitGoesOn(t *testing.T) {
+	world, err := txtar.ParseFile("testdata/plan_init/world.txtar")
+	require.NoError(t, err)
+	dir := t.TempDir()
+	for _, f := range world.Files {
+		writeFile(t, filepath.Join(dir, f.Name), string(f.Data))
+	}
+	old := wantOf(world, "ex.zone")
+	writeFile(t, filepath.Join(dir, "new.zone"), strings.NewReplacer("ns1.old.test.", "ns1.new.test.", "ns2.old.test.", "ns2.new.test.", "192.0.2.81", "198.51.100.81").Replace(old))
+	writeFile(t, filepath.Join(dir, "test.zone"), wantOf(world, "test.zone")+"ns1.new A 198.51.100.1\nns2.new A 198.51.100.2\n")
+	c := readInitCase(t, world)
+	served := actor{Zones: []string{"new.zone"}}
+	s := newStage(t, dir, with(c.Servers, actors{netip.MustParseAddr("192.0.2.1"): {Zones: []string{"ex.zone"}, Transfer: true}, netip.MustParseAddr("198.51.100.1"): served, netip.MustParseAddr("198.51.100.2"): served}), c.Root...)
+
+	r := process(t, s.dir, "plan", "init", "ex.test", "--new", "new.zone", "--old", "ex.zone", "--output", "offline.yaml")
+	require.Zero(t, r.code, r.stderr)
+	r = process(t, s.dir, append([]string{"plan", "init", "ex.test", "--new", "new.zone", "--output", "plan.yaml"}, s.lookingFlags()...)...)
+	require.Zero(t, r.code, r.stderr)
+	for _, name := range []string{"offline.yaml", "plan.yaml"} {
+		text, err := os.ReadFile(s.path(name))
+		require.NoError(t, err)
+		require.Contains(t, string(text), "expect:\n  # api.ex.test. A was")
+		writeFile(t, s.path(name), fillIn(t, string(text)))
+		_, r := s.run(t, "gate delegate "+name+" --evidence "+name+".jsonl")
+		require.Equal(t, exitGo, r.code, "%s\n%s\n%s", r.stderr, r.stdout, text)
+	}
+}
+
 func readInitCase(t *testing.T, archive *txtar.Archive) (c initCase) {
 	t.Helper()
 	for _, f := range archive.Files {
