@@ -28,7 +28,6 @@ type conditionKeeper struct {
 
 	watchers []*watcher
 	latest   map[sawKey]*spotSeen // by spot and vantage, of the last round that looked
-	ever     map[int]bool         // spots that somebody had a route to
 	broken   time.Time            // the last look that broke it
 	serial   *serialBar
 	round    *round // the last
@@ -50,7 +49,12 @@ type watcher struct {
 	since   *time.Time
 	again   bool // after a gap: one round is enough
 	looked  map[int]*watched
+	blind   map[int]bool // spots that some round had no route to
 	round   *round
+}
+
+func newWatcher(vantage string) *watcher {
+	return &watcher{vantage: vantage, looked: map[int]*watched{}, blind: map[int]bool{}}
 }
 
 // watched is how a watcher stands to a spot.
@@ -62,15 +66,15 @@ type watched struct {
 }
 
 func (r *clockReader) keep(c conditionKind, needs int) *conditionKeeper {
-	k := &conditionKeeper{clockReader: r, kind: c, needs: needs, latest: map[sawKey]*spotSeen{}, ever: map[int]bool{}}
+	k := &conditionKeeper{clockReader: r, kind: c, needs: needs, latest: map[sawKey]*spotSeen{}}
 	if needs > 1 {
 		k.roundGap = r.plan.Timing.RoundGap
 	}
 	for _, v := range r.plan.Vantages {
-		k.watchers = append(k.watchers, &watcher{vantage: v, looked: map[int]*watched{}})
+		k.watchers = append(k.watchers, newWatcher(v))
 	}
 	if len(k.watchers) == 0 {
-		k.watchers = []*watcher{{looked: map[int]*watched{}}}
+		k.watchers = []*watcher{newWatcher("")}
 	}
 	rounds := r.rounds(c)
 	breaks := breaking(rounds)
@@ -136,7 +140,6 @@ func (k *conditionKeeper) take(rd *round) {
 		}
 		k.last = later(k.last, s.last)
 		k.latest[sawKey{s.spot, rd.run.vantage}] = s
-		k.ever[s.spot] = true
 	}
 	k.round = rd
 	k.noteSerial(rd)
@@ -152,7 +155,10 @@ func (k *conditionKeeper) take(rd *round) {
 func (k *conditionKeeper) watch(w *watcher, rd *round) {
 	w.round = rd
 	for _, n := range rd.set {
-		if s := k.credit(rd, n); s != nil {
+		if seen := rd.of(n); seen != nil && seen.kind == lookBlind {
+			w.blind[n] = true
+		}
+		if s := k.credit(rd, n); s != nil && !k.excused(rd, n) {
 			k.look(w, rd, s)
 		}
 	}
@@ -185,6 +191,16 @@ func (k *conditionKeeper) credit(rd *round, n int) *spotSeen {
 	return best
 }
 
+// excused tells whether nobody has a route to a spot, and the plan lets that be.
+func (k *conditionKeeper) excused(rd *round, n int) bool {
+	seen := rd.of(n)
+	if seen == nil || seen.kind != lookBlind || !k.waived("U2") {
+		return false
+	}
+	s := k.credit(rd, n)
+	return s == nil || rd.end.Sub(s.last) > k.limit()
+}
+
 // look counts gaps and losses at a spot.
 func (k *conditionKeeper) look(w *watcher, rd *round, s *spotSeen) {
 	x := w.looked[s.spot]
@@ -197,6 +213,9 @@ func (k *conditionKeeper) look(w *watcher, rd *round, s *spotSeen) {
 		})
 	case s.first.Sub(x.last) > k.limit():
 		k.gap(w, s.spot, x.last, func() string { return k.gapText(s.spot, x.last, s.first) })
+	}
+	if s.pause > k.limit() {
+		k.gap(w, s.spot, s.paused, func() string { return k.gapText(s.spot, s.paused, s.paused.Add(s.pause)) })
 	}
 	if s.worst.run == rd.run {
 		k.loss(w, s, x)
@@ -212,9 +231,9 @@ func (r *clockReader) limit() time.Duration {
 }
 
 // gap has the clock of a watcher begin anew who did not look at a spot from some
-// time on.
+// time on. Where nobody needs to look, a look now and then makes no gaps.
 func (k *conditionKeeper) gap(w *watcher, spot int, from time.Time, text func() string) {
-	if w.since == nil {
+	if w.since == nil || w.blind[spot] && k.waived("U2") {
 		return
 	}
 	k.stop(from, RestartGap, k.spotPlace(spot), func() string {
@@ -286,7 +305,7 @@ func (k *conditionKeeper) standing(rd *round, n int) lookKind {
 	switch seen := rd.of(n); {
 	case seen == nil:
 		return lookLost
-	case s == nil && k.waived("U2"):
+	case k.excused(rd, n):
 		return lookBlind
 	case s == nil || rd.end.Sub(s.last) > k.limit():
 		return lookLost
@@ -337,7 +356,7 @@ func (k *conditionKeeper) finish() {
 			continue
 		}
 		for _, n := range w.round.set {
-			if x := w.looked[n]; x != nil && k.Now.Sub(x.last) > k.limit() {
+			if x := w.looked[n]; x != nil && !k.excused(w.round, n) && k.Now.Sub(x.last) > k.limit() {
 				k.gap(w, n, x.last, func() string { return k.gapText(n, x.last, k.Now) })
 			}
 		}

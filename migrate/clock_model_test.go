@@ -174,7 +174,7 @@ func (s *modelServer) lastOld(before int) int {
 
 // free is a minute after the change from which on somebody looks long enough.
 func (m *model) free(after int) int {
-	for {
+	for range 100 {
 		from := after + modelLasts + m.IntN(250)
 		clear := true
 		for _, gap := range m.gaps {
@@ -184,6 +184,7 @@ func (m *model) free(after int) int {
 			return from
 		}
 	}
+	return modelEnd
 }
 
 // holds is the last minute up to which any cache holds an old name that has asked

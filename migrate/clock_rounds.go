@@ -47,6 +47,9 @@ type spotSeen struct {
 	kind        lookKind
 	first, last time.Time
 	worst       *look // one of that kind
+	// pause is the longest time between two of its looks, from paused on.
+	pause  time.Duration
+	paused time.Time
 }
 
 // of is what was seen of a spot; nil: nothing.
@@ -93,7 +96,7 @@ func (r *round) take(l *look, at map[int]int) {
 	i, known := at[l.spot]
 	if !known {
 		at[l.spot] = len(r.seen)
-		r.seen = append(r.seen, spotSeen{l.spot, l.kind, l.at, l.at, l})
+		r.seen = append(r.seen, spotSeen{spot: l.spot, kind: l.kind, first: l.at, last: l.at, worst: l})
 		return
 	}
 	s := &r.seen[i]
@@ -102,6 +105,8 @@ func (r *round) take(l *look, at map[int]int) {
 	}
 	if s.kind == lookBlind {
 		s.first = l.at
+	} else if pause := l.at.Sub(s.last); pause > s.pause {
+		s.pause, s.paused = pause, s.last
 	}
 	s.last = l.at
 	if l.kind >= s.kind {

@@ -87,8 +87,8 @@ func (k *conditionKeeper) about(n int) (list []complaint) {
 		}
 	}
 	switch {
-	case newest == nil && k.waived("U2"):
-		return nil
+	case k.isExcused(n):
+		return list
 	case newest == nil && k.isBlind(n):
 		return []complaint{{Unseen, k.spotWords(n) + " cannot be looked at from here: there is no route to it"}}
 	case newest == nil:
@@ -97,6 +97,11 @@ func (k *conditionKeeper) about(n int) (list []complaint) {
 		return []complaint{{Unseen, fmt.Sprintf("nobody looked at %s since %s", k.spotWords(n), clockTime(newest.last))}}
 	}
 	return append(list, k.notFrom(n)...)
+}
+
+// isExcused tells whether the last rounds had no route to a spot, and need none.
+func (k *conditionKeeper) isExcused(n int) bool {
+	return slices.ContainsFunc(k.watchers, func(w *watcher) bool { return w.round != nil && k.excused(w.round, n) })
 }
 
 // isBlind tells whether the last round of somebody had no route to a spot.
