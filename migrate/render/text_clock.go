@@ -150,7 +150,7 @@ func seenText(t migrate.Term) string {
 // lowered to 300".
 func termTimes(t migrate.Term) string {
 	if t.Start == nil {
-		return cmp.Or(t.Why, "it is still there")
+		return "not counted down yet: " + cmp.Or(t.Why, "it is still there")
 	}
 	words := "from " + at(t.Start)
 	if t.End != nil {
