@@ -36,7 +36,7 @@ func (t *tool) planInitCommand() *cli.Command {
 	}
 	return &cli.Command{
 		Name:      "init",
-		Usage:     "look at a zone, and write a plan of its move to complete",
+		Usage:     "look at a zone, and draft a plan of its move",
 		ArgsUsage: "ZONE",
 		Description: `It asks the parent and every server of the zone, and writes a plan with what it
 saw: where the zone is, its TTLs, DNSSEC, what is wrong with it. What begins with
