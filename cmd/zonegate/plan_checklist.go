@@ -11,14 +11,14 @@ import (
 func (t *tool) planChecklistCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "checklist",
-		Usage:     "the change ticket of a move: dates, proofs, signatures, messages",
+		Usage:     "the change ticket of a move",
 		ArgsUsage: "PLAN",
 		Description: `Writes a ticket to paste or import: what is done when and by whom, the command
 that proves it, the way back and how long that takes, texts for customers,
-support and providers, and what no program can see. Dates come from the TTLs that
-were observed and from the plan's window; without a window times count from the
-switch (T). No server is looked at. Zones that the plan names by a transfer are
-fetched. csv has one row for each item, for a ticket system.
+support and providers, and what no program can see. Dates come from the TTLs
+that were observed and from the plan's window; without a window times count from
+the switch (T). No server is looked at. Zones that the plan names by a transfer
+are fetched. csv has one row for each item, for a ticket system.
 Exit code 0: it is written. 1: the evidence is damaged. 2: usage, the plan.`,
 		Flags:  standingFlags(render.ChecklistFormats()...),
 		Action: t.planChecklist,

@@ -13,7 +13,7 @@ func (t *tool) planStatusCommand() *cli.Command {
 		&cli.StringFlag{Name: "color", Value: "auto", Usage: "`WHEN` to use color: auto (on a terminal), always or never"})
 	return &cli.Command{
 		Name:      "status",
-		Usage:     "where a move stands, step by step, and what to run next",
+		Usage:     "where a move stands, and what to run next",
 		ArgsUsage: "PLAN",
 		Description: `Tells of each step of the plan's kind whether it is done, ready, waiting until a
 time, or blocked and by what; what to run next; and the way back. No server is

@@ -11,13 +11,14 @@ import (
 func (t *tool) planTimelineCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "timeline",
-		Usage:     "a move as a picture: what was seen, what caches hold, what is due",
+		Usage:     "a move as a picture",
 		ArgsUsage: "PLAN",
 		Description: `Draws what was seen of the move, the drain as a bar with its terms, now, and the
 time before which the old provider must not be switched off; what has not
 happened yet stands where it is planned. Dates come from the TTLs that were
-observed and from the plan's window; without a window times count from the switch
-(T). No server is looked at. Zones that the plan names by a transfer are fetched.
+observed and from the plan's window; without a window times count from the
+switch (T). No server is looked at. Zones that the plan names by a transfer are
+fetched.
 Exit code 0: it is written. 1: the evidence is damaged. 2: usage, the plan.`,
 		Flags:  standingFlags(render.TimelineFormats()...),
 		Action: t.planTimeline,
