@@ -100,9 +100,9 @@ func names(list []zonefile.Name) string {
 
 // zone is what a server says of the zone: whether it serves it, its serial, and
 // the NS set in its apex.
-func (v *watchView) zone(main []*evidence.Observation) {
+func (v *watchView) zone(main []*evidence.Observation) (serves bool) {
 	var apex []*evidence.Observation
-	word, detail := "", ""
+	word := ""
 	for _, o := range main {
 		if o.Outcome == evidence.Answered {
 			if word == "" {
@@ -114,13 +114,14 @@ func (v *watchView) zone(main []*evidence.Observation) {
 				v.set("serial", serial, "")
 			}
 		} else if !lost(o.Outcome) && (word == "" || word == WatchServed) {
-			word, detail = string(o.Outcome), "asked for "+o.Type
+			word = string(o.Outcome)
 		}
 	}
 	if word != "" {
-		v.set("service", word, detail)
+		v.set("service", word, "")
 	}
 	v.nameServers("apex", apex)
+	return word == WatchServed
 }
 
 // serialIn is the serial of an SOA answer.

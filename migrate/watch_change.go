@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/zonegate/zonegate/migrate/evidence"
+	"github.com/zonegate/zonegate/plans"
 )
 
 // WatchChange is a change of state, or an alarm that stood already when the watch
@@ -55,10 +56,13 @@ func (c *WatchChange) String() string {
 		words = append(words, "from "+c.Vantage)
 	}
 	text := strings.Join(append(words, c.What), " ") + ": "
-	if c.From == c.To {
-		text += c.To + ", as before"
-	} else {
+	switch {
+	case c.From != c.To:
 		text += c.From + " -> " + c.To
+	case c.Stood:
+		text += c.To + ", as before"
+	default:
+		text += c.To
 	}
 	if c.Why != "" {
 		text += "; " + c.Why
@@ -134,7 +138,7 @@ func (c *watchCompare) server(key WatchKey, is WatchState) (WatchChange, bool) {
 	was, known := c.before.states[key]
 	changed := c.changed(key)
 	alarm, why := c.alarm(key, was, is)
-	stood := c.first && alarm && (!changed || !known) && c.w.asked[watchSubject{key.Role, key.Address, key.Vantage}]
+	stood := c.first && alarm && (!changed || !known) && c.current(key)
 	if !changed && !stood || !known && !alarm && !isHeadline(key) || c.isAside(key) {
 		return WatchChange{}, false
 	}
@@ -153,6 +157,18 @@ func (c *watchCompare) server(key WatchKey, is WatchState) (WatchChange, bool) {
 		change.Why = inOrder(change.Why, "so it was when the watch began")
 	}
 	return change, true
+}
+
+// current tells whether a state is of an address that was asked just now; resolvers
+// are not asked in every round.
+func (c *watchCompare) current(key WatchKey) bool {
+	if key.Role != evidence.Resolver {
+		return c.w.asked[watchSubject{key.Role, key.Address, key.Vantage}]
+	}
+	return slices.ContainsFunc(c.w.plan.Resolvers, func(text string) bool {
+		a, err := plans.AddrPort(text)
+		return err == nil && a == key.Address
+	})
 }
 
 // inOrder joins words, those that are empty left out.
@@ -209,36 +225,40 @@ func (c *watchCompare) conditions() (list []WatchChange) {
 	for i := range c.clock.Conditions {
 		is := &c.clock.Conditions[i]
 		was := c.before.clock.condition(is.Name)
-		if from, to := conditionText(was), conditionText(is); from != to {
-			change := c.change("condition "+string(is.Name), from, to)
-			if is.Since != nil && is.State == Held {
+		if is.State != was.State || !slices.Equal(is.places(), was.places()) {
+			change := c.change("condition "+string(is.Name), string(was.State), string(is.State))
+			change.Why = strings.Join(is.Why, "; ")
+			if is.State == Held && is.Since != nil {
 				change.Why = "since " + is.Since.UTC().Format(time.RFC3339)
 			}
 			list = append(list, change)
 		}
-		list = append(list, c.restarts(was, is)...)
+		if !c.clock.over(c.now) {
+			list = append(list, c.restarts(was, is)...)
+		}
 	}
 	return list
 }
 
-func conditionText(c *Condition) string {
-	if c.State == Held || len(c.Why) == 0 {
-		return string(c.State)
+// places are what the words about a condition are about: a server with its address,
+// or rounds. What else they say may be another thing in every round.
+func (c *Condition) places() (list []string) {
+	for _, why := range c.Why {
+		words := strings.Fields(why)
+		list = append(list, strings.Join(words[:min(2, len(words))], " "))
 	}
-	return string(c.State) + " (" + strings.Join(c.Why, "; ") + ")"
+	return list
 }
 
 // restarts tells of those that were not known.
 func (c *watchCompare) restarts(was, is *Condition) (list []WatchChange) {
 	for _, r := range is.Restarts {
 		known := slices.ContainsFunc(was.Restarts, func(x Restart) bool { return x.At.Equal(r.At) && x.Cause == r.Cause && x.Where == r.Where })
-		if known {
-			continue
+		if !known {
+			change := c.change("clock "+string(is.Name), string(Held), "restarted")
+			change.Why = fmt.Sprintf("%s; that costs %s", r.Text, SpanText(r.Cost.Duration()))
+			list = append(list, change)
 		}
-		change := c.change("clock "+string(is.Name), "running", "restarted")
-		change.Server, change.Address, change.Vantage = r.Where.Server, r.Where.Address, r.Where.Vantage
-		change.Why = fmt.Sprintf("%s; that costs %s", r.Text, SpanText(r.Cost.Duration()))
-		list = append(list, change)
 	}
 	return list
 }
@@ -271,8 +291,10 @@ func (c *watchCompare) notBefore() []WatchChange {
 		if c.before.clock.NotBefore != nil {
 			change.Why = "not before moved; " + c.clock.Formula
 		}
+	case c.clock.Earliest != nil:
+		change.Why = "the clock stopped; not before " + c.clock.Earliest.UTC().Format(time.RFC3339) + " at the earliest"
 	default:
-		change.Why = "the clock stopped: see the conditions"
+		change.Why = "the clock stopped"
 	}
 	return []WatchChange{change}
 }

@@ -110,8 +110,9 @@ func (w *Watch) judgeSubject(subject watchSubject, saw []*evidence.Observation, 
 	case evidence.Resolver:
 		v.resolver(main)
 	default:
-		v.zone(main)
-		v.records(saw)
+		if v.zone(main) || len(main) == 0 {
+			v.records(saw)
+		}
 	}
 }
 
@@ -161,7 +162,7 @@ func (v *watchView) silent(main []*evidence.Observation) bool {
 	}
 	s.rounds++
 	if s.rounds >= silentRounds && v.at.Sub(s.since) >= silentTime {
-		v.set(mainState(v.subject.role), WatchSilent, string(main[0].Outcome))
+		v.set(mainState(v.subject.role), WatchSilent, "")
 	}
 	return true
 }

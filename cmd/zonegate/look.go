@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -128,34 +129,60 @@ func (e *writeError) Unwrap() error { return e.err }
 
 // look looks at the servers of a move once, and appends what it sees to the log;
 // tell, where set, is shown it too. An error is a *writeError, or ctx's.
-func look(ctx context.Context, l looking, m *move, log *evidence.Log, fresh freshness, tell func([]evidence.Entry)) error {
+func look(ctx context.Context, l looking, m *move, log *evidence.Log, fresh freshness, tell func([]evidence.Entry)) (err error) {
 	clock := l.config.Clock
 	l.config.Run = newRun(clock(), l.vantage)
-	write := func(entries []evidence.Entry) error {
-		if err := log.Append(entries); err != nil {
-			return &writeError{err}
-		}
-		if tell != nil {
-			tell(entries)
-		}
-		return nil
-	}
+	w := &lookWriter{log: log, tell: tell, whole: l.light}
+	defer func() { err = errors.Join(w.flush(), err) }()
 	entry := func() evidence.Entry {
 		return evidence.Entry{At: clock().UTC(), Vantage: l.vantage, Run: l.config.Run}
 	}
 	begin := entry()
 	begin.Begin = beginOf(m)
-	if err := write([]evidence.Entry{begin}); err != nil {
+	if err := w.write([]evidence.Entry{begin}); err != nil {
 		return err
 	}
-	l.config.Sink = write
+	l.config.Sink = w.write
 	client := live.New(l.config)
 	if err := client.Look(ctx, lookOf(l, m, fresh)); err != nil {
 		return err
 	}
 	end := entry()
 	end.End = &evidence.End{Questions: client.Questions()}
-	return write([]evidence.Entry{end})
+	return w.write([]evidence.Entry{end})
+}
+
+// lookWriter writes down what a look sees: as it comes or, in a round of a watch,
+// which is short, all at once.
+type lookWriter struct {
+	log   *evidence.Log
+	tell  func([]evidence.Entry)
+	whole bool
+	kept  []evidence.Entry
+}
+
+func (w *lookWriter) write(entries []evidence.Entry) error {
+	w.kept = append(w.kept, entries...)
+	if w.whole {
+		return nil
+	}
+	return w.flush()
+}
+
+// flush has what was kept on disk before it returns.
+func (w *lookWriter) flush() error {
+	entries := w.kept
+	w.kept = nil
+	if len(entries) == 0 {
+		return nil
+	}
+	if err := w.log.Append(entries); err != nil {
+		return &writeError{err}
+	}
+	if w.tell != nil {
+		w.tell(entries)
+	}
+	return nil
 }
 
 func beginOf(m *move) *evidence.Begin {

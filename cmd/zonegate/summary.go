@@ -36,7 +36,7 @@ type seenAddress struct {
 
 // seenAnswers is what an address answered, by transport.
 type seenAnswers struct {
-	first    map[evidence.Transport]*evidence.Observation // SOA or, of a parent, the referral
+	first    map[evidence.Transport]*evidence.Observation // SOA; of a parent the referral, of a resolver NS
 	contents map[evidence.Transport]*evidence.Content
 	learned  int
 }
@@ -80,7 +80,7 @@ func (s *summary) saw(o *evidence.Observation) {
 	}
 	a := s.of(o.Role, o.Server, o.Address)
 	switch o.Purpose {
-	case evidence.PurposeSOA, evidence.PurposeReferral:
+	case evidence.PurposeSOA, evidence.PurposeReferral, evidence.PurposeResolver:
 		if a.first[o.Transport] == nil {
 			kept := *o
 			a.first[o.Transport] = &kept
@@ -98,6 +98,7 @@ var seenRoles = []struct {
 }{
 	{evidence.New, "new servers"}, {evidence.Old, "old servers"},
 	{evidence.Named, "named by the parent, in no plan"}, {evidence.Parent, "servers of the parent zone"},
+	{evidence.Resolver, "resolvers, whose answers are hints"},
 }
 
 // write tells a line for each address.
@@ -195,7 +196,7 @@ func (a *seenAnswers) text() string {
 
 func answerText(o *evidence.Observation) string {
 	switch {
-	case o.Purpose == evidence.PurposeReferral && o.Outcome.Helpful():
+	case o.Purpose != evidence.PurposeSOA && o.Outcome.Helpful():
 		return fmt.Sprintf("%s (%s)", o.Outcome, migrate.Plural(countType(o.Authority, "NS")+countType(o.Answer, "NS"), "NS record"))
 	case o.Outcome == evidence.Answered:
 		return "serial " + serialOf(o)

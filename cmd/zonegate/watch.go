@@ -57,7 +57,7 @@ func readWatchOptions(c *cli.Context) (o watchOptions, err error) {
 		return o, err
 	}
 	if o.every < watchEveryLeast || o.every > watchEveryMost {
-		return o, fmt.Errorf("--every is %s; it must be %s at least and %s at most", c.String("every"), watchEveryLeast, watchEveryMost)
+		return o, fmt.Errorf("--every is %s; it must be %s at least and %s at most", c.String("every"), migrate.SpanText(watchEveryLeast), migrate.SpanText(watchEveryMost))
 	}
 	if o.rounds = c.Int("rounds"); o.rounds < 0 {
 		return o, fmt.Errorf("--rounds is %d; it must be 0 at least", o.rounds)
@@ -98,9 +98,10 @@ func (t *tool) observeWatching(ctx context.Context, o watchOptions, l looking, m
 		return interrupted(ctx, err)
 	}
 	defer w.log.Close()
-	w.hook = newChangeHook(t, o.onChange)
+	w.hook = newChangeHook(t, o.onChange, hookTimeout)
 	err := w.goAround(ctx)
-	return errors.Join(interrupted(ctx, err), w.hook.end(ctx), w.log.Close())
+	w.hook.end(ctx)
+	return errors.Join(interrupted(ctx, err), w.log.Close())
 }
 
 // interrupted is no error after an interrupt, which is how a watch ends, unless
@@ -235,10 +236,9 @@ func (w *watching) look(ctx context.Context) error {
 	return err
 }
 
-// tellChanges tells what is on disk and was not told.
+// tellChanges tells what is on disk and was not told, as of the end of the round.
 func (w *watching) tellChanges() error {
-	now := w.clock.now()
-	changes := w.watch.Changes(w.seen.clock(now), now, w.first)
+	changes := w.watch.Changes(w.seen.clock(w.seen.last), w.seen.last, w.first)
 	w.first = false
 	return w.tell(changes)
 }

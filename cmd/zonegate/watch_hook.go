@@ -23,6 +23,7 @@ const (
 type changeHook struct {
 	tool    *tool
 	command string
+	timeout time.Duration
 	jobs    chan hookJob
 	cancel  context.CancelFunc
 	done    sync.WaitGroup
@@ -33,13 +34,14 @@ type hookJob struct {
 	env  []string
 }
 
-// newChangeHook starts what runs a command; nil without one.
-func newChangeHook(t *tool, command string) *changeHook {
+// newChangeHook starts what runs a command, each time for so long at most; nil
+// without one.
+func newChangeHook(t *tool, command string, timeout time.Duration) *changeHook {
 	if command == "" {
 		return nil
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	h := &changeHook{tool: t, command: command, jobs: make(chan hookJob, hookQueue), cancel: cancel}
+	h := &changeHook{tool: t, command: command, timeout: timeout, jobs: make(chan hookJob, hookQueue), cancel: cancel}
 	h.done.Go(func() {
 		for job := range h.jobs {
 			if ctx.Err() == nil {
@@ -91,7 +93,7 @@ func hookEnvironment(c *migrate.WatchChange) []string {
 }
 
 func (h *changeHook) exec(ctx context.Context, job hookJob) {
-	ctx, cancel := context.WithTimeoutCause(ctx, hookTimeout, fmt.Errorf("it was ended after %s", migrate.SpanText(hookTimeout)))
+	ctx, cancel := context.WithTimeoutCause(ctx, h.timeout, fmt.Errorf("it was ended after %s", migrate.SpanText(h.timeout)))
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "sh", "-c", h.command)
 	cmd.Env = append(cmd.Environ(), job.env...)
@@ -113,9 +115,9 @@ const hookPatience = hookTimeout + 5*time.Second
 
 // end waits for the commands; after an interrupt those that run are ended, and
 // those that wait are left out.
-func (h *changeHook) end(ctx context.Context) error {
+func (h *changeHook) end(ctx context.Context) {
 	if h == nil {
-		return nil
+		return
 	}
 	defer h.cancel()
 	close(h.jobs)
@@ -123,7 +125,7 @@ func (h *changeHook) end(ctx context.Context) error {
 	go func() { h.done.Wait(); close(done) }()
 	select {
 	case <-done:
-		return nil
+		return
 	case <-ctx.Done():
 		h.warn("commands were ended, or not run any more, after an interrupt")
 	case <-time.After(hookPatience):
@@ -134,5 +136,4 @@ func (h *changeHook) end(ctx context.Context) error {
 	case <-done:
 	case <-time.After(graceTime / 2):
 	}
-	return nil
 }

@@ -1,0 +1,221 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/evidence"
+	"github.com/zonegate/zonegate/migrate/rehearse"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// hastyWatch is set in the environment of processes whose watches may have rounds
+// that are closer together than a second.
+const hastyWatch = "ZONEGATE_TEST_HASTY_WATCH"
+
+func init() {
+	if os.Getenv(hastyWatch) != "" {
+		watchEveryLeast = time.Millisecond
+	}
+}
+
+// How often a watch is killed, in so many moves at the same time.
+const (
+	kills        = 204
+	killedAtOnce = 4
+)
+
+// TestKilledWatch kills a watch at random points, again and again, while the zone
+// changes in every round: the evidence is whole each time, and holds all that a
+// printed line told.
+func TestKilledWatch(t *testing.T) {
+	for i := range killedAtOnce {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			t.Parallel()
+			m := newRestlessMove(t)
+			lines := 0
+			for range kills / killedAtOnce {
+				lines += m.watchAndKill(t)
+				m.verify(t)
+			}
+			assert.NotZero(t, lines, "no line was ever printed: nothing was tested")
+			log, err := evidence.Open(m.log)
+			require.NoError(t, err)
+			require.NoError(t, log.Close())
+			assert.Empty(t, evidence.Read(m.log).Troubles)
+		})
+	}
+}
+
+// restlessMove is a move whose old zone has a new serial all the time.
+type restlessMove struct {
+	plan, log string
+	told      []migrate.WatchChange
+	before    []byte // whole lines of the log
+}
+
+func newRestlessMove(t *testing.T) *restlessMove {
+	t.Helper()
+	dir := t.TempDir()
+	start := func(z *zonefile.Zone) *rehearse.Server {
+		s, err := rehearse.Start(rehearse.Config{Zones: []*zonefile.Zone{z}})
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = s.Stop() })
+		return s
+	}
+	zone := func(origin, text string) *zonefile.Zone {
+		z, err := zonefile.ParseZone(zonefile.MustName(origin), []byte(text))
+		require.NoError(t, err)
+		return z
+	}
+	shop := func(serial int) string {
+		return fmt.Sprintf("$TTL 60\n@ SOA ns host %d 60 60 60000 60\n@ NS ns1.new.test.\nwww A 192.0.2.1\n", serial)
+	}
+	old, fresh := start(zone("shop.test.", shop(1))), start(zone("shop.test.", shop(1)))
+	parent := start(zone("test.", "$TTL 60\n@ SOA ns host 1 60 60 60000 60\n@ NS ns\nns A 127.0.0.1\nshop NS ns1.new.test.\n"))
+	restless(t, func(serial int) { _ = old.SetZones(zone("shop.test.", shop(serial))) })
+	writeFile(t, filepath.Join(dir, "shop.zone"), shop(1))
+	return &restlessMove{log: filepath.Join(dir, "evidence.jsonl"), plan: writeFile(t, filepath.Join(dir, "plan.yaml"), fmt.Sprintf(`version: 1
+zone: shop.test.
+dnssec: unsigned
+old: {source: shop.zone, nameservers: [{name: ns1.old.test., addresses: [%q]}]}
+new: {source: shop.zone, nameservers: [{name: ns1.new.test., addresses: [%q]}]}
+parent: {zone: test., servers: [%q]}
+protect: [www A]
+`, old.Address(), fresh.Address(), parent.Address()))}
+}
+
+// restless does something every few milliseconds until the test ends.
+func restless(t *testing.T, do func(n int)) {
+	done := make(chan struct{})
+	var ended sync.WaitGroup
+	ended.Go(func() {
+		tick := time.NewTicker(5 * time.Millisecond)
+		defer tick.Stop()
+		for n := 2; ; n++ {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				do(n)
+			}
+		}
+	})
+	t.Cleanup(func() { close(done); ended.Wait() })
+}
+
+// watchCommand is a watch as a process of its own, on the system's clock.
+func (m *restlessMove) watchCommand(args ...string) *exec.Cmd {
+	args = append([]string{"observe", m.plan, "--watch", "--now", time.Now().UTC().Format(time.RFC3339Nano), "--rate", "0"}, args...)
+	cmd := exec.Command("zonegate", args...)
+	cmd.Env = append(os.Environ(), hastyWatch+"=1")
+	return cmd
+}
+
+// watchAndKill runs a watch for a while, kills it, and gives how many lines it
+// printed.
+func (m *restlessMove) watchAndKill(t *testing.T) (lines int) {
+	t.Helper()
+	cmd := m.watchCommand("--every", "10ms", "--keep-going", "--format", "json")
+	stdout, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	require.NoError(t, cmd.Start())
+	out := bufio.NewReader(stdout)
+	first := rand.IntN(10) > 0 // or at any time from its start on
+	if first {
+		lines += m.listen(t, out, 1)
+	}
+	timer := time.AfterFunc(time.Duration(rand.IntN(60_000))*time.Microsecond, func() { _ = cmd.Process.Kill() })
+	defer timer.Stop()
+	lines += m.listen(t, out, -1)
+	var exit *exec.ExitError
+	require.ErrorAs(t, cmd.Wait(), &exit, "%s", stderr.String())
+	require.Equal(t, -1, exit.ExitCode(), "%s", stderr.String())
+	return lines
+}
+
+// listen takes so many whole lines, or all there are.
+func (m *restlessMove) listen(t *testing.T, out *bufio.Reader, most int) (n int) {
+	for ; n != most; n++ {
+		line, err := out.ReadBytes('\n')
+		if err != nil {
+			require.ErrorIs(t, err, io.EOF)
+			return n
+		}
+		var c migrate.WatchChange
+		require.NoError(t, json.Unmarshal(line, &c))
+		m.told = append(m.told, c)
+	}
+	return n
+}
+
+// verify holds the log against what was there before and what was told.
+func (m *restlessMove) verify(t *testing.T) {
+	t.Helper()
+	data, err := os.ReadFile(m.log)
+	if os.IsNotExist(err) && len(m.told) == 0 {
+		return
+	}
+	require.NoError(t, err)
+	require.True(t, bytes.HasPrefix(data, m.before), "lines that were there are there no more")
+	m.before = data[:bytes.LastIndexByte(data, '\n')+1]
+	book := evidence.Read(m.log)
+	for _, trouble := range book.Troubles {
+		require.Equal(t, evidence.Torn, trouble.Kind, "%s", trouble)
+	}
+	seen := map[string]bool{}
+	for _, e := range book.Entries {
+		if e.End != nil {
+			seen[e.At.Format(time.RFC3339Nano)] = true
+		}
+		if o := e.Saw; o != nil && o.Purpose == evidence.PurposeSOA && o.Outcome == evidence.Answered {
+			seen[o.Address.String()+" serial "+strings.Fields(o.Answer[0].Data)[2]] = true
+		}
+	}
+	for _, c := range m.told {
+		assert.True(t, seen[c.At.Format(time.RFC3339Nano)], "the round of a line that was printed is not there: %s", c.String())
+		if c.What == "serial" {
+			assert.True(t, seen[c.Address+" serial "+c.To], "what a line that was printed told is not there: %s", c.String())
+		}
+	}
+	m.told = nil
+}
+
+// TestInterruptedWatch: an interrupt is how a watch ends, and no trouble.
+func TestInterruptedWatch(t *testing.T) {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		t.Run(signal.String(), func(t *testing.T) {
+			t.Parallel()
+			m := newRestlessMove(t)
+			cmd := m.watchCommand("--every", "1h")
+			stdout, err := cmd.StdoutPipe()
+			require.NoError(t, err)
+			var stderr bytes.Buffer
+			cmd.Stderr = &stderr
+			require.NoError(t, cmd.Start())
+			_, err = bufio.NewReader(stdout).ReadString('\n')
+			require.NoError(t, err)
+			require.NoError(t, cmd.Process.Signal(signal))
+			require.NoError(t, cmd.Wait())
+			assert.Regexp(t, "^zonegate: watching shop.test. from local every 1h; .*\n$", stderr.String())
+			assert.Empty(t, evidence.Read(m.log).Troubles)
+		})
+	}
+}
