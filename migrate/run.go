@@ -37,7 +37,10 @@ type Question struct {
 	// Notes are put before the run's own.
 	Notes []string
 	Now   time.Time
-	Tool  Tool
+	// NowGiven tells that a person chose Now, and no clock shows it: evidence from
+	// after it is left out, and shows nothing about clocks.
+	NowGiven bool
+	Tool     Tool
 	// ChangeLimit is how many changes the report lists of each kind, those that
 	// are in no count and those without effect apart; 0: all.
 	ChangeLimit int

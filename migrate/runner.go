@@ -151,6 +151,7 @@ func (r *runner) see() {
 	}
 	r.seen = See(r.q.Evidence, r.plan, r.origin(), r.facts.newDigest(), r.facts.oldDigest(), r.q.Now,
 		cmp.Or(r.q.MaxAge, DefaultMaxAge), cmp.Or(r.q.ContentMaxAge, DefaultContentMaxAge))
+	r.seen.NowGiven = r.q.NowGiven
 }
 
 // judgesServers tells whether a gate goes by what was seen of servers.

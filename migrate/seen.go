@@ -23,6 +23,8 @@ type Seen struct {
 	Book *evidence.Book
 	// Now is the time that it is judged for; later entries are left out.
 	Now time.Time
+	// NowGiven tells that a person chose Now, and that no clock shows it.
+	NowGiven bool
 	// MaxAge is how old quick probes may be, ContentMaxAge a content pass.
 	MaxAge, ContentMaxAge time.Duration
 	// Targets are the addresses of the plan's name servers, and of those that the

@@ -158,6 +158,7 @@ func (g *serversGate) judge(book *evidence.Book) (*migrate.Report, error) {
 	q, m := g.q, g.move
 	q.Old, q.OldTrouble, q.New, q.OldSeen, q.Notes = m.old, m.oldTrouble, m.new, m.asks, m.notes
 	q.Evidence, q.MaxAge, q.ContentMaxAge, q.Now = book, g.seeing.maxAge, g.seeing.contentMaxAge, g.seeing.now
+	q.NowGiven = g.offline && g.c.IsSet("now")
 	q.ChangeLimit = g.display.changeLimit()
 	return migrate.Run(g.c.Context, checks.All(), q)
 }

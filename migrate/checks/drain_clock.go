@@ -18,7 +18,8 @@ var drainClock = &migrate.Check{
 		Title: "a wait that was reckoned with clocks that cannot be right",
 		Why: `The wait is the time between two entries of the evidence and now. Where a log is dated over 2 s before a line
 that was written earlier, a clock was set back, and nobody knows which of the two is right. Where the evidence has
-entries from after the time of the verdict, a clock is ahead: the wait may have begun later than it says.`,
+entries from after the time of the verdict, a clock is ahead: the wait may have begun later than it says. Who asks for
+the verdict of an earlier time (--now with --offline) is told that later entries do not count.`,
 		Fix: "set the clocks of all machines that look by NTP, and begin a new log",
 		Bad: `--- evidence
 good
@@ -47,6 +48,9 @@ func reportDrainClock(p *migrate.Pass) {
 		if u.Why == migrate.Future {
 			f := unusedFinding(p, u, fmt.Sprintf("from the future, for the verdict is for %s", clockText(p.Now)))
 			f.Fix, f.Headline = "set the clocks of all machines by NTP, or judge at a later time", "evidence is from the future"
+			if p.Seen.NowGiven {
+				f.Severity, f.Fix = migrate.Warning, "judge at a later time to have it count"
+			}
 			p.Report(f)
 		}
 	}
