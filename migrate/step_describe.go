@@ -1,9 +1,5 @@
 package migrate
 
-import (
-	"strings"
-)
-
 // describe says what is done in a step, the command that shows how it stands,
 // and the way back.
 func (c *course) describe(step *Step) {
@@ -53,7 +49,13 @@ func (s *Standing) describe(id string) description {
 }
 
 func (s *Standing) gate(name string) string {
-	return strings.TrimSpace("zonegate gate " + name + " " + s.Command + s.vantageFlag() + s.evidenceFlags())
+	line := "zonegate gate " + name + " " + s.Command + s.vantageFlag() + s.evidenceFlags()
+	for _, file := range s.Approvals {
+		if name == "delegate" {
+			line += " --approval " + ShellWord(file)
+		}
+	}
+	return line
 }
 
 func (s *Standing) status() string {

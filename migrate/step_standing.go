@@ -31,8 +31,10 @@ type Standing struct {
 	// be; Evidence are the logs that the command line named, none for the plan's own.
 	Command  string
 	Evidence []string
-	Tool     Tool
-	Now      time.Time
+	// Approvals are the approvals that it named, for gate delegate.
+	Approvals []string
+	Tool      Tool
+	Now       time.Time
 }
 
 // Unsigned is the plan's dnssec of a zone without signatures.

@@ -102,7 +102,7 @@ func (g *serversGate) standing(planName string) (*migrate.Standing, error) {
 	p.now("checking")
 	s := &migrate.Standing{
 		Plan: g.q.Plan, Old: g.move.old, New: g.move.new, Tool: g.q.Tool, Now: g.seeing.now,
-		Command: migrate.ShellWord(planName), Evidence: g.c.StringSlice("evidence"),
+		Command: migrate.ShellWord(planName), Evidence: g.c.StringSlice("evidence"), Approvals: g.c.StringSlice("approval"),
 	}
 	g.q.Gate = migrate.GateDelegate
 	if s.Delegate, err = g.judge(book); err != nil {

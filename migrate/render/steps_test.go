@@ -187,6 +187,7 @@ func (c *stepCase) standing(t *testing.T) *migrate.Standing {
 		Parent       migrate.ParentShows `json:"parent"`
 		AtLook       *migrate.Clock      `json:"at-look"`
 		Evidence     []string            `json:"evidence"`
+		Approvals    []string            `json:"approvals"`
 		Command      string              `json:"command"`
 	}
 	data, err := json.Marshal(c.seen(t))
@@ -199,7 +200,7 @@ func (c *stepCase) standing(t *testing.T) *migrate.Standing {
 	seen.Delegate.Clock, seen.Decommission.Clock = seen.Clock, seen.Clock
 	s := &migrate.Standing{
 		Plan: plan, Delegate: seen.Delegate, Decommission: seen.Decommission, Low: seen.Low, LowSeen: seen.LowSeen, Parent: seen.Parent, AtLook: seen.AtLook,
-		Command: "plan.yaml", Evidence: seen.Evidence, Tool: migrate.Tool{Name: "zonegate", Version: "test"}, Now: seen.Now,
+		Command: "plan.yaml", Evidence: seen.Evidence, Approvals: seen.Approvals, Tool: migrate.Tool{Name: "zonegate", Version: "test"}, Now: seen.Now,
 	}
 	if seen.Command != "" {
 		s.Command = seen.Command
