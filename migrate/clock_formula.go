@@ -3,7 +3,8 @@ package migrate
 import (
 	"slices"
 	"strings"
-	"time"
+
+	"github.com/zonegate/zonegate/plans"
 )
 
 // formula puts conditions and terms together.
@@ -18,8 +19,10 @@ type formula struct {
 
 // hasNames tells whether names of servers change, hasAddresses whether kept names
 // get other addresses, and hasCopy whether the old zone has these.
-func (f *formula) hasNames() bool     { return !f.names.same() }
+func (f *formula) hasNames() bool { return !f.names.same() }
+
 func (f *formula) hasAddresses() bool { return len(f.kept) > 0 }
+
 func (f *formula) hasCopy() bool {
 	return slices.ContainsFunc(f.kept, func(k keptName) bool { return k.inZone })
 }
@@ -93,66 +96,6 @@ func (f *formula) add(old, parent []*counted) {
 	}
 }
 
-// waits is how long everything has to be waited for once more.
-func (f *formula) waits() time.Duration { return max(f.nameWait(), f.addressWait()).Duration() }
-
-func (f *formula) nameWait() Seconds {
-	if !f.hasNames() {
-		return 0
-	}
-	pns, cns := f.lastOf(f.pns), f.lastOf(f.cns)
-	if f.sumsNames() {
-		return pns + cns
-	}
-	return max(pns, cns)
-}
-
-func (f *formula) addressWait() Seconds {
-	if !f.hasAddresses() {
-		return 0
-	}
-	g, ca := f.lastOf(f.g), Seconds(0)
-	if f.hasCopy() {
-		ca = f.lastOf(f.ca)
-	}
-	if f.sumsAddresses() {
-		return g + ca
-	}
-	return max(g, ca)
-}
-
-// lastOf is the largest TTL that caches may take again; the plan's ttl-before where
-// nothing was seen.
-func (f *formula) lastOf(list []*counted) Seconds {
-	if ttl, ok := longest(list); ok {
-		return ttl
-	}
-	return f.assumedTTL()
-}
-
-// shortest is the wait from when the last condition is met.
-func (f *formula) shortest() time.Duration {
-	var wait Seconds
-	unmet := false
-	need := func(not bool, ttl func() Seconds) {
-		if not {
-			unmet, wait = true, max(wait, ttl())
-		}
-	}
-	all := func() Seconds { return max(f.nameWait(), f.addressWait()) }
-	need(f.parent.since == nil && f.sumsNames(), f.nameWait)
-	need(f.parent.since == nil && f.hasNames(), func() Seconds { return f.lastOf(f.pns) })
-	need(f.parent.since == nil && f.sumsAddresses(), f.addressWait)
-	need(f.parent.since == nil && f.hasAddresses(), func() Seconds { return f.lastOf(f.g) })
-	need(f.apex.since == nil && f.hasNames() && !f.waivedU3, func() Seconds { return f.lastOf(f.cns) })
-	need(f.copied.since == nil && f.hasCopy() && !f.waivedU5, func() Seconds { return f.lastOf(f.ca) })
-	need(f.old.since == nil, all)
-	if !unmet {
-		wait = all()
-	}
-	return wait.Duration()
-}
-
 // text is the formula in symbols.
 func (f *formula) text() string {
 	var parts []string
@@ -179,104 +122,14 @@ func (f *formula) text() string {
 	return "max(" + strings.Join(parts, ", ") + ") + S"
 }
 
-// ends is when caches have forgotten everything; nil while that is not known.
-func (f *formula) ends() *time.Time {
-	if !f.started() {
-		return nil
-	}
-	end := *f.parent.since
-	if f.apex.since != nil {
-		end = maxTime(end, *f.apex.since)
-	}
-	for _, list := range [][]*counted{f.pns, f.cns, f.g, f.ca, f.more} {
-		end = maxTime(end, latestEnd(list))
-	}
-	return f.afterStops(end)
-}
-
-// afterStops counts the waits once more from when an old server answered again that
-// had stopped before they were over. While it has not, no end is known.
-func (f *formula) afterStops(end time.Time) *time.Time {
-	if f.old.first == nil {
-		return nil
-	}
-	stops := f.old.restarts
-	if f.old.first.Sub(*f.parent.first) > f.limit() {
-		stops = append([]Restart{{At: *f.parent.first, Since: f.old.first, Text: "nobody had seen all of them answer before"}}, stops...)
-	}
-	for i := range stops {
-		s := &stops[i]
-		switch {
-		case !s.At.Before(end.Add(f.plan.Margin)):
-			continue // it was over
-		case s.Since == nil:
-			return nil
-		}
-		again := f.again(s)
-		f.more = append(f.more, again)
-		end = maxTime(end, *again.End)
-	}
-	return &end
-}
-
-// again is the wait that begins anew, as a term.
-func (f *formula) again(s *Restart) *counted {
-	c := &counted{Term: Term{Symbol: symbolPns, TTL: Seconds(f.waits() / time.Second), Where: s.Where, What: f.names.what}}
-	if f.hasNames() && f.lastOf(f.cns) >= f.lastOf(f.pns) || f.sumsNames() {
-		c.Symbol = symbolCns
-	}
-	why := "the old servers were seen to answer again: "
-	switch s.Cause {
-	case RestartGap:
-		why = "the old servers were looked at again: "
-	case "":
-		why = "the old servers were seen to answer: "
-	}
-	c.start(*s.Since, why+s.Text)
-	return c
-}
-
-// bound is a time that not-before cannot come before, margin left out, where no end
-// is known: what caches have already.
-func (f *formula) bound() *time.Time {
-	var end time.Time
-	for _, list := range [][]*counted{f.pns, f.cns, f.g, f.ca, f.more} {
-		for _, c := range list {
-			switch {
-			case c.End != nil:
-				end = maxTime(end, *c.End)
-			case c.least != nil:
-				end = maxTime(end, *c.least)
-			}
+// waived tells whether the plan lets a step go without its proof, while the waiver
+// holds.
+func (r *clockReader) waived(step string) bool {
+	for i := range r.plan.Waivers {
+		w := &r.plan.Waivers[i]
+		if w.Step == step && w.Reason != "" && w.By != "" && !plans.Expired(w.Until, r.Now) {
+			return true
 		}
 	}
-	if f.sumsNames() {
-		end = maxTime(end, f.sumBound(f.pns, f.cns))
-	}
-	if f.sumsAddresses() {
-		end = maxTime(end, f.sumBound(f.g, f.ca))
-	}
-	if end.IsZero() {
-		return nil
-	}
-	return &end
-}
-
-// sumBound adds what the old side still has to the bound of what the parent has.
-func (f *formula) sumBound(parent, old []*counted) (end time.Time) {
-	for _, c := range parent {
-		if c.least != nil {
-			end = maxTime(end, *c.least)
-		}
-	}
-	ttl, seen := Seconds(0), false
-	for _, c := range old {
-		if c.current {
-			ttl, seen = max(ttl, c.TTL), true
-		}
-	}
-	if !seen || end.IsZero() {
-		return end
-	}
-	return end.Add(ttl.Duration())
+	return false
 }

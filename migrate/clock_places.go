@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 
@@ -143,4 +144,33 @@ func (run *clockRun) askedOf(names *nameSets, name zonefile.Name) (list []netip.
 		}
 	}
 	return list
+}
+
+// allVantages are those that looked, sorted.
+func (r *clockReader) allVantages() (list []string) {
+	for _, run := range r.runs {
+		if !slices.Contains(list, run.vantage) {
+			list = append(list, run.vantage)
+		}
+	}
+	slices.SortFunc(list, cmp.Compare)
+	return list
+}
+
+// findServers names the addresses.
+func (r *clockReader) findServers() {
+	for _, run := range r.runs {
+		for _, c := range []conditionKind{parentShows, oldAnswers} {
+			for i := range run.looks[c] {
+				if o := run.looks[c][i].o; o.Server != "" {
+					r.servers[o.Address] = o.Server
+				}
+			}
+		}
+	}
+	for _, t := range r.Targets {
+		if t.Role != evidence.New && t.Server != "" && r.servers[t.Address] == "" {
+			r.servers[t.Address] = t.Server
+		}
+	}
 }
