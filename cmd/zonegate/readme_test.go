@@ -128,6 +128,7 @@ func shell(t *testing.T, dir, command string) (printed []byte, code int) {
 	t.Helper()
 	cmd := exec.Command("sh", "-c", command)
 	cmd.Dir = dir
+	cmd.Env = append(cmd.Environ(), stillClock+"=1")
 	printed, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {

@@ -83,10 +83,11 @@ func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 }
 
 // clock is what verdicts are dated by; elapsed is how clocks that start at --now
-// run on.
+// run on; asleep, where set, is how a watch waits.
 var (
 	clock   = time.Now
 	elapsed = time.Since
+	asleep  func(context.Context, time.Duration) error
 )
 
 func newTool() *tool {
@@ -96,6 +97,7 @@ func newTool() *tool {
 		stderr:         os.Stderr,
 		now:            clock,
 		getenv:         os.Getenv,
+		sleep:          asleep,
 		stdoutTerminal: isTerminal(os.Stdout),
 		stderrTerminal: isTerminal(os.Stderr),
 	}
