@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,26 +35,22 @@ func init() {
 	}
 }
 
-// How often a watch is killed, in so many moves at the same time.
-const (
-	kills        = 204
-	killedAtOnce = 4
-)
+// kills is how often a watch of each kind of server is killed.
+const kills = 51
 
 // TestKilledWatch kills a watch at random points, again and again, while the zone
-// changes in every round: the evidence is whole each time, and holds all that a
+// changes all the time: the evidence is whole each time, and holds all that a
 // printed line told.
 func TestKilledWatch(t *testing.T) {
-	for i := range killedAtOnce {
-		t.Run(fmt.Sprint(i), func(t *testing.T) {
+	for _, kind := range rehearse.Kinds() {
+		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
-			m := newRestlessMove(t)
-			lines := 0
-			for range kills / killedAtOnce {
-				lines += m.watchAndKill(t)
+			m := newRestlessMove(t, kind)
+			for range kills {
+				m.watchAndKill(t)
 				m.verify(t)
 			}
-			assert.NotZero(t, lines, "no line was ever printed: nothing was tested")
+			assert.NotZero(t, m.serials, "no line ever told of a serial: nothing was tested")
 			log, err := evidence.Open(m.log)
 			require.NoError(t, err)
 			require.NoError(t, log.Close())
@@ -66,38 +63,54 @@ func TestKilledWatch(t *testing.T) {
 type restlessMove struct {
 	plan, log string
 	told      []migrate.WatchChange
+	serials   int    // lines about them, in all
 	before    []byte // whole lines of the log
 }
 
-func newRestlessMove(t *testing.T) *restlessMove {
+func newRestlessMove(t *testing.T, kind rehearse.Kind) *restlessMove {
 	t.Helper()
 	dir := t.TempDir()
-	start := func(z *zonefile.Zone) *rehearse.Server {
-		s, err := rehearse.Start(rehearse.Config{Zones: []*zonefile.Zone{z}})
-		require.NoError(t, err)
-		t.Cleanup(func() { _ = s.Stop() })
-		return s
-	}
-	zone := func(origin, text string) *zonefile.Zone {
-		z, err := zonefile.ParseZone(zonefile.MustName(origin), []byte(text))
-		require.NoError(t, err)
-		return z
-	}
 	shop := func(serial int) string {
-		return fmt.Sprintf("$TTL 60\n@ SOA ns host %d 60 60 60000 60\n@ NS ns1.new.test.\nwww A 192.0.2.1\n", serial)
+		return fmt.Sprintf("$ORIGIN shop.test.\n$TTL 60\n@ SOA ns host %d 60 60 60000 60\n@ NS ns1.new.test.\nwww A 192.0.2.1\n", serial)
 	}
-	old, fresh := start(zone("shop.test.", shop(1))), start(zone("shop.test.", shop(1)))
-	parent := start(zone("test.", "$TTL 60\n@ SOA ns host 1 60 60 60000 60\n@ NS ns\nns A 127.0.0.1\nshop NS ns1.new.test.\n"))
-	restless(t, func(serial int) { _ = old.SetZones(zone("shop.test.", shop(serial))) })
+	parent := startServer(t, rehearse.NSD, "test.", "$ORIGIN test.\n$TTL 60\n@ SOA ns host 1 60 60 60000 60\n@ NS ns\nns A 127.0.0.1\nshop NS ns1.new.test.\n", netip.AddrPort{})
+	fresh := startServer(t, kind, "shop.test.", shop(1), netip.AddrPort{})
+	m := &restlessMove{log: filepath.Join(dir, "evidence.jsonl")}
 	writeFile(t, filepath.Join(dir, "shop.zone"), shop(1))
-	return &restlessMove{log: filepath.Join(dir, "evidence.jsonl"), plan: writeFile(t, filepath.Join(dir, "plan.yaml"), fmt.Sprintf(`version: 1
+	m.plan = writeFile(t, filepath.Join(dir, "plan.yaml"), fmt.Sprintf(`version: 1
 zone: shop.test.
 dnssec: unsigned
 old: {source: shop.zone, nameservers: [{name: ns1.old.test., addresses: [%q]}]}
 new: {source: shop.zone, nameservers: [{name: ns1.new.test., addresses: [%q]}]}
 parent: {zone: test., servers: [%q]}
 protect: [www A]
-`, old.Address(), fresh.Address(), parent.Address()))}
+`, restlessServer(t, kind, shop), fresh.Address, parent.Address))
+	return m
+}
+
+// restlessServer starts a server that serves one version of a zone after the other;
+// an embedded one where those of the kind cannot.
+func restlessServer(t *testing.T, kind rehearse.Kind, text func(serial int) string) netip.AddrPort {
+	t.Helper()
+	origin := zonefile.MustName("shop.test.")
+	zone := func(serial int) *zonefile.Zone {
+		z, err := zonefile.ParseZone(origin, []byte(text(serial)))
+		require.NoError(t, err)
+		return z
+	}
+	if kind != rehearse.PowerDNS {
+		s := startServer(t, kind, "shop.test.", text(1), netip.AddrPort{})
+		restless(t, func(n int) {
+			err := s.Reload(t.Context(), rehearse.ZoneText{Origin: origin, Text: []byte(text(n))})
+			assert.True(t, err == nil || t.Context().Err() != nil, "%v", err)
+		})
+		return s.Address
+	}
+	s, err := rehearse.Start(rehearse.Config{Zones: []*zonefile.Zone{zone(1)}})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Stop() })
+	restless(t, func(n int) { assert.NoError(t, s.SetZones(zone(n))) })
+	return s.Address()
 }
 
 // restless does something every few milliseconds until the test ends.
@@ -127,9 +140,8 @@ func (m *restlessMove) watchCommand(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// watchAndKill runs a watch for a while, kills it, and gives how many lines it
-// printed.
-func (m *restlessMove) watchAndKill(t *testing.T) (lines int) {
+// watchAndKill runs a watch for a while, and kills it.
+func (m *restlessMove) watchAndKill(t *testing.T) {
 	t.Helper()
 	cmd := m.watchCommand("--every", "10ms", "--keep-going", "--format", "json")
 	stdout, err := cmd.StdoutPipe()
@@ -138,32 +150,30 @@ func (m *restlessMove) watchAndKill(t *testing.T) (lines int) {
 	cmd.Stderr = &stderr
 	require.NoError(t, cmd.Start())
 	out := bufio.NewReader(stdout)
-	first := rand.IntN(10) > 0 // or at any time from its start on
-	if first {
-		lines += m.listen(t, out, 1)
+	if rand.IntN(10) > 0 { // else at any time from its start on
+		m.listen(t, out, 1)
 	}
 	timer := time.AfterFunc(time.Duration(rand.IntN(60_000))*time.Microsecond, func() { _ = cmd.Process.Kill() })
 	defer timer.Stop()
-	lines += m.listen(t, out, -1)
+	m.listen(t, out, -1)
 	var exit *exec.ExitError
 	require.ErrorAs(t, cmd.Wait(), &exit, "%s", stderr.String())
 	require.Equal(t, -1, exit.ExitCode(), "%s", stderr.String())
-	return lines
 }
 
 // listen takes so many whole lines, or all there are.
-func (m *restlessMove) listen(t *testing.T, out *bufio.Reader, most int) (n int) {
-	for ; n != most; n++ {
+func (m *restlessMove) listen(t *testing.T, out *bufio.Reader, most int) {
+	t.Helper()
+	for n := 0; n != most; n++ {
 		line, err := out.ReadBytes('\n')
 		if err != nil {
 			require.ErrorIs(t, err, io.EOF)
-			return n
+			return
 		}
 		var c migrate.WatchChange
 		require.NoError(t, json.Unmarshal(line, &c))
 		m.told = append(m.told, c)
 	}
-	return n
 }
 
 // verify holds the log against what was there before and what was told.
@@ -192,6 +202,7 @@ func (m *restlessMove) verify(t *testing.T) {
 	for _, c := range m.told {
 		assert.True(t, seen[c.At.Format(time.RFC3339Nano)], "the round of a line that was printed is not there: %s", c.String())
 		if c.What == "serial" {
+			m.serials++
 			assert.True(t, seen[c.Address+" serial "+c.To], "what a line that was printed told is not there: %s", c.String())
 		}
 	}
@@ -203,7 +214,7 @@ func TestInterruptedWatch(t *testing.T) {
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		t.Run(signal.String(), func(t *testing.T) {
 			t.Parallel()
-			m := newRestlessMove(t)
+			m := newRestlessMove(t, rehearse.NSD)
 			cmd := m.watchCommand("--every", "1h")
 			stdout, err := cmd.StdoutPipe()
 			require.NoError(t, err)
