@@ -25,6 +25,7 @@ type Watch struct {
 
 	states  map[WatchKey]WatchState
 	silence map[watchSubject]*silence
+	courses map[WatchKey]*watchCourse
 	asked   map[watchSubject]bool // since the changes were told last
 	told    *watchTold
 }
@@ -80,6 +81,7 @@ func NewWatch(plan *plans.Plan, origin zonefile.Name, records []WatchedRecord) *
 	w := &Watch{
 		plan: plan, origin: origin, sets: newNameSets(plan, origin), records: map[string][]string{}, runs: map[string]*watchRun{}, latest: map[string]string{},
 		states: map[WatchKey]WatchState{}, silence: map[watchSubject]*silence{}, asked: map[watchSubject]bool{},
+		courses: map[WatchKey]*watchCourse{},
 	}
 	for _, r := range records {
 		if len(r.Data) > 0 {

@@ -88,6 +88,9 @@ func (w *Watch) forgetStrangers(run *watchRun, subjects map[watchSubject][]*evid
 // set changes a state.
 func (w *Watch) set(key WatchKey, s WatchState, at time.Time) {
 	s.At, s.Last = at, at
+	if mayVary(key, s) {
+		s = w.steady(key, s)
+	}
 	if was, ok := w.states[key]; ok && was.is(s) {
 		s.At = was.At
 	}

@@ -18,6 +18,10 @@ import (
 // is left behind.
 const graceTime = 600 * time.Millisecond
 
+// endlessGraceTime is the same for one that is over with an interrupt: it ends with
+// 0 only when all it saw is on disk, however slow that is.
+const endlessGraceTime = 10 * time.Second
+
 // tool is the command line tool with what the operating system hands to it.
 type tool struct {
 	stdin  io.Reader
@@ -51,15 +55,16 @@ func run(args []string) int {
 		}
 	case <-ctx.Done():
 		stop() // a second interrupt ends the process at once
+		grace := graceTime
+		if t.endless.Load() {
+			grace = endlessGraceTime
+		}
 		select {
 		case code := <-done:
 			if t.endless.Load() {
 				return code
 			}
-		case <-time.After(graceTime):
-			if t.endless.Load() {
-				return exitGo
-			}
+		case <-time.After(grace):
 		}
 	}
 	t.removeUnwanted()

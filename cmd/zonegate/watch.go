@@ -127,6 +127,10 @@ func (w *watching) begin(ctx context.Context, file string) (err error) {
 	w.watch = migrate.NewWatch(w.move.plan, w.move.zone, protectedRecords(w.move))
 	w.catchUp()
 	w.watch.Begin(w.seen.clock(w.seen.last), w.seen.last)
+	if gap := w.move.plan.Timing.MaxGap; w.every > gap {
+		fmt.Fprintf(w.stderr, "zonegate: warning: --every %s is longer than the plan's max-gap of %s: the clock begins anew with every round\n",
+			migrate.SpanText(w.every), migrate.SpanText(gap))
+	}
 	lines, _ := w.log.End()
 	fmt.Fprintf(w.stderr, "zonegate: watching %s from %s every %s; evidence %s has %s\n",
 		w.move.zone, w.looking.vantage, migrate.SpanText(w.every), w.log.Name(), migrate.Plural(lines, "line"))
