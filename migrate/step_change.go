@@ -64,7 +64,7 @@ func (c *course) delegation(step *Step) {
 	case c.parent.First != nil:
 		step.blocked(append(c.parent.whyNot(), Reason{
 			Text: "all parent servers had the new set on " + DateText(*c.parent.First) + "; the old provider has to stay",
-			Fix:  "find out who set the delegation back, and have the registrar set it again; or, where it was you, begin again at U2",
+			Fix:  c.whoChanged(),
 		})...)
 	case c.begun:
 		step.waiting(nil, c.parent.whyNot()...)
@@ -72,6 +72,14 @@ func (c *course) delegation(step *Step) {
 	default:
 		c.beforeChange(step)
 	}
+}
+
+// whoChanged is what to do where the parent had the new set, and has another.
+func (c *course) whoChanged() string {
+	if c.Parent.Bad > 0 {
+		return "stop; ask the registrar who changed the delegation, and have it put right"
+	}
+	return "find out who set the delegation back, and have the registrar set it again; or, where it was you, begin again at U2"
 }
 
 // beforeChange is U4 while the parent names the old servers everywhere.

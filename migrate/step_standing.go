@@ -63,7 +63,7 @@ func NewStatus(s *Standing) *Status {
 	}
 	st.Judged = true
 	st.Steps = s.unsigned()
-	st.Next = nextOf(st.Steps)
+	st.Next = s.next(st.Steps)
 	return st
 }
 
@@ -114,7 +114,16 @@ func (s *Standing) damage() []Reason {
 	return s.blockers(s.Delegate, isCheck("evidence-damaged", "evidence-clock"))
 }
 
-// nextOf names the steps to go on with.
+// next names the steps to go on with: what the parent should never have named
+// comes before all else.
+func (s *Standing) next(steps []Step) []string {
+	if s.Parent.Bad > 0 && len(s.damage()) == 0 {
+		return []string{"U4"}
+	}
+	return nextOf(steps)
+}
+
+// nextOf names the steps that are ready or, without any, the first in the way.
 func nextOf(steps []Step) (ids []string) {
 	for i := range steps {
 		if steps[i].State == StepReady {
