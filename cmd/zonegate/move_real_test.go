@@ -1,9 +1,11 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/netip"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -16,25 +18,35 @@ import (
 	"github.com/zonegate/zonegate/zonefile"
 )
 
-// TestWholeMove moves a zone from BIND to NSD, Knot and PowerDNS, from the plan to
-// the moment when BIND may be switched off, with TTLs of seconds.
+// TestWholeMove moves a zone from BIND to NSD, Knot and PowerDNS, from the first
+// look to the moment when BIND is switched off, with TTLs of seconds.
 func TestWholeMove(t *testing.T) {
 	t.Parallel()
 	m := startWholeMove(t)
+	m.makePlan(t)
+	m.status(t, "U1 blocked, U4 blocked, U7 blocked")
 
-	m.observe(t)
 	m.expect(t, "delegate", migrate.NoGo, "ttl-not-lowered") // planned, and not done
+	m.status(t, "U0 blocked, U1 ready, U4 blocked, U7 blocked") // TTLs differ
 	m.serveOld(t, oldNames, loweredTTL)
+	m.expect(t, "delegate", migrate.Wait, "ttl-not-lowered")
+	m.status(t, "U1 waiting, U4 blocked, U7 blocked")
 	m.waitFor(t, "delegate", "ttl-not-lowered")
+	m.status(t, "U1 done, U2 done, U3 ready, U4 blocked")
 
-	m.expect(t, "decommission", migrate.Wait, "")
 	m.serveOld(t, newNames, loweredTTL)
-	m.observe(t)
+	m.expect(t, "delegate", migrate.Go, "")
+	m.status(t, "U3 done, U4 ready, U5 blocked, U7 blocked")
+	m.expect(t, "decommission", migrate.Wait, "drain-parent-mixed")
 	m.delegateTo(t, newNames)
-	m.observe(t)
-	m.expect(t, "decommission", migrate.Wait, "drain-parent-mixed") // one round is not enough
-	m.untilStarted(t)
+	m.watch(t)
+	m.status(t, "U4 done, U5 waiting, U7 waiting")
+
 	m.waitFor(t, "decommission", "drain-not-before")
+	m.status(t, "U5 done, U6 skipped, U7 ready, U8 blocked")
+	require.NoError(t, m.old.Stop())
+	m.observe(t)
+	m.status(t, "U7 done, U8 ready")
 }
 
 // The TTLs of the move, in seconds.
@@ -45,7 +57,7 @@ const (
 )
 
 var (
-	oldNames = []string{"ns1.old.test.", "ns2.old.test."}
+	oldNames = []string{"ns1.old.test."}
 	newNames = []string{"ns1.new.test.", "ns2.new.test."}
 )
 
@@ -54,6 +66,7 @@ type wholeMove struct {
 	dir         string
 	serial      int
 	parent, old *rehearse.Real
+	new         []*rehearse.Real
 }
 
 func startWholeMove(t *testing.T) *wholeMove {
@@ -61,30 +74,37 @@ func startWholeMove(t *testing.T) *wholeMove {
 	m := &wholeMove{dir: t.TempDir(), serial: 1}
 	m.parent = startServer(t, rehearse.BIND, "test.", m.parentText(oldNames), netip.AddrPort{})
 	m.old = startServer(t, rehearse.BIND, "ex.test.", m.zoneText(oldNames, formerTTL), netip.AddrPort{})
-	var added []any
-	for _, kind := range []rehearse.Kind{rehearse.NSD, rehearse.Knot, rehearse.PowerDNS} {
-		added = append(added, startServer(t, kind, "ex.test.", m.zoneText(newNames, loweredTTL), netip.AddrPort{}).Address)
-	}
 	m.write(t, "new.zone", m.zoneText(newNames, loweredTTL))
-	m.write(t, "plan.yaml", fmt.Sprintf(`version: 1
-zone: ex.test.
-dnssec: unsigned
-old:
-  source: axfr://%[1]s/ex.test.
-  nameservers: [{name: ns1.old.test., addresses: ["%[1]s"]}, {name: ns2.old.test., addresses: ["%[1]s"]}]
-new:
-  source: new.zone
-  nameservers: [{name: ns1.new.test., addresses: ["%[3]s", "%[4]s"]}, {name: ns2.new.test., addresses: ["%[5]s"]}]
-parent: {zone: test., servers: ["%[2]s"]}
-serial: per-group
-timing:
-  lowered: %[6]ds
-  round-gap: 1s
-  max-gap: 1m
-  ttl-before: {ns: %[7]ds, ds: %[7]ds, reason: the zone was made for this test}
-margin: 1s
-`, append([]any{m.old.Address, m.parent.Address}, append(added, loweredTTL, formerTTL)...)...))
+	for _, kind := range []rehearse.Kind{rehearse.NSD, rehearse.Knot, rehearse.PowerDNS} {
+		m.new = append(m.new, startServer(t, kind, "ex.test.", m.zoneText(newNames, loweredTTL), netip.AddrPort{}))
+	}
 	return m
+}
+
+// makePlan has a plan drafted, and completes it as a person would: the new
+// servers, addresses with their ports, and times that are short.
+func (m *wholeMove) makePlan(t *testing.T) {
+	t.Helper()
+	ran := m.run(t, fmt.Sprintf("plan init ex.test --parent-servers %s --port %d --root-hints %s", m.parent.Address, m.old.Address.Port(), noRoot(t)))
+	require.Equal(t, exitGo, ran.code, ran.stderr)
+	text := ran.stdout
+	for _, change := range [][2]string{
+		{`    - ns1\.old\.test\. .*`, fmt.Sprintf(`    - {name: ns1.old.test., addresses: ["%s"]}`, m.old.Address)},
+		{`  # source: new.zone .*`, `  source: new.zone`},
+		{`    - 'FILL-IN a name server.*`, fmt.Sprintf(`    - {name: ns1.new.test., addresses: ["%s", "%s"]}`, m.new[0].Address, m.new[1].Address)},
+		{`    - 'FILL-IN another.*`, fmt.Sprintf(`    - {name: ns2.new.test., addresses: ["%s"]}`, m.new[2].Address)},
+		{`  # ttl-before: .*`, fmt.Sprintf(`  ttl-before: {ns: %[1]ds, ds: %[1]ds, reason: the zone was made for this test}`, formerTTL)},
+		{`  # lowered: .*`, fmt.Sprintf(`  lowered: %ds`, loweredTTL)},
+		{`  round-gap: .*`, `  round-gap: 1s`},
+		{`  max-gap: .*`, `  max-gap: 1m`},
+		{`margin: .*`, `margin: 1s`},
+		{`# serial: per-group`, `serial: per-group`},
+	} {
+		pattern := regexp.MustCompile(`(?m)^` + change[0] + `$`)
+		require.Len(t, pattern.FindAllString(text, -1), 1, "%s in\n%s", change[0], text)
+		text = pattern.ReplaceAllLiteralString(text, change[1])
+	}
+	m.write(t, "plan.yaml", text)
 }
 
 func (m *wholeMove) write(t *testing.T, name, text string) {
@@ -97,14 +117,14 @@ func (m *wholeMove) parentText(names []string) string {
 	for _, name := range names {
 		text += "ex NS " + name + "\n"
 	}
-	return text + "old NS ns1.old\nnew NS ns1.new\nns1.old A 192.0.2.1\nns1.new A 198.51.100.1\nns2.old A 192.0.2.2\nns2.new A 198.51.100.2\n"
+	return text + "old NS ns1.old\nnew NS ns1.new\nns1.old A 127.0.0.1\nns2.old A 127.0.0.1\nns1.new A 127.0.0.1\nns2.new A 127.0.0.1\n"
 }
 
-// zoneText is the zone with a name server set, and one TTL for what is lowered.
+// zoneText is the zone with a name server set, and one TTL.
 func (m *wholeMove) zoneText(names []string, ttl int) string {
-	text := fmt.Sprintf("$ORIGIN ex.test.\n$TTL 300\n@ %d SOA %s hostmaster %d 3600 600 604800 %d\n", ttl, names[0], m.serial, ttl)
+	text := fmt.Sprintf("$ORIGIN ex.test.\n$TTL %d\n@ SOA %s hostmaster %d 3600 600 604800 %d\n", ttl, names[0], m.serial, ttl)
 	for _, name := range names {
-		text += fmt.Sprintf("@ %d NS %s\n", ttl, name)
+		text += "@ NS " + name + "\n"
 	}
 	return text + "@ A 192.0.2.80\n@ MX 10 mail\nmail A 192.0.2.25\nwww CNAME @\n*.wild TXT \"any\"\n"
 }
@@ -134,6 +154,29 @@ func (m *wholeMove) observe(t *testing.T) {
 	t.Helper()
 	ran := m.run(t, "observe plan.yaml --quick --rate 0 --root-hints "+noRoot(t))
 	require.Equal(t, exitGo, ran.code, ran.stderr)
+}
+
+// watch looks until the parent has shown the new set in two rounds.
+func (m *wholeMove) watch(t *testing.T) {
+	t.Helper()
+	ran := m.run(t, "observe plan.yaml --watch --every 1s --rounds 3 --rate 0 --root-hints "+noRoot(t))
+	require.Equal(t, exitGo, ran.code, ran.stderr)
+	assert.Contains(t, ran.stdout, "clock started: not before ")
+}
+
+// status holds what is told of some steps: "U1 done, U2 ready".
+func (m *wholeMove) status(t *testing.T, want string) {
+	t.Helper()
+	ran := m.run(t, "plan status plan.yaml --format json")
+	var status migrate.Status
+	require.NoError(t, json.Unmarshal([]byte(ran.stdout), &status), "exit %d, %s", ran.code, ran.stderr)
+	var got []string
+	for _, step := range status.Steps {
+		if strings.Contains(want, step.ID+" ") {
+			got = append(got, step.ID+" "+string(step.State))
+		}
+	}
+	require.Equal(t, want, strings.Join(got, ", "), ran.stdout)
 }
 
 // ask looks, and asks a gate.
@@ -174,14 +217,6 @@ func blockers(r *migrate.Report) (ids []string) {
 	return append(ids, unknown(r)...)
 }
 
-// untilStarted looks until the clock of the drain runs.
-func (m *wholeMove) untilStarted(t *testing.T) {
-	t.Helper()
-	for m.ask(t, "decommission").NotBefore == nil {
-		time.Sleep(pause)
-	}
-}
-
 // pause is between questions that are asked again and again.
 const pause = 200 * time.Millisecond
 
@@ -202,6 +237,7 @@ func (m *wholeMove) waitFor(t *testing.T, gate, check string) {
 	}
 	require.Equal(t, migrate.Go, r.Verdict, words(r))
 	assert.False(t, r.At.Before(opens), "GO at %s, before %s", r.At, opens)
+	time.Sleep(time.Until(opens)) // verdicts are dated to the second, not before the look
 	assert.Equal(t, migrate.Wait, m.asOf(t, gate, opens.Add(-time.Second)).Verdict, "a second before")
 	assert.Equal(t, migrate.Go, m.asOf(t, gate, opens).Verdict, "at the time")
 }
