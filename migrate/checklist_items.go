@@ -69,10 +69,7 @@ func (l *ticket) steps() (items []Item) {
 		s := &l.status.Steps[i]
 		item := Item{
 			ID: s.ID, Section: SectionSteps, Title: upperFirst(s.Title), State: s.standing(), Signs: s.Signs,
-			Proof: l.describe(s.ID).run, Expect: expectations[s.ID],
-		}
-		if s.ID != "U0" {
-			item.Back, item.Takes = s.Back, s.Takes
+			Proof: l.describe(s.ID).run, Expect: expectations[s.ID], Back: s.Back, Takes: s.Takes,
 		}
 		item.When, item.Due = l.due(s)
 		item.Details = l.details(s)
@@ -110,6 +107,10 @@ func (l *ticket) due(s *Step) (text string, at *time.Time) {
 	switch {
 	case s.State == StepDone && s.Since != nil:
 		return "done on " + DateText(*s.Since), s.Since
+	case s.State == StepDone && !s.Implied && s.ID == "U2":
+		return on("green on "+DateText(*l.clock().LastLook)+", and again within 15 minutes before %s", l.at)
+	case s.State == StepDone && !s.Implied && s.ID == "U0":
+		return "done on " + DateText(*l.clock().LastLook), nil
 	case s.State.Over():
 		return "", nil
 	}

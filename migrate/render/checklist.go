@@ -66,7 +66,7 @@ func checklistMarkdown(m sheet, c *migrate.Checklist) {
 
 // toolLine says what made the checklist, and for when.
 func toolLine(c *migrate.Checklist) string {
-	return "Times are in UTC. Made by " + c.Tool.Name + " " + c.Tool.Version + " for " + migrate.DateText(c.At) + "; make it again when the plan or the dates change."
+	return "Times are in UTC. Made by " + c.Tool.Name + " for " + migrate.DateText(c.At) + "; make it again when the plan or the dates change."
 }
 
 func factText(f migrate.Fact) string {
