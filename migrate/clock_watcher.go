@@ -54,9 +54,15 @@ func (k *conditionKeeper) watch(w *watcher, rd *round) {
 		w.since = &rd.end
 	case w.begun == nil:
 		w.begun = &rd.end
-	case rd.end.Sub(*w.begun) >= k.roundGap:
+	case !rd.end.Before(k.secondRound(*w.begun)):
 		w.since = &rd.end
 	}
+}
+
+// secondRound is when the second round may end after a first one. Rounds take a
+// moment more or less, so whole seconds count.
+func (k *conditionKeeper) secondRound(first time.Time) time.Time {
+	return first.Truncate(time.Second).Add(k.roundGap)
 }
 
 // look counts gaps and losses at a spot.

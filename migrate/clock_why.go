@@ -163,7 +163,7 @@ func (k *conditionKeeper) missingRounds() (list []complaint) {
 		if w.begun != nil {
 			text = fmt.Sprintf("a first complete round ended at %s; a second is needed", clockTime(*w.begun))
 			if k.roundGap > 0 {
-				text += fmt.Sprintf(" that ends at %s or later", clockTime(wholeSecond(w.begun.Add(k.roundGap))))
+				text += fmt.Sprintf(" that ends at %s or later", clockTime(k.secondRound(*w.begun)))
 			}
 		} else if k.needs > 1 && !w.again {
 			text = fmt.Sprintf("two rounds are needed in which every server is seen so, %s apart or more", SpanText(k.roundGap))

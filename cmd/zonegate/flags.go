@@ -127,14 +127,17 @@ func (t *tool) at(c *cli.Context) (time.Time, error) {
 	return at, nil
 }
 
-// lookClock is the clock of a look: it shows what --now says, else the time, and
-// runs on.
+// lookClock is the clock of a look: it shows the time or, throughout, what --now
+// says; that of a watch runs on from there.
 func (t *tool) lookClock(c *cli.Context) (func() time.Time, error) {
 	if !c.IsSet("now") {
 		return startClock(t.now().UTC()), nil
 	}
 	at, err := t.at(c)
-	return startClock(at), err
+	if c.Bool("watch") {
+		return startClock(at), err
+	}
+	return func() time.Time { return at }, err
 }
 
 // notWith refuses flags that say nothing beside another one.

@@ -31,7 +31,7 @@ the clock had started, an old server that stopped before not-before, a new one
 that is wrong, a clock that went back, a resolver with the old set after
 not-before) ends it with 1; one that stood when it began does not. An interrupt,
 and the last of --rounds, end it with 0.`,
-		Flags:  append(flags, &cli.StringFlag{Name: "now", Usage: "date what is seen from this `TIME` on (RFC 3339), not by the clock"}),
+		Flags:  append(flags, &cli.StringFlag{Name: "now", Usage: "date what is seen with this `TIME` (RFC 3339), not by the clock; a watch runs on from it"}),
 		Action: t.observe,
 	}
 }
