@@ -229,3 +229,40 @@ func warned(r *migrate.Report, at netip.Addr) (checks []string) {
 func TestDecommissionHistories(t *testing.T) {
 	readCase(t, "testdata/decommission").stageRuns(t, "testdata/decommission")
 }
+
+// TestDecommissionEvidence cuts lines out of the evidence of a move that would be
+// GO, at the end and anywhere: it never is.
+func TestDecommissionEvidence(t *testing.T) {
+	d := newDrained(t)
+	d.look(t, drainedLate)
+	require.Equal(t, exitGo, d.runs(t, "observe plan.yaml --now "+drainedLate).code)
+	ask := func() ran { return d.runs(t, "gate decommission plan.yaml --offline --quiet --now "+drainedLate) }
+	require.Equal(t, exitGo, ask().code, "whole")
+
+	whole, err := os.ReadFile(d.path(standardEvidence))
+	require.NoError(t, err)
+	lines := slices.Collect(strings.Lines(string(whole)))
+	for i := 0; i < len(lines); i += 1 + len(lines)/25 {
+		d.write(t, append(slices.Clone(lines[:i]), lines[i+1:]...))
+		assert.Equal(t, exitNoGo, ask().code, "without line %d", i+1)
+		d.write(t, lines[:i])
+		assert.Equal(t, exitNoGo, ask().code, "without the lines from %d on", i+1)
+		d.write(t, append(slices.Clone(lines[:i]), strings.Replace(strings.Join(lines[i:], ""), `"ttl":7200`, `"ttl":7`, 1)))
+		if strings.Contains(strings.Join(lines[i:], ""), `"ttl":7200`) {
+			assert.Equal(t, exitNoGo, ask().code, "with another TTL after line %d", i)
+		}
+	}
+	require.NoError(t, os.Remove(d.path(standardEvidence)))
+	assert.Equal(t, exitNoGo, ask().code, "lost")
+}
+
+func (d *drained) runs(t *testing.T, line string) ran {
+	t.Helper()
+	_, ran := d.run(t, line)
+	return ran
+}
+
+func (d *drained) write(t *testing.T, lines []string) {
+	t.Helper()
+	writeFile(t, d.path(standardEvidence), strings.Join(lines, ""))
+}
