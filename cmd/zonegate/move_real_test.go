@@ -26,7 +26,7 @@ func TestWholeMove(t *testing.T) {
 	m.makePlan(t)
 	m.status(t, "U1 blocked, U4 blocked, U7 blocked")
 
-	m.expect(t, "delegate", migrate.NoGo, "ttl-not-lowered") // planned, and not done
+	m.expect(t, "delegate", migrate.NoGo, "ttl-not-lowered")    // planned, and not done
 	m.status(t, "U0 blocked, U1 ready, U4 blocked, U7 blocked") // TTLs differ
 	m.serveOld(t, oldNames, loweredTTL)
 	m.expect(t, "delegate", migrate.Wait, "ttl-not-lowered")
