@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,8 +19,8 @@ import (
 	"github.com/zonegate/zonegate/zonefile"
 )
 
-// lengthyMove writes a plan whose look takes minutes: a server of many RRsets
-// that is asked slowly.
+// lengthyMove writes a plan whose look takes minutes: servers of many RRsets that
+// are asked slowly.
 func lengthyMove(t *testing.T) (planFile string) {
 	t.Helper()
 	var text strings.Builder
@@ -29,9 +30,13 @@ func lengthyMove(t *testing.T) (planFile string) {
 	}
 	z, err := zonefile.ParseZone(zonefile.MustName("shop.example."), []byte(text.String()))
 	require.NoError(t, err)
-	s, err := rehearse.Start(rehearse.Config{Zones: []*zonefile.Zone{z}})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.Stop() })
+	start := func() netip.AddrPort {
+		s, err := rehearse.Start(rehearse.Config{Zones: []*zonefile.Zone{z}})
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = s.Stop() })
+		return s.Address()
+	}
+	old := start()
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "shop.zone"), []byte(text.String()), 0o666))
 	planFile = filepath.Join(dir, "plan.yaml")
@@ -40,7 +45,7 @@ zone: shop.example.
 old: {source: shop.zone, nameservers: [{name: ns1.old.example., addresses: [%q]}]}
 new: {source: shop.zone, nameservers: [{name: ns1.new.example., addresses: [%q]}]}
 parent: {zone: example., servers: [%q]}
-`, s.Address(), s.Address(), s.Address())
+`, old, start(), old)
 	require.NoError(t, os.WriteFile(planFile, []byte(plan), 0o666))
 	return planFile
 }
