@@ -141,7 +141,9 @@ func (r *clockReader) readOld(run *clockRun, at time.Time, o *evidence.Observati
 	r.lower.read(run, at, o)
 	switch o.Purpose {
 	case evidence.PurposeSOA:
-		r.add(run, oldAnswers, r.authority(at, o), "")
+		l := r.authority(at, o)
+		r.add(run, oldAnswers, l, "")
+		r.addUnasked(run, l)
 	case evidence.PurposeNS:
 		l := r.authority(at, o)
 		r.add(run, oldAnswers, l, "")
@@ -154,6 +156,24 @@ func (r *clockReader) readOld(run *clockRun, at time.Time, o *evidence.Observati
 		r.trackApex(run, &l)
 	case evidence.PurposeAddress:
 		r.readCopy(run, at, o)
+	}
+}
+
+// addUnasked is for a server that gives no SOA: it is not asked for more, and that
+// is a look at the rest all the same, as good as this one. One with an NS set in
+// the same round counts more.
+func (r *clockReader) addUnasked(run *clockRun, l look) {
+	switch l.kind {
+	case lookGood:
+		return
+	case lookWrong:
+		l.kind = lookStopped
+	}
+	r.add(run, apexShows, l, "")
+	for i := range r.kept {
+		if r.kept[i].inZone {
+			r.add(run, copyShows, l, r.kept[i].name)
+		}
 	}
 }
 

@@ -227,7 +227,7 @@ func (s *clockScene) state(srv sceneServer, at time.Time, vantage string) map[st
 			case w == "old" || w == "new":
 				state["ns"] = w
 			case w == "ok":
-				for _, key := range []string{"udp", "tcp", "nsudp"} {
+				for _, key := range []string{"udp", "tcp", "nsudp", "unasked"} {
 					delete(state, key)
 				}
 			case w == "hidden":
@@ -314,6 +314,9 @@ func (s *clockScene) serverSays(ask asker, tr evidence.Transport, state map[stri
 	if o := ask(evidence.PurposeSOA, tr, "example.com.", "SOA"); o.Outcome == evidence.Answered {
 		ttl, minimum, _ := strings.Cut(state["soa"], "/")
 		o.Answer = []evidence.RR{{Name: "example.com.", Type: "SOA", TTL: number(s.t, ttl), Data: "ns1. h. 1 3600 600 604800 " + minimum}}
+	}
+	if state["unasked"] != "" { // who gives no SOA is not asked for more
+		return
 	}
 	if o := ask(evidence.PurposeNS, tr, "example.com.", "NS"); o.Outcome == evidence.Answered {
 		o.Answer = s.set(state)
