@@ -73,10 +73,14 @@ func (f *formula) never() {
 		if slices.ContainsFunc(f.cns, func(c *counted) bool { return c.Where.Address == place.Address }) {
 			continue
 		}
-		f.cns = append(f.cns, &counted{
+		c := &counted{
 			Term: Term{Symbol: symbolCns, TTL: f.assumedTTL(), Where: place, What: f.names.what, Assumed: true, Why: "nobody saw the NS set there"},
 			last: true, current: true,
-		})
+		}
+		if f.apex.since != nil {
+			c.start(*f.apex.since, "all other old servers have had the new set in the apex; nobody saw the NS set there")
+		}
+		f.cns = append(f.cns, c)
 	}
 }
 
