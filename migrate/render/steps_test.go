@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
-	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/plans"
