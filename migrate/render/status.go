@@ -71,7 +71,7 @@ func lastLook(st *migrate.Status) string {
 	if st.LastLook == nil {
 		return "nobody has looked at any server yet"
 	}
-	return fmt.Sprintf("last look %s, %s ago; no server is looked at here", migrate.DateText(*st.LastLook), ageText(st.At.Sub(*st.LastLook)))
+	return fmt.Sprintf("last look %s, %s ago; no server is looked at here", migrate.DateText(*st.LastLook), ageText(max(0, st.At.Sub(*st.LastLook))))
 }
 
 // ageText is how long ago something was: days from the third on.
