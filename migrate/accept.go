@@ -104,7 +104,7 @@ func stamp(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format(time.RFC3339)
+	return TimeText(t)
 }
 
 // zone is the name of the zone in presentation format.

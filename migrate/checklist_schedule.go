@@ -42,7 +42,7 @@ func (s *Standing) schedule() schedule {
 	default:
 		d.notBefore = clock.IfSwitched(d.at)
 	}
-	d.notBefore = wholeSecond(d.notBefore)
+	d.notBefore = WholeSecond(d.notBefore)
 	d.lowerTTL = s.formerTTL()
 	d.lowerBy = d.at.Add(-d.lowerTTL.Duration())
 	d.apexBy = d.at.Add(-clock.TTLs.OldNS.or(s.assumed()).Duration())

@@ -17,7 +17,7 @@ func (c *Clock) IfSwitched(at time.Time) time.Time {
 			end = *t.End
 		}
 	}
-	return wholeSecond(end.Add(c.Margin.Duration()))
+	return WholeSecond(end.Add(c.Margin.Duration()))
 }
 
 // drain is how long caches hold the old set after all parent servers have shown
@@ -54,12 +54,4 @@ func (c *Clock) held(name ConditionName) *time.Time {
 		}
 	}
 	return nil
-}
-
-// wholeSecond rounds up.
-func wholeSecond(t time.Time) time.Time {
-	if whole := t.Truncate(time.Second); whole.Before(t) {
-		t = whole.Add(time.Second)
-	}
-	return t.UTC()
 }

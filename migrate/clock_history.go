@@ -149,10 +149,3 @@ func (r *clockReader) add(run *clockRun, c conditionKind, l look, of zonefile.Na
 	l.run, l.spot = run, r.spots.number(spot{l.o.Address, of})
 	run.looks[c] = append(run.looks[c], l)
 }
-
-func later(a *time.Time, b time.Time) *time.Time {
-	if a != nil && !b.After(*a) {
-		return a
-	}
-	return &b
-}

@@ -24,10 +24,10 @@ func (s *Seen) Clock(plan *plans.Plan, origin zonefile.Name) *Clock {
 	}
 	end := f.ends()
 	if end != nil {
-		at := wholeSecond(end.Add(plan.Margin))
+		at := WholeSecond(end.Add(plan.Margin))
 		c.NotBefore = &at
 	} else if least := f.bound(); least != nil {
-		at := wholeSecond(least.Add(plan.Margin))
+		at := WholeSecond(least.Add(plan.Margin))
 		c.Earliest = &at
 	}
 	c.Terms = f.all()

@@ -148,17 +148,3 @@ func (r *clockReader) toSee(run *clockRun, c conditionKind) (list []int) {
 	}
 	return list
 }
-
-func minTime(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
-}
-
-func maxTime(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
-}

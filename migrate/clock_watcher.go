@@ -73,7 +73,7 @@ func (k *conditionKeeper) look(w *watcher, rd *round, s *spotSeen) {
 		x = &watched{}
 		w.looked[s.spot] = x
 		k.gap(w, s.spot, s.first, func() string {
-			return fmt.Sprintf("%s was looked at for the first time at %s: what it said before is not known", k.spotWords(s.spot), clockTime(s.first))
+			return fmt.Sprintf("%s was looked at for the first time at %s: what it said before is not known", k.spotWords(s.spot), TimeText(s.first))
 		})
 	case s.first.Sub(x.last) > k.limit():
 		k.gap(w, s.spot, x.last, func() string { return k.gapText(s.spot, x.last, s.first) })
@@ -110,7 +110,7 @@ func (k *conditionKeeper) gap(w *watcher, spot int, from time.Time, text func() 
 }
 
 func (k *conditionKeeper) gapText(spot int, from, to time.Time) string {
-	return fmt.Sprintf("%s was not looked at from %s to %s (%s, max-gap is %s)", k.spotWords(spot), clockTime(from), clockTime(to),
+	return fmt.Sprintf("%s was not looked at from %s to %s (%s, max-gap is %s)", k.spotWords(spot), TimeText(from), TimeText(to),
 		SpanText(to.Sub(from)), SpanText(k.plan.Timing.MaxGap))
 }
 
@@ -132,5 +132,5 @@ func (k *conditionKeeper) loss(w *watcher, s *spotSeen, x *watched) {
 }
 
 func (k *conditionKeeper) silentWords(x *watched) string {
-	return fmt.Sprintf("gives no answer, in %s since %s", Plural(x.lost, "round"), clockTime(x.firstLost))
+	return fmt.Sprintf("gives no answer, in %s since %s", Plural(x.lost, "round"), TimeText(x.firstLost))
 }

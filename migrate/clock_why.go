@@ -94,7 +94,7 @@ func (k *conditionKeeper) about(n int) (list []complaint) {
 	case newest == nil:
 		return []complaint{{Unseen, "nobody looked at " + k.spotWords(n)}}
 	case k.Now.Sub(newest.last) > k.limit():
-		return []complaint{{Unseen, fmt.Sprintf("nobody looked at %s since %s", k.spotWords(n), clockTime(newest.last))}}
+		return []complaint{{Unseen, fmt.Sprintf("nobody looked at %s since %s", k.spotWords(n), TimeText(newest.last))}}
 	}
 	return append(list, k.notFrom(n)...)
 }
@@ -161,9 +161,9 @@ func (k *conditionKeeper) missingRounds() (list []complaint) {
 		}
 		text := "a round is needed in which every server is seen so"
 		if w.begun != nil {
-			text = fmt.Sprintf("a first complete round ended at %s; a second is needed", clockTime(*w.begun))
+			text = fmt.Sprintf("a first complete round ended at %s; a second is needed", TimeText(*w.begun))
 			if k.roundGap > 0 {
-				text += fmt.Sprintf(" that ends at %s or later", clockTime(k.secondRound(*w.begun)))
+				text += fmt.Sprintf(" that ends at %s or later", TimeText(k.secondRound(*w.begun)))
 			}
 		} else if k.needs > 1 && !w.again {
 			text = fmt.Sprintf("two rounds are needed in which every server is seen so, %s apart or more", SpanText(k.roundGap))

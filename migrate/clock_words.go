@@ -3,7 +3,6 @@ package migrate
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/zonegate/zonegate/migrate/evidence"
 )
@@ -67,9 +66,6 @@ func past(words string) string {
 	}
 	return words
 }
-
-// clockTime writes a time in evidence, to the second.
-func clockTime(t time.Time) string { return t.UTC().Truncate(time.Second).Format(time.RFC3339) }
 
 // placeWords names a server, and the vantage where there are several.
 func (r *clockReader) placeWords(p TermPlace) string {

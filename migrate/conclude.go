@@ -96,15 +96,6 @@ func (c *Clock) Bound() *time.Time {
 	return c.Earliest
 }
 
-// EarliestText is a time not to be early by: RFC 3339 in UTC, to the next full
-// second.
-func EarliestText(t time.Time) string {
-	if whole := t.Truncate(time.Second); !whole.Equal(t) {
-		t = whole.Add(time.Second)
-	}
-	return t.UTC().Format(time.RFC3339)
-}
-
 // waits tells whether the check says that it is too early.
 func (r Result) waits() bool { return r.Outcome == Waiting }
 

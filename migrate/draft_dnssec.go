@@ -58,9 +58,9 @@ func (f *draftFacts) remarkOnDS() string {
 	case first.IsZero():
 		return fmt.Sprintf(still+", and one look cannot tell: --evidence FILE has earlier looks heeded.", pds)
 	case first.Add(defaultTTLBefore().DS + plans.Default().Margin).After(f.draft.At):
-		return fmt.Sprintf("Nor did earlier looks, from %s on, see any. "+still+" those.", first.UTC().Format(time.RFC3339), pds)
+		return fmt.Sprintf("Nor did earlier looks, from %s on, see any. "+still+" those.", TimeText(first), pds)
 	}
-	return fmt.Sprintf("Nor did earlier looks, from %s on, for as long as caches may hold it.", first.UTC().Format(time.RFC3339))
+	return fmt.Sprintf("Nor did earlier looks, from %s on, for as long as caches may hold it.", TimeText(first))
 }
 
 // times are when the zone was looked at.
@@ -258,11 +258,11 @@ func (f *draftFacts) signsBefore() {
 	margin := plans.Default().Margin
 	if until := b.dsUntil(f.draft.At).Add(margin); !b.lastDS.IsZero() && f.draft.At.Before(until) {
 		f.dnssec.signs = append(f.dnssec.signs, fmt.Sprintf("DS with TTL %s at the parent, last seen %s: caches may hold it until %s (a margin of %s counted)",
-			TTLText(Seconds(b.ttl)), b.lastDS.UTC().Format(time.RFC3339), until.UTC().Format(time.RFC3339), SpanText(margin)))
+			TTLText(Seconds(b.ttl)), TimeText(b.lastDS), TimeText(until), SpanText(margin)))
 	}
 	if until := b.lastSign.Add(pds + margin); !b.lastSign.IsZero() && f.draft.At.Before(until) {
 		f.dnssec.signs = append(f.dnssec.signs, fmt.Sprintf("%s at %s, last seen %s: a DS that was there then may be in caches until %s (a margin of %s counted)",
-			b.sign, b.signAt, b.lastSign.UTC().Format(time.RFC3339), until.UTC().Format(time.RFC3339), SpanText(margin)))
+			b.sign, b.signAt, TimeText(b.lastSign), TimeText(until), SpanText(margin)))
 	}
 }
 

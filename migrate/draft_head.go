@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"cmp"
-	"time"
 )
 
 // head writes what stands before the first key.
@@ -29,7 +28,7 @@ func (w *draftWriter) head() {
 }
 
 func (w *draftWriter) source() string {
-	at := w.At.UTC().Format(time.RFC3339)
+	at := TimeText(w.At)
 	switch {
 	case w.Looked:
 		return "Drafted from what was seen from vantage " + cmp.Or(w.Vantage, "local") + " at " + at + "."

@@ -220,7 +220,7 @@ func draftWhen(times []time.Time) string {
 		return ""
 	}
 	first, last := slices.MinFunc(times, time.Time.Compare), slices.MaxFunc(times, time.Time.Compare)
-	a, b := first.UTC().Format(time.RFC3339), last.UTC().Format(time.RFC3339)
+	a, b := TimeText(first), TimeText(last)
 	if a == b {
 		return a
 	}

@@ -21,7 +21,7 @@ func (s *Seen) limits() (notes []string) {
 	}
 	for _, o := range s.Old {
 		notes = append(notes, fmt.Sprintf("what vantage %s saw is left out: the last of it is from %s, which is %s ago, and there is newer from elsewhere",
-			o.Vantage, o.At.UTC().Format(time.RFC3339), s.Now.Sub(o.At).Round(time.Second)))
+			o.Vantage, TimeText(o.At), s.Now.Sub(o.At).Round(time.Second)))
 	}
 	return notes
 }

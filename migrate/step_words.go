@@ -2,22 +2,11 @@ package migrate
 
 import (
 	"fmt"
-	"github.com/zonegate/zonegate/plans"
 	"strings"
 	"time"
-)
 
-// DateText writes a time for people, in UTC, with its weekday: "Thu 26 Nov 2026
-// 14:00 UTC"; seconds where there are any, rounded up.
-func DateText(t time.Time) string {
-	if whole := t.Truncate(time.Second); !whole.Equal(t) {
-		t = whole.Add(time.Second)
-	}
-	if t = t.UTC(); t.Second() != 0 {
-		return t.Format("Mon 2 Jan 2006 15:04:05 UTC")
-	}
-	return t.Format("Mon 2 Jan 2006 15:04 UTC")
-}
+	"github.com/zonegate/zonegate/plans"
+)
 
 // SpanText writes a length of time for people, to the second, rounded up: "48h",
 // "1h10m", "5m", "0s".

@@ -3,7 +3,6 @@ package migrate
 import (
 	"maps"
 	"strings"
-	"time"
 
 	"github.com/zonegate/zonegate/migrate/evidence"
 )
@@ -81,7 +80,7 @@ func (c *watchCompare) oldAlarm(key WatchKey, was, is WatchState) (bool, string)
 func (c *watchCompare) notBeforeWords() string {
 	for _, clock := range []*Clock{c.clock, c.before.clock} {
 		if clock.NotBefore != nil {
-			return ", " + clock.NotBefore.UTC().Format(time.RFC3339)
+			return ", " + TimeText(*clock.NotBefore)
 		}
 	}
 	return ", which is not known yet"

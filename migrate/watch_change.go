@@ -46,7 +46,7 @@ func (c *WatchChange) String() string {
 	if c.Alarm {
 		level = "alarm"
 	}
-	words := []string{c.At.UTC().Format(time.RFC3339), level}
+	words := []string{TimeText(c.At), level}
 	for _, word := range []string{string(c.Role), c.Server, c.Address} {
 		if word != "" {
 			words = append(words, word)
@@ -229,7 +229,7 @@ func (c *watchCompare) conditions() (list []WatchChange) {
 			change := c.change("condition "+string(is.Name), string(was.State), string(is.State))
 			change.Why = strings.Join(is.Why, "; ")
 			if is.State == Held && is.Since != nil {
-				change.Why = "since " + is.Since.UTC().Format(time.RFC3339)
+				change.Why = "since " + TimeText(*is.Since)
 			}
 			list = append(list, change)
 		}
@@ -273,7 +273,7 @@ func notBeforeText(c *Clock, now time.Time) string {
 	case c.over(now):
 		return "over"
 	}
-	return c.NotBefore.UTC().Format(time.RFC3339)
+	return TimeText(*c.NotBefore)
 }
 
 // notBefore tells of a clock that started, stopped, moved or ended.
@@ -292,7 +292,7 @@ func (c *watchCompare) notBefore() []WatchChange {
 			change.Why = "not before moved; " + c.clock.Formula
 		}
 	case c.clock.Earliest != nil:
-		change.Why = "the clock stopped; not before " + c.clock.Earliest.UTC().Format(time.RFC3339) + " at the earliest"
+		change.Why = "the clock stopped; not before " + TimeText(*c.clock.Earliest) + " at the earliest"
 	default:
 		change.Why = "the clock stopped"
 	}

@@ -72,7 +72,7 @@ func (h *changeHook) warn(format string, args ...any) {
 // zonegate.
 func hookEnvironment(c *migrate.WatchChange) []string {
 	env := map[string]string{
-		"ZONE": c.Zone, "CHANGE": shown(c.String()), "AT": c.At.UTC().Format(time.RFC3339), "ALARM": "0", "STOOD": "0",
+		"ZONE": c.Zone, "CHANGE": shown(c.String()), "AT": migrate.TimeText(c.At), "ALARM": "0", "STOOD": "0",
 		"ROLE": string(c.Role), "SERVER": c.Server, "ADDRESS": c.Address, "VANTAGE": c.Vantage,
 		"WHAT": c.What, "FROM": c.From, "TO": c.To, "WHY": c.Why, "NOT_BEFORE": "",
 	}
@@ -83,7 +83,7 @@ func hookEnvironment(c *migrate.WatchChange) []string {
 		env["STOOD"] = "1"
 	}
 	if c.NotBefore != nil {
-		env["NOT_BEFORE"] = c.NotBefore.UTC().Format(time.RFC3339)
+		env["NOT_BEFORE"] = migrate.TimeText(*c.NotBefore)
 	}
 	var list []string
 	for key, value := range env {

@@ -46,7 +46,7 @@ func reportDrainClock(p *migrate.Pass) {
 	}
 	for _, u := range p.Seen.Unused {
 		if u.Why == migrate.Future {
-			f := unusedFinding(p, u, fmt.Sprintf("from the future, for the verdict is for %s", clockText(p.Now)))
+			f := unusedFinding(p, u, fmt.Sprintf("from the future, for the verdict is for %s", migrate.TimeText(p.Now)))
 			f.Fix, f.Headline = "set the clocks of all machines by NTP, or judge at a later time", "evidence is from the future"
 			if p.Seen.NowGiven {
 				f.Severity, f.Fix = migrate.Warning, "judge at a later time to have it count"

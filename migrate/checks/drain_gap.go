@@ -90,7 +90,7 @@ func (r restart) isOne(p *migrate.Pass, other restart) bool {
 func reportRestart(p *migrate.Pass, r restart) {
 	f := migrate.Finding{
 		Owner: p.Origin().String(), Type: "NS", Server: r.Where.Server, Address: r.Where.Address, Vantage: r.Where.Vantage,
-		Message: fmt.Sprintf("%s, on %s: the time that %s began anew%s", r.Text, clockText(r.At), heldWords[r.of.Name], restartCost(r.Restart)),
+		Message: fmt.Sprintf("%s, on %s: the time that %s began anew%s", r.Text, migrate.TimeText(r.At), heldWords[r.of.Name], restartCost(r.Restart)),
 		Fix:     "keep zonegate observe --watch running, from a second place too",
 	}
 	for _, other := range r.others {
@@ -99,7 +99,7 @@ func reportRestart(p *migrate.Pass, r restart) {
 	if r.Cause != migrate.RestartGap {
 		f.Fix = "find out what happened at that time, and that it cannot happen again"
 	}
-	f.Headline = fmt.Sprintf("the wait began anew on %s", clockText(r.At))
+	f.Headline = fmt.Sprintf("the wait began anew on %s", migrate.TimeText(r.At))
 	p.Report(f)
 }
 
@@ -115,7 +115,7 @@ func restartCost(r *migrate.Restart) string {
 	case r.Began == nil:
 		return ""
 	case r.Since == nil:
-		return fmt.Sprintf("; it counted from %s, and does not count again yet: that costs %s until now", clockText(*r.Began), migrate.SpanText(r.Cost.Duration()))
+		return fmt.Sprintf("; it counted from %s, and does not count again yet: that costs %s until now", migrate.TimeText(*r.Began), migrate.SpanText(r.Cost.Duration()))
 	}
-	return fmt.Sprintf("; it counted from %s, and counts from %s now: that costs %s", clockText(*r.Began), clockText(*r.Since), migrate.SpanText(r.Cost.Duration()))
+	return fmt.Sprintf("; it counted from %s, and counts from %s now: that costs %s", migrate.TimeText(*r.Began), migrate.TimeText(*r.Since), migrate.SpanText(r.Cost.Duration()))
 }

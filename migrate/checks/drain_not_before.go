@@ -161,19 +161,19 @@ func termWords(g migrate.TermGroup) string {
 	}
 	switch {
 	case t.Assumed && t.Seen != nil:
-		words += ", assumed (ttl-before): it was first looked at on " + clockText(*t.Seen)
+		words += ", assumed (ttl-before): it was first looked at on " + migrate.TimeText(*t.Seen)
 	case t.Assumed:
 		words += ", assumed (ttl-before)"
 	case t.Seen != nil:
-		words += ", last seen " + clockText(*t.Seen)
+		words += ", last seen " + migrate.TimeText(*t.Seen)
 	}
 	switch {
 	case t.Start == nil:
 		words += ": " + cmp.Or(t.Why, "it is still there")
 	case t.Why == "":
-		words += ": from " + clockText(*t.Start)
+		words += ": from " + migrate.TimeText(*t.Start)
 	default:
-		words += fmt.Sprintf(": from %s (%s)", clockText(*t.Start), t.Why)
+		words += fmt.Sprintf(": from %s (%s)", migrate.TimeText(*t.Start), t.Why)
 	}
 	if t.End != nil {
 		words += " to " + migrate.EarliestText(*t.End)

@@ -104,7 +104,7 @@ func reportResolver(p *migrate.Pass, v migrate.ResolverView) {
 	since := p.Clock().NotBefore
 	switch {
 	case v.Kind == migrate.SetNone:
-		f.Severity, f.Message = migrate.Warning, fmt.Sprintf("the resolver gave no NS set of the zone on %s: %s", clockText(v.At), v.Outcome)
+		f.Severity, f.Message = migrate.Warning, fmt.Sprintf("the resolver gave no NS set of the zone on %s: %s", migrate.TimeText(v.At), v.Outcome)
 		f.Fix = "ask it by hand, or take it out of the plan's resolvers"
 	case !holdsOld(p, v) && v.Kind != migrate.SetStranger:
 		return
@@ -112,7 +112,7 @@ func reportResolver(p *migrate.Pass, v migrate.ResolverView) {
 		f.Severity, f.Message = migrate.Warning, resolverHolds(v)+": the plan names some of them on neither side"
 		f.Fix = "find out whose servers these are"
 	case !isDrained(p):
-		f.Severity, f.Message = migrate.Notice, resolverHolds(v)+", as it may until "+clockText(v.Until())
+		f.Severity, f.Message = migrate.Notice, resolverHolds(v)+", as it may until "+migrate.TimeText(v.Until())
 	default:
 		f.Message = fmt.Sprintf("%s, and caches should have run out of it since %s", resolverHolds(v), migrate.EarliestText(*since))
 		f.Headline = "resolver " + migrate.ShortAddress(f.Address) + " still holds " + nameWords(v.Names)
@@ -127,7 +127,7 @@ func holdsOld(p *migrate.Pass, v migrate.ResolverView) bool {
 }
 
 func resolverHolds(v migrate.ResolverView) string {
-	return fmt.Sprintf("the resolver held %s on %s, for %s more", nameWords(v.Names), clockText(v.At), migrate.SpanText(v.Left.Duration()))
+	return fmt.Sprintf("the resolver held %s on %s, for %s more", nameWords(v.Names), migrate.TimeText(v.At), migrate.SpanText(v.Left.Duration()))
 }
 
 // judgeOldPoll is for a resolver that held old names when it was asked last, which

@@ -110,7 +110,7 @@ func reportLessThanSeen(p *migrate.Pass, assumed time.Duration, key string, seen
 	f.Server, f.Address, f.Vantage = seen.Where.Server, seen.Where.Address, seen.Where.Vantage
 	f.Type = map[string]string{"ns": "NS", "ds": "DS"}[key]
 	f.Message = fmt.Sprintf("the plan takes %s TTLs to have been %s at most (ttl-before), and %s was seen with %s, on %s",
-		f.Type, migrate.SpanText(assumed), seen.What, migrate.TTLText(seen.TTL), clockText(seen.At))
+		f.Type, migrate.SpanText(assumed), seen.What, migrate.TTLText(seen.TTL), migrate.TimeText(seen.At))
 	f.Headline = fmt.Sprintf("ttl-before %s is less than the TTL %s seen", migrate.SpanText(assumed), migrate.TTLText(seen.TTL))
 	f.Fix = fmt.Sprintf("raise timing.ttl-before.%s in the plan to %s or more", key, migrate.SpanText(seen.TTL.Duration()))
 	p.Report(f)

@@ -47,7 +47,7 @@ func numberOf(n int, one, many string) string {
 
 // between tells when something was, to the second.
 func between(first, last time.Time) string {
-	from, to := first.UTC().Format(time.RFC3339), last.UTC().Format(time.RFC3339)
+	from, to := migrate.TimeText(first), migrate.TimeText(last)
 	if from == to {
 		return " at " + from
 	}

@@ -1,8 +1,6 @@
 package checks
 
 import (
-	"time"
-
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
 )
@@ -47,7 +45,7 @@ func reportClock(p *migrate.Pass) {
 	}
 	for _, u := range p.Seen.Unused {
 		if u.Why == migrate.Future {
-			f := unusedFinding(p, u, "from the future, for the verdict is for "+p.Now.UTC().Format(time.RFC3339))
+			f := unusedFinding(p, u, "from the future, for the verdict is for "+migrate.TimeText(p.Now))
 			f.Severity = migrate.Warning
 			f.Fix = "set the clocks of all vantages by NTP, or judge at a later time"
 			p.Report(f)

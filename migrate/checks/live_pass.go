@@ -25,7 +25,7 @@ func passesFor(p *migrate.Pass, b contact) []migrate.SeenContent {
 func passTrouble(p *migrate.Pass, b contact, pass migrate.SeenContent) string {
 	switch {
 	case !p.Seen.Fresh(pass.Ended, p.Seen.ContentMaxAge):
-		return fmt.Sprintf("its content was last compared on %s, %s ago; the limit is %s", clockText(pass.Ended), ago(p, pass.Ended), p.Seen.ContentMaxAge)
+		return fmt.Sprintf("its content was last compared on %s, %s ago; the limit is %s", migrate.TimeText(pass.Ended), ago(p, pass.Ended), p.Seen.ContentMaxAge)
 	case pass.Before == "" || pass.After == "":
 		return "gave no SOA before or after its content was compared"
 	case !sameSOA(pass.Before, pass.After):
@@ -36,9 +36,9 @@ func passTrouble(p *migrate.Pass, b contact, pass migrate.SeenContent) string {
 	case sameSOA(now, pass.After) && pass.Changed == "":
 		return ""
 	case sameSOA(now, pass.After):
-		return fmt.Sprintf("changed its zone and has its old SOA again since the content was compared on %s: SOA %s then, %s in between", clockText(pass.Ended), pass.After, pass.Changed)
+		return fmt.Sprintf("changed its zone and has its old SOA again since the content was compared on %s: SOA %s then, %s in between", migrate.TimeText(pass.Ended), pass.After, pass.Changed)
 	}
-	return fmt.Sprintf("changed its zone since the content was compared on %s: SOA %s then, %s now", clockText(pass.Ended), pass.After, now)
+	return fmt.Sprintf("changed its zone since the content was compared on %s: SOA %s then, %s now", migrate.TimeText(pass.Ended), pass.After, now)
 }
 
 // soaNow is the SOA that the address gives to a vantage or, where that one does

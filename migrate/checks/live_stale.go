@@ -72,14 +72,14 @@ func reportOldLooks(p *migrate.Pass, c *complaints) {
 	}
 	if len(old) == all && all > 0 {
 		f := migrate.Finding{Owner: p.Origin().String(), Fix: lookAgain}
-		f.Message = fmt.Sprintf("servers were last looked at on %s, %s ago; the limit is %s", clockText(last), ago(p, last), p.Seen.MaxAge)
+		f.Message = fmt.Sprintf("servers were last looked at on %s, %s ago; the limit is %s", migrate.TimeText(last), ago(p, last), p.Seen.MaxAge)
 		f.Headline = fmt.Sprintf("evidence is %s old, limit %s", ago(p, last), p.Seen.MaxAge)
 		p.Report(f)
 		return
 	}
 	for _, o := range old {
 		c.add(o.Target, o.transport, o.sight, migrate.Finding{
-			Message: fmt.Sprintf("was last looked at on %s, %s ago; the limit is %s", clockText(o.sight.At), ago(p, o.sight.At), p.Seen.MaxAge), Fix: lookAgain,
+			Message: fmt.Sprintf("was last looked at on %s, %s ago; the limit is %s", migrate.TimeText(o.sight.At), ago(p, o.sight.At), p.Seen.MaxAge), Fix: lookAgain,
 		}, fmt.Sprintf("was last looked at %s ago, limit %s", ago(p, o.sight.At), p.Seen.MaxAge))
 	}
 }
@@ -106,7 +106,7 @@ func reportOtherVersion(p *migrate.Pass, c *complaints, b contact) {
 		s := b.sight
 		s.Vantage = pass.Vantage
 		c.add(b.Target, b.transport, s, migrate.Finding{
-			Message: fmt.Sprintf("its content was compared with another version of the zone (serial %d, %s), on %s", pass.Source.Serial, pass.Source.Digest, clockText(pass.Ended)),
+			Message: fmt.Sprintf("its content was compared with another version of the zone (serial %d, %s), on %s", pass.Source.Serial, pass.Source.Digest, migrate.TimeText(pass.Ended)),
 			Fix:     lookAgain,
 		}, "was compared with another version of the zone")
 	}

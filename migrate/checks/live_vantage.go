@@ -194,7 +194,7 @@ func (b *blindness) waiver() (*migrate.Acceptance, string) {
 		switch {
 		case w.Step != "U2":
 		case plans.Expired(w.Until, b.p.Now):
-			why = fmt.Sprintf("; the waiver of U2 ended on %s", clockText(w.Until))
+			why = fmt.Sprintf("; the waiver of U2 ended on %s", migrate.TimeText(w.Until))
 		case w.By == "":
 			why = "; the waiver of U2 does not say by whom it is"
 		default:
@@ -211,7 +211,7 @@ func (b *blindness) anyNewSeen() bool {
 func acceptanceOf(p *migrate.Pass, w *plans.Waiver) *migrate.Acceptance {
 	a := &migrate.Acceptance{Source: fmt.Sprintf("%s:%d waivers", p.Plan.File, w.Line), Check: p.Check.ID, Reason: w.Reason, By: w.By}
 	if !w.Until.IsZero() {
-		a.Until = clockText(w.Until)
+		a.Until = migrate.TimeText(w.Until)
 	}
 	return a
 }

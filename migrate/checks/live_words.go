@@ -111,5 +111,3 @@ func recordWords(records []evidence.RR) string {
 func ago(p *migrate.Pass, at time.Time) string {
 	return p.Now.Sub(at).Round(time.Second).String()
 }
-
-func clockText(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -2,7 +2,6 @@ package checks
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/plans"
@@ -46,7 +45,7 @@ func reportExpectExpired(p *migrate.Pass) {
 			continue
 		}
 		f := planFinding(p, e.Line)
-		f.Message = fmt.Sprintf("expect entry %s ended at %s and declares nothing", expectWords(e), e.Until.UTC().Format(time.RFC3339))
+		f.Message = fmt.Sprintf("expect entry %s ended at %s and declares nothing", expectWords(e), migrate.TimeText(e.Until))
 		f.Fix = "take the entry out of the plan, or give it a new until"
 		p.Report(f)
 	}

@@ -2,7 +2,6 @@ package checks
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/plans"
@@ -43,7 +42,7 @@ func reportIgnoreExpired(p *migrate.Pass) {
 			continue
 		}
 		f := planFinding(p, g.Line)
-		f.Message = fmt.Sprintf("ignore entry %s ended at %s and accepts nothing", ignoreWords(g), g.Until.UTC().Format(time.RFC3339))
+		f.Message = fmt.Sprintf("ignore entry %s ended at %s and accepts nothing", ignoreWords(g), migrate.TimeText(g.Until))
 		f.Fix = "mend the fault and take the entry out of the plan, or decide again and give it a new until"
 		p.Report(f)
 	}

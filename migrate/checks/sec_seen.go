@@ -43,7 +43,7 @@ func signedBefore(p *migrate.Pass) (signs []string) {
 	for _, s := range p.Seen.Signs(p.Origin()) {
 		if p.Now.Sub(s.At) <= lifetime {
 			signs = append(signs, fmt.Sprintf("%s was last seen on %s (%s), %s ago, and counts for %s",
-				s.Type, clockText(s.At), s.Where, ago(p, s.At), migrate.SpanText(lifetime)))
+				s.Type, migrate.TimeText(s.At), s.Where, ago(p, s.At), migrate.SpanText(lifetime)))
 		}
 	}
 	return signs

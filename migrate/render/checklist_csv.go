@@ -50,7 +50,7 @@ func dueText(t *time.Time) string {
 	if t == nil {
 		return ""
 	}
-	return rfc3339(*t)
+	return migrate.TimeText(*t)
 }
 
 // csvCell makes text fit for a cell: what a spreadsheet would take for a formula

@@ -87,7 +87,7 @@ func htmlTime(t *time.Time, none string) htmlCell {
 	if t == nil {
 		return htmlCell{{Kind: "faint", Text: none}}
 	}
-	return htmlCell{{Kind: "time", Text: rfc3339(*t)}}
+	return htmlCell{{Kind: "time", Text: migrate.TimeText(*t)}}
 }
 
 func htmlColumns(titles ...string) []htmlColumn {
@@ -103,19 +103,9 @@ func htmlDue(t *time.Time, none string) htmlCell {
 	if t == nil {
 		return htmlTime(t, none)
 	}
-	whole := fullSecond(*t)
+	whole := migrate.WholeSecond(*t)
 	return htmlTime(&whole, none)
 }
-
-// fullSecond is the next full second, in UTC.
-func fullSecond(t time.Time) time.Time {
-	if whole := t.UTC().Truncate(time.Second); !whole.Equal(t) {
-		return whole.Add(time.Second)
-	}
-	return t.UTC()
-}
-
-func rfc3339(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // writePage writes a document: the frame, and in it the template body with its
 // data. All that a template prints is spelled out as visible does, and escaped
@@ -179,9 +169,9 @@ var htmlTemplates = sync.OnceValues(func() (*template.Template, error) {
 
 var htmlFuncs = template.FuncMap{
 	"visible": visibleValue,
-	"instant": rfc3339,
+	"instant": migrate.TimeText,
 	"due":     migrate.EarliestText,
-	"day":     func(t time.Time) string { return fullSecond(t).Format("Monday 2 January 2006, 15:04:05 UTC") },
+	"day":     func(t time.Time) string { return migrate.WholeSecond(t).Format("Monday 2 January 2006, 15:04:05 UTC") },
 	"number":  migrate.Number,
 	"plural":  migrate.Plural,
 	"words":   htmlWords,

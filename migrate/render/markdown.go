@@ -228,5 +228,5 @@ func (m sheet) inputs(r *migrate.Report) {
 	if r.DiffDigest != "" {
 		m.printf("- change: %s", code(r.DiffDigest))
 	}
-	m.printf("- %s %s at %s", escaped(r.Tool.Name), escaped(r.Tool.Version), instant(r))
+	m.printf("- %s %s at %s", escaped(r.Tool.Name), escaped(r.Tool.Version), migrate.TimeText(r.At))
 }

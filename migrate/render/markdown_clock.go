@@ -64,7 +64,7 @@ func seenCell(t migrate.Term) string {
 	case t.Assumed:
 		return "assumed (ttl-before)"
 	case t.Seen != nil:
-		return at(t.Seen)
+		return migrate.TimeText(*t.Seen)
 	}
 	return ""
 }
@@ -73,7 +73,7 @@ func startCell(t migrate.Term) string {
 	if t.Start == nil {
 		return "still there"
 	}
-	return at(t.Start)
+	return migrate.TimeText(*t.Start)
 }
 
 func (m sheet) conditions(c *migrate.Clock) {
@@ -82,7 +82,7 @@ func (m sheet) conditions(c *migrate.Clock) {
 		cond := &c.Conditions[i]
 		since := ""
 		if cond.Since != nil {
-			since = at(cond.Since)
+			since = migrate.TimeText(*cond.Since)
 		}
 		m.row(escaped(conditionTitle(cond, c)), escaped(string(cond.State)), since, m.whyNot(cond))
 	}
@@ -118,12 +118,12 @@ func (m sheet) restarts(c *migrate.Clock) {
 		r := &shown[i]
 		began, since := "", "not yet"
 		if r.Began != nil {
-			began = at(r.Began)
+			began = migrate.TimeText(*r.Began)
 		}
 		if r.Since != nil {
-			since = at(r.Since)
+			since = migrate.TimeText(*r.Since)
 		}
-		m.row(at(&r.At), escaped(r.Text), escaped(r.Where.String()), began, since, migrate.SpanText(r.Cost.Duration()))
+		m.row(migrate.TimeText(r.At), escaped(r.Text), escaped(r.Where.String()), began, since, migrate.SpanText(r.Cost.Duration()))
 	}
 	if more > 0 {
 		m.printf("\nand %s more", migrate.Number(more))

@@ -50,7 +50,7 @@ func (b *sarifBuilder) build() {
 		Artifacts:   artifacts(r),
 		Results:     []sarifResult{},
 		Properties: map[string]string{
-			"zone": visible(r.Zone), "gate": string(r.Gate), "at": instant(r),
+			"zone": visible(r.Zone), "gate": string(r.Gate), "at": migrate.TimeText(r.At),
 			"verdict": string(r.Verdict), "summary": visible(r.Summary), "diffDigest": r.DiffDigest,
 		},
 	}

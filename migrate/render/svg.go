@@ -192,7 +192,7 @@ func (d *drawing) lines(y int) int {
 		y += lineHeight
 	}
 	if nb := d.t.NotBefore; nb != nil {
-		text := "not before " + d.exact(fullSecond(*nb))
+		text := "not before " + d.exact(migrate.WholeSecond(*nb))
 		if !d.t.Firm {
 			text += " if the switch is " + d.switchWord()
 		}
@@ -302,7 +302,7 @@ func (d *drawing) barEnd(b *migrate.Bar) string {
 	if b.Open {
 		return "an end that is not known"
 	}
-	return d.exact(fullSecond(b.To))
+	return d.exact(migrate.WholeSecond(b.To))
 }
 
 // barText is the label with its end, and in words what the look of the bar says.
@@ -334,7 +334,7 @@ func (d *drawing) brief(at time.Time) string {
 	case d.t.Relative:
 		return relative(at.Sub(d.t.Switch))
 	case span <= time.Hour:
-		return fullSecond(at).Format("15:04:05")
+		return migrate.WholeSecond(at).Format("15:04:05")
 	case span <= 300*day:
 		return at.UTC().Add(time.Minute - 1).Format("Mon 2 Jan 15:04")
 	}

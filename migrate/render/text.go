@@ -92,7 +92,7 @@ func (p printer) wait(v *view) {
 
 func (p printer) head(v *view) {
 	r := v.Report
-	p.line(styled{bold, subject(r) + ": " + zoneName(r)}, styled{faint, "  at " + instant(r)})
+	p.line(styled{bold, subject(r) + ": " + zoneName(r)}, styled{faint, "  at " + migrate.TimeText(r.At)})
 	p.culprits(v)
 	width := 0
 	for _, in := range r.Inputs {

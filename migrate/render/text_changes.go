@@ -3,7 +3,6 @@ package render
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/zonegate/zonegate/migrate"
 )
@@ -104,5 +103,3 @@ func (p printer) hidden(counts map[string]int, leftOut int) {
 		p.line()
 	}
 }
-
-func instant(r *migrate.Report) string { return r.At.UTC().Format(time.RFC3339) }

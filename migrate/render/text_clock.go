@@ -137,11 +137,11 @@ func termFacts(g migrate.TermGroup) string {
 func seenText(t migrate.Term) string {
 	switch {
 	case t.Assumed && t.Seen != nil:
-		return ", assumed (ttl-before), first looked at on " + at(t.Seen)
+		return ", assumed (ttl-before), first looked at on " + migrate.TimeText(*t.Seen)
 	case t.Assumed:
 		return ", assumed (ttl-before)"
 	case t.Seen != nil:
-		return ", last seen " + at(t.Seen)
+		return ", last seen " + migrate.TimeText(*t.Seen)
 	}
 	return ""
 }
@@ -152,7 +152,7 @@ func termTimes(t migrate.Term) string {
 	if t.Start == nil {
 		return "not counted down yet: " + cmp.Or(t.Why, "it is still there")
 	}
-	words := "from " + at(t.Start)
+	words := "from " + migrate.TimeText(*t.Start)
 	if t.End != nil {
 		words += " to " + migrate.EarliestText(*t.End)
 	}
@@ -168,8 +168,6 @@ func termTimes(t migrate.Term) string {
 func termText(t migrate.Term) string {
 	return t.Symbol + " " + termFacts(migrate.TermGroup{Term: t}) + ", " + termTimes(t)
 }
-
-func at(t *time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 var heldStyle = map[migrate.ConditionState]style{
 	migrate.Held: green, migrate.Pending: yellow, migrate.Broken: red, migrate.Unseen: red,
@@ -193,7 +191,7 @@ func conditionTitle(c *migrate.Condition, clock *migrate.Clock) string {
 func (p printer) condition(c *migrate.Condition, clock *migrate.Clock) {
 	words := conditionTitle(c, clock)
 	if c.Since != nil {
-		words += ", since " + at(c.Since)
+		words += ", since " + migrate.TimeText(*c.Since)
 	}
 	p.line("  ", styled{heldStyle[c.State], fmt.Sprintf("%-7s", c.State)}, " ", words)
 	shown, more := firstOf(c.Why, p.opt.Limit)
@@ -214,12 +212,12 @@ func (p printer) condition(c *migrate.Condition, clock *migrate.Clock) {
 
 // restartText is "on 2030-01-02T00:00:00Z: nobody looked for 2h; that costs 5h".
 func restartText(r *migrate.Restart) string {
-	words := fmt.Sprintf("on %s: %s", at(&r.At), r.Text)
+	words := fmt.Sprintf("on %s: %s", migrate.TimeText(r.At), r.Text)
 	if r.Began != nil {
-		words += "; it counted from " + at(r.Began)
+		words += "; it counted from " + migrate.TimeText(*r.Began)
 	}
 	if r.Since != nil {
-		words += ", and counts from " + at(r.Since)
+		words += ", and counts from " + migrate.TimeText(*r.Since)
 	}
 	return words + "; that costs " + migrate.SpanText(r.Cost.Duration())
 }
