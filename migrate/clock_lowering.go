@@ -88,20 +88,26 @@ func (l *lowerings) read(run *clockRun, at time.Time, o *evidence.Observation) {
 		n := lowName{o.Name, o.Type}
 		if l.protects(n) {
 			l.want(n)
-			l.add(run, at, o, n, answerTTL(o), o.Outcome == evidence.Answered)
+			ttl, there := answerTTL(o)
+			l.add(run, at, o, n, ttl, there)
 		}
 	}
 }
 
 // answerTTL is the TTL of what stands at the name that was asked for: where that
-// is an alias, the alias's.
-func answerTTL(o *evidence.Observation) (ttl Seconds) {
-	for i := range o.Answer {
-		if rr := &o.Answer[i]; !isSigning(rr.Type) && rr.Name == o.Name {
-			ttl = max(ttl, Seconds(rr.TTL))
+// is an alias, the alias's; where it is delegated, that of the NS or glue in the
+// referral. there tells whether anything stands there.
+func answerTTL(o *evidence.Observation) (ttl Seconds, there bool) {
+	records := o.Answer
+	if o.Outcome == evidence.Referred {
+		records = slices.DeleteFunc(slices.Concat(o.Authority, o.Additional), func(rr evidence.RR) bool { return rr.Type != o.Type })
+	}
+	for i := range records {
+		if rr := &records[i]; !isSigning(rr.Type) && rr.Name == o.Name {
+			ttl, there = max(ttl, Seconds(rr.TTL)), true
 		}
 	}
-	return ttl
+	return ttl, there || o.Outcome == evidence.Answered
 }
 
 func (l *lowerings) protects(n lowName) bool {
@@ -128,9 +134,19 @@ func (l *lowerings) add(run *clockRun, at time.Time, o *evidence.Observation, n 
 	t.spans = append(t.spans, span{ttl: ttl, first: at, last: at})
 }
 
+// limit is the TTL that the plan wants of the servers of a side, or less: new ones
+// may have no smaller one than their provider gives (ttl-min).
+func (l *lowerings) limit(role evidence.Role) Seconds {
+	to := Seconds(l.r.plan.Timing.Lowered / time.Second)
+	if role == evidence.New {
+		return max(to, Seconds(l.r.plan.New.TTLMin))
+	}
+	return to
+}
+
 // judge says how far step U1 is.
 func (l *lowerings) judge() Lowering {
-	out := Lowering{Planned: l.r.plan.Timing.Lowered > 0, To: Seconds(l.r.plan.Timing.Lowered / time.Second)}
+	out := Lowering{Planned: l.r.plan.Timing.Lowered > 0, To: l.limit(evidence.Old)}
 	for _, key := range l.order {
 		t := l.of[key]
 		if len(t.spans) == 0 || !out.Planned && key.role != evidence.Old {
@@ -140,7 +156,7 @@ func (l *lowerings) judge() Lowering {
 	}
 	sortTerms(out.Terms)
 	if out.Planned {
-		out.Missing = l.missing(out.To)
+		out.Missing = l.missing()
 	}
 	if len(out.Missing) > 0 {
 		return out
@@ -167,7 +183,7 @@ func (l *lowerings) termsOf(key lowKey, t *lowTrack, out *Lowering) (terms []Ter
 	for i := range t.spans {
 		s := &t.spans[i]
 		largest = max(largest, s.ttl)
-		if out.Planned && s.ttl <= out.To {
+		if out.Planned && s.ttl <= l.limit(key.role) {
 			continue
 		}
 		term := Term{Symbol: key.symbol(), TTL: s.ttl, Where: t.where, What: key.String(), Seen: &s.last}
@@ -182,7 +198,7 @@ func (l *lowerings) termsOf(key lowKey, t *lowTrack, out *Lowering) (terms []Ter
 		}
 		terms = append(terms, term)
 	}
-	if out.Planned && key.role == evidence.Old && largest <= out.To {
+	if out.Planned && key.role == evidence.Old && largest <= l.limit(key.role) {
 		start := t.spans[0].first
 		end := start.Add(l.r.assumedTTL().Duration())
 		terms = append(terms, Term{
@@ -204,7 +220,7 @@ func (l *lowerings) since(out Lowering) (since *time.Time) {
 	for _, key := range l.order {
 		if t := l.of[key]; len(t.spans) > 0 {
 			low := len(t.spans) - 1
-			for low > 0 && t.spans[low-1].ttl <= out.To {
+			for low > 0 && t.spans[low-1].ttl <= l.limit(key.role) {
 				low--
 			}
 			since = later(since, t.spans[low].first)
@@ -214,7 +230,7 @@ func (l *lowerings) since(out Lowering) (since *time.Time) {
 }
 
 // missing says where the TTL is higher, or was not seen at all.
-func (l *lowerings) missing(to Seconds) (list []string) {
+func (l *lowerings) missing() (list []string) {
 	for _, role := range []evidence.Role{evidence.Old, evidence.New} {
 		targets := l.r.Of(role)
 		if len(targets) == 0 {
@@ -222,7 +238,7 @@ func (l *lowerings) missing(to Seconds) (list []string) {
 		}
 		for _, t := range targets {
 			for _, want := range l.wants {
-				if text := l.higher(t, want, to); text != "" {
+				if text := l.higher(t, want, l.limit(role)); text != "" {
 					list = append(list, text)
 				}
 			}
