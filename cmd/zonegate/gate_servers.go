@@ -63,6 +63,9 @@ func (t *tool) judgeServers(c *cli.Context, gate migrate.Gate) error {
 	if err != nil {
 		return err
 	}
+	if err := g.untilThen(); err != nil {
+		return err
+	}
 	if err := t.write(report, g.display, out); err != nil {
 		return err
 	}
@@ -195,7 +198,7 @@ func (g *serversGate) look(p *progress) (*evidence.Book, error) {
 	if err != nil && !errors.As(err, &write) {
 		return nil, err
 	}
-	g.seeing.now = roundUp(g.looking.config.Clock())
+	g.seeing.now = g.dated()
 	p.now("reading the evidence")
 	book := evidence.Read(g.files...)
 	book.Troubles = append(book.Troubles, log.Moved()...)
@@ -240,6 +243,31 @@ func (g *serversGate) troublesOf(why error) []evidence.Trouble {
 		t.Message = unwritten.Err.Error()
 	}
 	return []evidence.Trouble{t}
+}
+
+// dated is the time of a verdict on what was just seen: what --now says, else the
+// next full second of the clock, so that the time as it is printed leaves out
+// nothing that was seen.
+func (g *serversGate) dated() time.Time {
+	now := g.looking.config.Clock()
+	if g.c.IsSet("now") {
+		return now
+	}
+	return roundUp(now)
+}
+
+// untilThen waits, less than a second, for the time that a verdict is dated with:
+// nobody is told GO before it.
+func (g *serversGate) untilThen() error {
+	if g.offline {
+		return nil
+	}
+	select {
+	case <-time.After(g.seeing.now.Sub(g.looking.config.Clock())):
+		return nil
+	case <-g.c.Context.Done():
+		return g.c.Context.Err()
+	}
 }
 
 // roundUp is a time to the second, not before it.
