@@ -55,7 +55,7 @@ func durationFix(s string) string {
 		return "say the unit: `" + s + "s`, `" + s + "m` or `" + s + "h`"
 	}
 	if v, err := time.ParseDuration(s); err == nil && v > 0 && v <= maxDuration {
-		return "write `" + durationText(v) + "`"
+		return "write `" + durationText(v+(time.Second-1)) + "`" // the next full second
 	}
 	if low := strings.ToLower(strings.ReplaceAll(s, " ", "")); low != s && durationForm.MatchString(low) {
 		return "write `" + low + "`"
