@@ -94,7 +94,7 @@ func (d *schedule) date(t time.Time) *time.Time {
 }
 
 // margin is the plan's S.
-func (s *Standing) margin() Seconds { return Seconds(s.Plan.Margin.Seconds()) }
+func (s *Standing) margin() Seconds { return secondsOf(s.Plan.Margin) }
 
 // declared lists the changes that the plan declares, in words.
 func declared(p *plans.Plan) (list []string) {

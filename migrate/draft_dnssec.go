@@ -326,7 +326,7 @@ func (b *beforeFacts) takeSigns(e *evidence.Entry, zone string) {
 	}
 	for _, r := range slices.Concat(e.Saw.Answer, e.Saw.Authority) {
 		if slices.Contains(draftSignTypes, r.Type) && isAtOrBelow(r.Name, zone) {
-			b.lastSign, b.sign, b.signAt = e.At, r.Type, strings.TrimSpace(e.Saw.Server+" "+ShortAddress(e.Saw.Address.String()))
+			b.lastSign, b.sign, b.signAt = e.At, r.Type, serverText(e.Saw.Server, e.Saw.Address.String())
 		}
 	}
 }

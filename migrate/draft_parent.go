@@ -182,7 +182,7 @@ func (p *parentFacts) key() string { return cmp.Or(p.server, p.address.String())
 
 // place is a parent server in words: "a.nic.test. 203.0.113.1".
 func (p *parentFacts) place() string {
-	return strings.TrimSpace(p.server + " " + ShortAddress(p.address.String()))
+	return serverText(p.server, p.address.String())
 }
 
 // parentPlaces names parent servers, or counts them where there are many.

@@ -61,7 +61,7 @@ func draftDetail(detail string) string {
 // judgeView is about one address. served tells that the server answers on some
 // address of it.
 func (f *draftFacts) judgeView(s *serverFacts, v *serverView, served bool) {
-	place := s.name + " " + ShortAddress(v.address.String())
+	place := serverText(s.name, v.address.String())
 	switch {
 	case v.soa == nil && v.tcp == nil:
 		f.notSeen("%s: it was not asked", place)
@@ -140,7 +140,7 @@ type draftView struct {
 	server string
 }
 
-func (v draftView) place() string { return v.server + " " + ShortAddress(v.address.String()) }
+func (v draftView) place() string { return serverText(v.server, v.address.String()) }
 
 // views are all addresses that answered with authority, each once.
 func (f *draftFacts) views() (list []draftView) {

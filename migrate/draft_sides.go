@@ -61,7 +61,7 @@ func (f *draftFacts) serverLines(name string) (lines []string) {
 		return nil
 	}
 	for _, v := range s.answered() {
-		line := fmt.Sprintf("%s %s: serial %s%s%s (seen %s)", name, ShortAddress(v.address.String()), f.serialText(v),
+		line := fmt.Sprintf("%s: serial %s%s%s (seen %s)", serverText(name, v.address.String()), f.serialText(v),
 			v.nsText(f.draft.Zone.String()), v.keyText(), TimeText(v.anySOA().at))
 		lines = append(lines, line)
 	}
@@ -111,17 +111,17 @@ func (w *draftWriter) oldSource() {
 	case w.Old != nil:
 		w.beside("  source: "+yamlWord(w.Old.Source), zoneText(w.Old.Zone))
 	case t != nil && t.Zone != nil:
-		w.fact(2, fmt.Sprintf("%s %s lets anybody transfer the zone: %s (seen %s)", t.Server, ShortAddress(t.Address.String()), zoneText(t.Zone), TimeText(t.At)))
+		w.fact(2, fmt.Sprintf("%s lets anybody transfer the zone: %s (seen %s)", serverText(t.Server, t.Address.String()), zoneText(t.Zone), TimeText(t.At)))
 		w.key("  source: " + yamlWord(t.Source))
 	case t != nil:
-		w.fact(2, fmt.Sprintf("%s %s lets anybody transfer the zone, which is too large to be had here (seen %s)", t.Server, ShortAddress(t.Address.String()), TimeText(t.At)))
+		w.fact(2, fmt.Sprintf("%s lets anybody transfer the zone, which is too large to be had here (seen %s)", serverText(t.Server, t.Address.String()), TimeText(t.At)))
 		w.key("  source: " + yamlWord(t.Source))
 	default:
 		w.say(2, "No server was seen to let anybody transfer the zone. With `queries` the old servers are asked for every name of "+
 			"the new zone; names that the new zone lacks cannot be found that way. Better is a file that the provider exports, "+
 			"or a transfer with a key: axfr://server/%s?key=NAME.", w.Zone)
 		for _, t := range w.Transfers {
-			w.fact(2, fmt.Sprintf("%s %s: %s (seen %s)", t.Server, ShortAddress(t.Address.String()), t.Trouble, TimeText(t.At)))
+			w.fact(2, fmt.Sprintf("%s: %s (seen %s)", serverText(t.Server, t.Address.String()), t.Trouble, TimeText(t.At)))
 		}
 		w.key("  source: " + plans.Queries)
 	}

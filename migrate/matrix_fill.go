@@ -69,7 +69,7 @@ func (s *Seen) observeSOA(row *ServerRow, t Target, tr evidence.Transport) {
 			continue
 		}
 		row.Authoritative = CellGood
-		if serial, ok := x.Serial(); ok && (row.Serial == nil || int32(serial-*row.Serial) < 0) {
+		if serial, ok := x.Serial(); ok && (row.Serial == nil || !reached(serial, *row.Serial)) {
 			row.Serial, row.SerialCell = &serial, CellGood
 		}
 	}

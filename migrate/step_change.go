@@ -114,9 +114,7 @@ func (c *course) untilChange() (until *time.Time, list []Reason) {
 	if u1 := c.step("U1"); u1.State == StepWaiting {
 		until, list = u1.Until, append(list, c.first("U1")...)
 	}
-	for _, reason := range c.waits(c.Delegate, func(id string) bool { return !lowerChecks(id) }) {
-		list = append(list, reason)
-	}
+	list = append(list, c.waits(c.Delegate, func(id string) bool { return !lowerChecks(id) })...)
 	if opens := c.Plan.Window.NotBefore; opens.After(c.Now) {
 		list = append(list, Reason{Text: "the plan's window opens on " + DateText(opens)})
 		if until == nil || opens.After(*until) {

@@ -119,4 +119,4 @@ func (s *Standing) ttlText(seen *TTLSeen) string {
 }
 
 // assumed is the NS TTL that stands in for one that nobody saw.
-func (s *Standing) assumed() Seconds { return Seconds(s.Plan.Timing.TTLBefore.NS.Seconds()) }
+func (s *Standing) assumed() Seconds { return secondsOf(s.Plan.Timing.TTLBefore.NS) }

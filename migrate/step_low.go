@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/zonegate/zonegate/migrate/evidence"
 )
@@ -24,7 +23,7 @@ func (s *Seen) LowTTLs(lowered Seconds) (low []string, seen bool) {
 				}
 				seen = true
 				for _, rr := range sight.Answer {
-					text := fmt.Sprintf("%s: %s %s has TTL %d", strings.TrimSpace(t.Server+" "+ShortAddress(t.Address.String())), rr.Name, rr.Type, rr.TTL)
+					text := fmt.Sprintf("%s: %s %s has TTL %d", serverText(t.Server, t.Address.String()), rr.Name, rr.Type, rr.TTL)
 					if Seconds(rr.TTL) <= lowered && !slices.Contains(low, text) {
 						low = append(low, text)
 					}

@@ -77,7 +77,7 @@ func (s *Standing) zone() string { return plans.ResolveName(s.Plan.Zone, ".") }
 // reckoned, or the evidence is damaged.
 func (s *Standing) clock() *Clock {
 	if s.Decommission.Clock == nil || len(s.damage()) > 0 {
-		return &Clock{Assumes: s.assumed(), RoundGap: Seconds(s.Plan.Timing.RoundGap.Seconds()), Margin: s.margin()}
+		return &Clock{Assumes: s.assumed(), RoundGap: secondsOf(s.Plan.Timing.RoundGap), Margin: s.margin()}
 	}
 	return s.Decommission.Clock
 }

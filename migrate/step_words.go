@@ -42,7 +42,7 @@ func TTLText(ttl Seconds) string {
 
 // String is the place in words: "ns1.example.net. 192.0.2.1, seen from ams".
 func (p TermPlace) String() string {
-	text := strings.TrimSpace(p.Server + " " + ShortAddress(p.Address))
+	text := serverText(p.Server, p.Address)
 	if p.Vantage != "" && text != "" {
 		text += ", seen from " + p.Vantage
 	}

@@ -12,7 +12,13 @@ func (f *Finding) Who() string {
 	if f.Server == f.Address || f.Server == address {
 		return address
 	}
-	return strings.TrimSpace(f.Server + " " + address)
+	return serverText(f.Server, f.Address)
+}
+
+// serverText names a server with its address, either of which may be empty:
+// "ns1.example. 192.0.2.1".
+func serverText(server, address string) string {
+	return strings.TrimSpace(server + " " + ShortAddress(address))
 }
 
 // ShortAddress leaves out of an address with port the port that all name servers
