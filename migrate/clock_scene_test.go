@@ -27,7 +27,6 @@ type clockScene struct {
 	changes []sceneChange
 	looks   []sceneLook
 	runs    int
-	gone    map[string][]string // vantage -> its own list of parent servers
 }
 
 // sceneChange is that something is so on some servers from some time on.

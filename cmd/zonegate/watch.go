@@ -78,14 +78,13 @@ type watching struct {
 	move    *move
 	clock   *watchClock
 
-	log     *evidence.Log
-	seen    *watchBook
-	watch   *migrate.Watch
-	hook    *changeHook
-	whole   time.Time // when everything was looked at last
-	first   bool      // no round was made yet
-	behind  bool      // the clock is behind the log
-	refused bool      // the log was held by another in the last round
+	log    *evidence.Log
+	seen   *watchBook
+	watch  *migrate.Watch
+	hook   *changeHook
+	whole  time.Time // when everything was looked at last
+	first  bool      // no round was made yet
+	behind bool      // the clock is behind the log
 }
 
 // observeWatching watches a move until an alarm, the last round, or an interrupt.

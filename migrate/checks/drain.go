@@ -2,7 +2,6 @@ package checks
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
@@ -85,16 +84,4 @@ func stopped(p *migrate.Pass) (wrong, silent, lacking []contact) {
 		}
 	}
 	return wrong, silent, lacking
-}
-
-// placeWords is "at ns1.old.test. 198.51.100.1, seen from ams"; "" for nowhere.
-func placeWords(where migrate.TermPlace) string {
-	var words []string
-	if server := strings.TrimSpace(where.Server + " " + migrate.ShortAddress(where.Address)); server != "" {
-		words = append(words, "at "+server)
-	}
-	if where.Vantage != "" {
-		words = append(words, "seen from "+where.Vantage)
-	}
-	return strings.Join(words, ", ")
 }
