@@ -71,7 +71,7 @@ type TTLSeen struct {
 	At    time.Time `json:"at"`
 }
 
-// Seconds is a length of time in JSON.
+// Seconds is a length of time as reports have it.
 type Seconds int64
 
 // Duration converts it.
@@ -105,7 +105,8 @@ type Condition struct {
 	// Why says in words what it is that is not so, server by server; empty where
 	// it is so.
 	Why []string `json:"why,omitempty"`
-	// Restarts are the times that the condition had to begin anew.
+	// Restarts are the times that the condition had to begin anew; gaps that were
+	// over before the parent was first seen with the new set are left out.
 	Restarts []Restart `json:"restarts,omitempty"`
 	// Last is the last observation of it.
 	Last *time.Time `json:"last,omitempty"`
@@ -132,8 +133,8 @@ type Restart struct {
 	Cause RestartWhy `json:"cause"`
 	Where TermPlace  `json:"where"`
 	Text  string     `json:"text"` // "203.0.113.1 named ns1.old.example. again"
-	// Cost is Since (or now) - Began, where that is after the parent was first seen
-	// with the new set: before, nothing was being waited for.
+	// Cost is Since (or now) less Began, or less when the parent was first seen with
+	// the new set where that is later: before, nothing was being waited for.
 	Cost Seconds `json:"cost"`
 }
 
