@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate/evidence"
+	"github.com/zonegate/zonegate/plans"
 )
 
 func (t *tool) observeCommand() *cli.Command {
@@ -56,11 +57,7 @@ func (t *tool) observe(c *cli.Context) error {
 	if l.config.Clock, err = t.lookClock(c); err != nil {
 		return err
 	}
-	var given []string
-	if c.IsSet("evidence") {
-		given = []string{c.String("evidence")}
-	}
-	files, err := evidenceFiles(given, plan)
+	file, err := observedInto(c, plan)
 	if err != nil {
 		return err
 	}
@@ -76,16 +73,29 @@ func (t *tool) observe(c *cli.Context) error {
 	}
 	if c.Bool("watch") {
 		p.end()
-		return t.observeWatching(c.Context, watch, l, m, files[0], t.wallClock(c, l.config.Clock))
+		return t.observeWatching(c.Context, watch, l, m, file, t.wallClock(c, l.config.Clock))
 	}
 	l.config.Progress = p.asked
 	t.warnUnread(m, l.quick)
-	seen, err := t.observeMove(c, l, m, files[0], p)
+	seen, err := t.observeMove(c, l, m, file, p)
 	if err != nil {
 		return err
 	}
 	p.end()
 	return seen.write(t.stdout)
+}
+
+// observedInto is the log that what is seen is appended to.
+func observedInto(c *cli.Context, plan *plans.Plan) (string, error) {
+	var given []string
+	if c.IsSet("evidence") {
+		given = []string{c.String("evidence")}
+	}
+	files, err := evidenceFiles(given, plan)
+	if err != nil {
+		return "", err
+	}
+	return files[0], nil
 }
 
 // warnUnread tells which servers are not asked for their content, since there is
