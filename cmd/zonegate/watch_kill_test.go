@@ -36,7 +36,12 @@ func init() {
 }
 
 // kills is how often a watch of each kind of server is killed.
-const kills = 51
+func kills() int {
+	if underRace {
+		return 5
+	}
+	return 51
+}
 
 // TestKilledWatch kills a watch at random points, again and again, while the zone
 // changes all the time: the evidence is whole each time, and holds all that a
@@ -46,7 +51,7 @@ func TestKilledWatch(t *testing.T) {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
 			m := newRestlessMove(t, kind)
-			for range kills {
+			for range kills() {
 				m.watchAndKill(t)
 				m.verify(t)
 			}
