@@ -253,7 +253,7 @@ func (g *serversGate) dated() time.Time {
 	if g.c.IsSet("now") {
 		return now
 	}
-	return roundUp(now)
+	return migrate.WholeSecond(now)
 }
 
 // untilThen waits, less than a second, for the time that a verdict is dated with:
@@ -268,12 +268,4 @@ func (g *serversGate) untilThen() error {
 	case <-g.c.Context.Done():
 		return g.c.Context.Err()
 	}
-}
-
-// roundUp is a time to the second, not before it.
-func roundUp(t time.Time) time.Time {
-	if whole := t.Truncate(time.Second); whole.Equal(t) {
-		return whole
-	}
-	return t.Truncate(time.Second).Add(time.Second)
 }
