@@ -137,11 +137,7 @@ func (g *serversGate) mustNotReplace() []string {
 func (g *serversGate) ask() (*migrate.Report, error) {
 	p := g.progress(g.display)
 	defer p.end()
-	r, err := g.zoneReader(g.c, g.q.Plan, p)
-	if err != nil {
-		return nil, err
-	}
-	if g.move, err = readMove(r, g.q.Plan); err != nil {
+	if err := g.readZones(p); err != nil {
 		return nil, err
 	}
 	p.now("reading the evidence")
@@ -155,6 +151,15 @@ func (g *serversGate) ask() (*migrate.Report, error) {
 	g.move.learn(book, g.seeing)
 	p.now("checking")
 	return g.judge(book)
+}
+
+// readZones reads the zones that the plan names.
+func (g *serversGate) readZones(p *progress) error {
+	r, err := g.zoneReader(g.c, g.q.Plan, p)
+	if err == nil {
+		g.move, err = readMove(r, g.q.Plan)
+	}
+	return err
 }
 
 func (g *serversGate) judge(book *evidence.Book) (*migrate.Report, error) {

@@ -89,11 +89,7 @@ func (g *serversGate) readForStanding(planName string) (err error) {
 func (g *serversGate) standing(planName string) (*migrate.Standing, error) {
 	p := g.progress(g.display)
 	defer p.end()
-	r, err := g.zoneReader(g.c, g.q.Plan, p)
-	if err != nil {
-		return nil, err
-	}
-	if g.move, err = readMove(r, g.q.Plan); err != nil {
+	if err := g.readZones(p); err != nil {
 		return nil, err
 	}
 	p.now("reading the evidence")
@@ -105,6 +101,7 @@ func (g *serversGate) standing(planName string) (*migrate.Standing, error) {
 		Command: migrate.ShellWord(planName), Evidence: g.c.StringSlice("evidence"), Approvals: g.c.StringSlice("approval"),
 	}
 	g.q.Gate = migrate.GateDelegate
+	var err error
 	if s.Delegate, err = g.judge(book); err != nil {
 		return nil, err
 	}
