@@ -1,11 +1,6 @@
 package checks
 
-import (
-	"fmt"
-
-	"github.com/zonegate/zonegate/migrate"
-	"github.com/zonegate/zonegate/migrate/evidence"
-)
+import "github.com/zonegate/zonegate/migrate"
 
 var drainClock = &migrate.Check{
 	ID:            "drain-clock",
@@ -37,21 +32,13 @@ func reportDrainClock(p *migrate.Pass) {
 		p.NotApplicable("servers are not judged")
 		return
 	}
-	for _, t := range p.Seen.Book.Troubles {
-		if t.Kind == evidence.ClockBack {
-			f := troubleFinding(p, t)
-			f.Fix, f.Headline = "set the clock of the machine that looks by NTP, and begin a new log", "a clock went back"
-			p.Report(f)
+	eachClockBack(p, func(f *migrate.Finding, _ int) {
+		f.Fix = "set the clock of the machine that looks by NTP, and begin a new log"
+	})
+	eachFuture(p, func(f *migrate.Finding) {
+		f.Fix, f.Headline = "set the clocks of all machines by NTP, or judge at a later time", "evidence is from the future"
+		if p.Seen.NowGiven {
+			f.Severity, f.Fix = migrate.Warning, "judge at a later time to have it count"
 		}
-	}
-	for _, u := range p.Seen.Unused {
-		if u.Why == migrate.Future {
-			f := unusedFinding(p, u, fmt.Sprintf("from the future, for the verdict is for %s", migrate.TimeText(p.Now)))
-			f.Fix, f.Headline = "set the clocks of all machines by NTP, or judge at a later time", "evidence is from the future"
-			if p.Seen.NowGiven {
-				f.Severity, f.Fix = migrate.Warning, "judge at a later time to have it count"
-			}
-			p.Report(f)
-		}
-	}
+	})
 }

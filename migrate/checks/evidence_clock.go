@@ -32,22 +32,37 @@ func reportClock(p *migrate.Pass) {
 		p.NotApplicable("servers are not judged")
 		return
 	}
+	eachClockBack(p, func(f *migrate.Finding, line int) {
+		f.Fix = "set the clock of the machine that looks by NTP, and look again with a new log"
+		if line == 0 { // nothing was written yet
+			f.Fix = "set the clock of this machine by NTP, or correct --now; to judge for an earlier time use --offline"
+		}
+	})
+	eachFuture(p, func(f *migrate.Finding) {
+		f.Severity = migrate.Warning
+		f.Fix = "set the clocks of all vantages by NTP, or judge at a later time"
+	})
+}
+
+// eachClockBack reports each log in which the clock went back, as complete says;
+// line 0 is for a log that would get such a line now.
+func eachClockBack(p *migrate.Pass, complete func(f *migrate.Finding, line int)) {
 	for _, t := range p.Seen.Book.Troubles {
 		if t.Kind == evidence.ClockBack {
 			f := troubleFinding(p, t)
-			f.Fix = "set the clock of the machine that looks by NTP, and look again with a new log"
-			if t.Line == 0 { // nothing was written yet
-				f.Fix = "set the clock of this machine by NTP, or correct --now; to judge for an earlier time use --offline"
-			}
 			f.Headline = "a clock went back"
+			complete(&f, t.Line)
 			p.Report(f)
 		}
 	}
+}
+
+// eachFuture reports evidence from after the time of the verdict, as complete says.
+func eachFuture(p *migrate.Pass, complete func(f *migrate.Finding)) {
 	for _, u := range p.Seen.Unused {
 		if u.Why == migrate.Future {
 			f := unusedFinding(p, u, "from the future, for the verdict is for "+migrate.TimeText(p.Now))
-			f.Severity = migrate.Warning
-			f.Fix = "set the clocks of all vantages by NTP, or judge at a later time"
+			complete(&f)
 			p.Report(f)
 		}
 	}
