@@ -17,6 +17,7 @@ require (
 )
 
 require (
+	github.com/cloudflare/circl v1.6.5
 	github.com/cpuguy83/go-md2man/v2 v2.0.7 // indirect
 	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
 	github.com/russross/blackfriday/v2 v2.1.0 // indirect

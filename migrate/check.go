@@ -20,6 +20,9 @@ const (
 	GateDelegate Gate = "delegate"
 	// GateDecommission asks whether the old provider may be switched off.
 	GateDecommission Gate = "decommission"
+	// GateDS asks whether a DS or DNSKEY may be added or removed now, or the zone
+	// be unsigned.
+	GateDS Gate = "ds"
 	// GateDiff asks what changes, and judges nothing: no check runs, and the
 	// report has no verdict.
 	GateDiff Gate = "diff"
@@ -142,6 +145,8 @@ type Pass struct {
 	Approvals []*plans.Approval
 	// Now is the time that the verdict is for.
 	Now time.Time
+	// Signing is what the question says about signatures.
+	Signing Signing
 
 	result *Result
 	facts  *facts

@@ -37,6 +37,8 @@ type Question struct {
 	// Notes are put before the run's own.
 	Notes []string
 	Now   time.Time
+	// Signing is how signatures are judged.
+	Signing Signing
 	// NowGiven tells that a person chose Now, and no clock shows it: evidence from
 	// after it is left out, and shows nothing about clocks.
 	NowGiven bool

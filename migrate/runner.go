@@ -173,7 +173,7 @@ func (r *runner) look() {
 func (r *runner) newPass(c *Check, into *Result) *Pass {
 	return &Pass{
 		Check: c, Gate: r.q.Gate, Plan: r.plan, New: r.q.New, Old: r.old, Diff: r.diff,
-		Seen: r.seen, Approvals: r.q.Approvals, Now: r.q.Now, result: into, facts: r.facts,
+		Seen: r.seen, Approvals: r.q.Approvals, Now: r.q.Now, Signing: r.q.Signing, result: into, facts: r.facts,
 	}
 }
 

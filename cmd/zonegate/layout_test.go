@@ -31,10 +31,18 @@ var arrows = map[string]struct{ own, outside []string }{
 	},
 	"migrate/render": {own: []string{"migrate", "plans"}},
 	"migrate/checks": {
-		own:     []string{"migrate", "migrate/evidence", "plans", "zonefile"},
+		own:     []string{"migrate", "migrate/dnssec", "migrate/evidence", "plans", "zonefile"},
 		outside: []string{"golang.org/x/net/publicsuffix"},
 	},
 	"migrate":          {own: []string{"migrate/evidence", "plans", "zonefile"}},
+	"migrate/dnssec": {
+		own:     []string{"zonefile"},
+		outside: []string{"github.com/cloudflare/circl/sign/ed448", "github.com/miekg/dns"},
+	},
+	"migrate/dnssec/signer": {
+		own:     []string{"migrate/dnssec", "zonefile"},
+		outside: []string{"github.com/cloudflare/circl/sign/ed448", "github.com/miekg/dns"},
+	},
 	"migrate/evidence": {},
 	"migrate/live": {
 		own:     []string{"migrate/evidence", "zonefile"},
