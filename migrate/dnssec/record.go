@@ -11,7 +11,8 @@ import (
 type Set struct {
 	Name  zonefile.Name
 	Type  zonefile.Type
-	TTL   uint32 // seconds, as served; a signature counts with its own original TTL
+	Class zonefile.Class // 0: IN
+	TTL   uint32         // seconds, as served; a signature counts with its own original TTL
 	Rdata []string
 }
 
