@@ -134,7 +134,7 @@ func (c initCase) play(t *testing.T, dir string) (string, ran) {
 		require.Zero(t, r.code, r.stderr)
 	}
 	s.play(t, c.Servers)
-	r := process(t, s.dir, append(strings.Fields(s.staged(c.Run, true)), append(s.lookingFlags(), "--timeout", "300ms", "--tries", "2")...)...)
+	r := process(t, s.dir, append(strings.Fields(s.staged(c.Run, true)), append(s.lookingFlags(), "--timeout", "1500ms", "--tries", "3")...)...)
 	return s.unstaged(r.stdout), ran{r.code, s.unstaged(r.stdout), s.unstaged(r.stderr)}
 }
 

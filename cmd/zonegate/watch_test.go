@@ -125,7 +125,7 @@ func (s *story) run(t *testing.T) string {
 		case "pass":
 			require.NoError(t, s.sleep(t.Context(), s.duration(words[1])))
 		case "watch":
-			s.command(line, append([]string{"observe", s.stage.path("plan.yaml"), "--watch", "--timeout", "500ms", "--tries", "1"}, append(s.stage.lookingFlags(), words[1:]...)...))
+			s.command(line, append([]string{"observe", s.stage.path("plan.yaml"), "--watch", "--timeout", "1500ms", "--tries", "2"}, append(s.stage.lookingFlags(), words[1:]...)...))
 		default:
 			s.command(line, append(words, s.stage.path("plan.yaml")))
 		}
