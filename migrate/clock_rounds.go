@@ -109,9 +109,15 @@ func (r *round) take(l *look, at map[int]int) {
 		s.pause, s.paused = pause, s.last
 	}
 	s.last = l.at
-	if l.kind >= s.kind {
+	if l.kind > s.kind || l.kind == s.kind && !l.isBehind(s.worst) {
 		s.kind, s.worst = l.kind, l
 	}
+}
+
+// isBehind tells whether another look of the same kind and round is the one to
+// speak of, whichever answer was there first: that over TCP is.
+func (l *look) isBehind(other *look) bool {
+	return l.o.Transport == evidence.UDP && other.o.Transport == evidence.TCP
 }
 
 // excuse leaves it to the condition of the old servers to judge one that does not
