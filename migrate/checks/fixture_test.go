@@ -27,6 +27,7 @@ type fixture struct {
 	reasons []string        // that the outcomes of checks must hold
 	waits   []string        // the checks that wait
 	until   string          // the report's not-before; "none": it is not known
+	signing migrate.Signing // what the question says about signatures
 	old     *string         // nil: no old.zone
 	new     string
 	plan    *string
@@ -84,6 +85,9 @@ func (f *fixture) settle() error {
 		f.gate = migrate.GateDelegate
 	}
 	if err := f.lend(); err != nil {
+		return err
+	}
+	if err := f.signZones(); err != nil {
 		return err
 	}
 	text, ok := f.files["new.zone"]
@@ -171,6 +175,8 @@ func (f *fixture) setHead(key, value string) (err error) {
 		f.verdict = migrate.Verdict(value)
 	case "want":
 		err = f.addWant(&want{}, value)
+	case "ds", "unsigned", "valid-for", "change":
+		err = f.setSigning(key, value)
 	case "cut":
 		var n int
 		if n, err = strconv.Atoi(value); err == nil {

@@ -16,7 +16,7 @@ import (
 // run puts the question of a case and answers it with every check.
 func (f *fixture) run(t *testing.T) *migrate.Report {
 	t.Helper()
-	q := migrate.Question{Gate: f.gate, Now: f.now, New: f.read(t, "new.zone", f.new)}
+	q := migrate.Question{Gate: f.gate, Now: f.now, New: f.read(t, "new.zone", f.new), Signing: f.signing}
 	switch {
 	case f.old == nil:
 		q.OldNone = f.gate != migrate.GateLint
