@@ -1,0 +1,56 @@
+package dnssec
+
+import (
+	"context"
+
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// denialAudit judges what a signed zone denies names and types with: its NSEC chain
+// (RFC 4034 section 4, RFC 4035 section 2.3) or its NSEC3 chains (RFC 5155 section
+// 7.1). Of both kinds NSEC3 is the one in use where the apex has NSEC3PARAM.
+type denialAudit struct {
+	ctx      context.Context
+	z        *zonefile.Zone
+	workers  int
+	findings findings
+}
+
+// auditDenial gives the problems of kind NSECChain and NSEC3Parameters. A zone
+// without DNSKEY and RRSIG has none. What was found so far is given when ctx ends.
+func auditDenial(ctx context.Context, z *zonefile.Zone, workers int) []Problem {
+	if z.TypeCount(zonefile.TypeDNSKEY)+z.TypeCount(zonefile.TypeRRSIG) == 0 {
+		return nil
+	}
+	a := &denialAudit{ctx: ctx, z: z, workers: workers}
+	nsec, nsec3 := z.TypeCount(zonefile.TypeNSEC) > 0, z.TypeCount(zonefile.TypeNSEC3) > 0
+	chains := a.parameters()
+	switch {
+	case len(chains) > 0:
+		a.nsec3(chains)
+	case nsec:
+		a.nsecChain()
+	case nsec3:
+		a.findings.add(Problem{Kind: NSEC3Parameters, Name: z.Origin(), Type: zonefile.TypeNSEC3PARAM},
+			"the zone has %d NSEC3 records, and no NSEC3PARAM record at its apex says how to use them", z.TypeCount(zonefile.TypeNSEC3))
+	default:
+		a.findings.add(Problem{Kind: NSECChain, Name: z.Origin(), Type: zonefile.TypeNSEC},
+			"the zone is signed and has neither NSEC nor NSEC3 records: it can deny nothing")
+	}
+	if nsec && (nsec3 || len(chains) > 0) {
+		a.mixed()
+	}
+	return a.findings.list
+}
+
+// mixed reports NSEC records beside NSEC3.
+func (a *denialAudit) mixed() {
+	for set := range a.z.RRsets() {
+		if set.Type() != zonefile.TypeNSEC {
+			continue
+		}
+		a.findings.add(Problem{Kind: NSECChain, Name: set.Name(), Type: zonefile.TypeNSEC, Record: set.At(0)},
+			"the zone has %d NSEC records, and %d NSEC3 records beside them", a.z.TypeCount(zonefile.TypeNSEC), a.z.TypeCount(zonefile.TypeNSEC3))
+		return
+	}
+}
