@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/netip"
+	"slices"
 )
 
 // Ports are taken below those that systems give to clients, so that no client's
@@ -18,8 +19,8 @@ const (
 // withPort puts a port that is free for UDP and TCP in the place of port 0. The
 // address must be on loopback.
 func withPort(a netip.AddrPort) (netip.AddrPort, error) {
-	if !a.Addr().IsLoopback() {
-		return a, fmt.Errorf("%s is not a loopback address", a)
+	if err := onLoopback(a); err != nil {
+		return a, err
 	}
 	if a.Port() != 0 {
 		return a, nil
@@ -47,4 +48,37 @@ func listen(a netip.AddrPort) (*net.UDPConn, *net.TCPListener, error) {
 		return nil, nil, err
 	}
 	return u, t, nil
+}
+
+// onLoopback holds that an address is one of loopback: by its kind, or since the
+// loopback interface has it, as in a network namespace made for a test.
+func onLoopback(a netip.AddrPort) error {
+	if a.Addr().IsLoopback() {
+		return nil
+	}
+	interfaces, err := net.Interfaces()
+	if err != nil {
+		return err
+	}
+	for _, i := range interfaces {
+		if i.Flags&net.FlagLoopback == 0 {
+			continue
+		}
+		has, err := hasAddress(&i, a.Addr())
+		if has || err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("%s is not a loopback address", a)
+}
+
+func hasAddress(i *net.Interface, a netip.Addr) (bool, error) {
+	all, err := i.Addrs()
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(all, func(x net.Addr) bool {
+		prefix, err := netip.ParsePrefix(x.String())
+		return err == nil && prefix.Addr() == a
+	}), nil
 }

@@ -36,11 +36,15 @@ type RealConfig struct {
 	// zero AddrPort is 127.0.0.1 with a free port. BIND can have only an address
 	// of an interface: 127.0.0.1 and ::1, as a rule.
 	Address netip.AddrPort
-	Zones   []ZoneText
+	// Also are further addresses on loopback, with their ports.
+	Also  []netip.AddrPort
+	Zones []ZoneText
 	// AllowTransfer lets every loopback address have the zones; with Key, only
 	// who signs with it.
 	AllowTransfer bool
 	Key           *Key
+	// Sign has the server sign its zones; nil: it serves them as they are.
+	Sign *Signing
 	// NSID is the server's identifier (RFC 5001); empty: it gives none, or one of
 	// its own making.
 	NSID string
@@ -75,6 +79,8 @@ type TLS struct {
 type Real struct {
 	Kind    Kind
 	Address netip.AddrPort
+	// Signs tells that it signs its zones itself, and gives them serials of its own.
+	Signs bool
 	// TLSAddress is where it listens for TLS; the zero AddrPort: nowhere.
 	TLSAddress netip.AddrPort
 
@@ -144,7 +150,10 @@ func startOnce(ctx context.Context, p product, program string, cfg RealConfig) (
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(l.dir))
 	}
-	s = &Real{Kind: cfg.Kind, Address: l.cfg.Address, dir: l.dir, log: &logBuffer{}, ended: make(chan struct{})}
+	s = &Real{
+		Kind: cfg.Kind, Address: l.cfg.Address, Signs: cfg.Sign != nil,
+		dir: l.dir, log: &logBuffer{}, ended: make(chan struct{}),
+	}
 	if l.cfg.TLS != nil {
 		s.TLSAddress = l.cfg.TLS.Address
 	}

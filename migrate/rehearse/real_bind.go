@@ -9,8 +9,10 @@ import (
 )
 
 func configureBIND(l *layout) ([]string, error) {
-	if err := onInterface(l.cfg.Address.Addr()); err != nil {
-		return nil, err
+	for _, a := range l.addresses() {
+		if err := onInterface(a.Addr()); err != nil {
+			return nil, err
+		}
 	}
 	var c configLines
 	if k := l.cfg.Key; k != nil {
@@ -25,8 +27,9 @@ func configureBIND(l *layout) ([]string, error) {
 	}
 	c.add("controls { };")
 	bindOptions(&c, l)
+	bindPolicy(&c, l.cfg.Sign)
 	for i, z := range l.cfg.Zones {
-		c.add("zone %q { type primary; file %q; };", z.Origin.String(), l.path(zoneFile(i)))
+		c.add("zone %q { type primary; file %q;%s };", z.Origin.String(), l.path(zoneFile(i)), bindSigning(l))
 	}
 	return []string{"-g", "-n", "1", "-c", l.path("named.conf")}, l.write("named.conf", c.String())
 }
@@ -36,10 +39,10 @@ func configureBIND(l *layout) ([]string, error) {
 func bindOptions(c *configLines, l *layout) {
 	c.add("options {")
 	c.add("directory %q; managed-keys-directory %q; pid-file none; session-keyfile %q;", l.dir, l.dir, l.path("session.key"))
-	bindListeners(c, l.cfg)
+	bindListeners(c, l)
 	c.add("recursion no; notify no; dnssec-validation no; empty-zones-enable no; trust-anchor-telemetry no;")
 	c.add("check-names primary ignore; check-integrity no; check-wildcard no; check-spf ignore; check-mx ignore; check-srv-cname ignore; check-mx-cname ignore;")
-	c.add("allow-query { any; }; allow-transfer { %s };", bindTransfer(l.cfg))
+	c.add("allow-query { any; }; allow-transfer { %s };", bindTransfer(l))
 	if l.cfg.NSID != "" {
 		c.add("server-id %q;", l.cfg.NSID)
 	}
@@ -49,12 +52,15 @@ func bindOptions(c *configLines, l *layout) {
 	c.add("};")
 }
 
-func bindListeners(c *configLines, cfg RealConfig) {
-	c.add("%s", bindListen(cfg.Address, ""))
-	families := map[bool]bool{cfg.Address.Addr().Is4(): true}
-	if cfg.TLS != nil {
-		c.add("%s", bindListen(cfg.TLS.Address, "tls listener "))
-		families[cfg.TLS.Address.Addr().Is4()] = true
+func bindListeners(c *configLines, l *layout) {
+	families := make(map[bool]bool)
+	for _, a := range l.addresses() {
+		c.add("%s", bindListen(a, ""))
+		families[a.Addr().Is4()] = true
+	}
+	if t := l.cfg.TLS; t != nil {
+		c.add("%s", bindListen(t.Address, "tls listener "))
+		families[t.Address.Addr().Is4()] = true
 	}
 	if !families[true] {
 		c.add("listen-on { none; };")
@@ -72,14 +78,37 @@ func bindListen(a netip.AddrPort, with string) string {
 	return fmt.Sprintf("%s port %d %s{ %s; };", keyword, a.Port(), with, a.Addr())
 }
 
-func bindTransfer(cfg RealConfig) string {
+func bindTransfer(l *layout) string {
 	switch {
-	case !cfg.AllowTransfer:
+	case !l.cfg.AllowTransfer:
 		return "none;"
-	case cfg.Key != nil:
-		return fmt.Sprintf("key %q;", plainName(cfg.Key.Name))
+	case l.cfg.Key != nil:
+		return fmt.Sprintf("key %q;", plainName(l.cfg.Key.Name))
 	}
-	return "127.0.0.0/8; ::1;"
+	return strings.Join(l.networks(), "; ") + ";"
+}
+
+// bindPolicy says how zones are signed: with the keys that are there, for ever.
+func bindPolicy(c *configLines, s *Signing) {
+	if s == nil {
+		return
+	}
+	c.add("dnssec-policy rehearsal {")
+	c.add("keys { ksk lifetime unlimited algorithm ecdsap256sha256; zsk lifetime unlimited algorithm ecdsap256sha256; };")
+	c.add("dnskey-ttl %d;", s.keyTTL())
+	if s.NSEC3 {
+		c.add("nsec3param iterations 0 optout no salt-length 0;")
+	}
+	c.add("};")
+}
+
+// bindSigning is what a zone says of it. Such a zone is changed by updates (RFC
+// 2136) alone: only then does BIND 9.18 publish keys of others.
+func bindSigning(l *layout) string {
+	if l.cfg.Sign == nil {
+		return ""
+	}
+	return fmt.Sprintf(" dnssec-policy rehearsal; inline-signing no; key-directory %q; allow-update { localhost; };", l.dir)
 }
 
 // plainName is a name without its final dot, as configurations have keys.

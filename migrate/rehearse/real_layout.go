@@ -28,6 +28,11 @@ func newLayout(ctx context.Context, cfg RealConfig) (l *layout, err error) {
 	if cfg.Address, err = withPort(cfg.Address); err != nil {
 		return nil, err
 	}
+	for _, a := range cfg.Also {
+		if err := onLoopback(a); err != nil {
+			return nil, err
+		}
+	}
 	if cfg.TLS != nil {
 		listener := *cfg.TLS
 		if listener.Address, err = withPort(listener.Address); err != nil {
@@ -45,7 +50,24 @@ func newLayout(ctx context.Context, cfg RealConfig) (l *layout, err error) {
 			return nil, err
 		}
 	}
-	return l, nil
+	return l, l.writeKeys()
+}
+
+// addresses are all that the server listens on.
+func (l *layout) addresses() []netip.AddrPort {
+	return append([]netip.AddrPort{l.cfg.Address}, l.cfg.Also...)
+}
+
+// networks are those that may have the zones where they may be transferred:
+// whoever asks an address of this machine from this machine.
+func (l *layout) networks() []string {
+	list := []string{"127.0.0.0/8", "::1"}
+	for _, a := range l.addresses() {
+		if !a.Addr().IsLoopback() {
+			list = append(list, a.Addr().String())
+		}
+	}
+	return list
 }
 
 func zoneFile(i int) string { return fmt.Sprintf("%d.zone", i) }

@@ -1,11 +1,16 @@
 package rehearse
 
-import "fmt"
+import "errors"
 
 func configureNSD(l *layout) ([]string, error) {
+	if l.cfg.Sign != nil {
+		return nil, errors.New("nsd does not sign zones; give it one that is signed")
+	}
 	var c configLines
 	c.add("server:")
-	c.add("  ip-address: %s@%d", l.cfg.Address.Addr(), l.cfg.Address.Port())
+	for _, a := range l.addresses() {
+		c.add("  ip-address: %s@%d", a.Addr(), a.Port())
+	}
 	c.add("  username: \"\"\n  chroot: \"\"\n  pidfile: \"\"\n  database: \"\"\n  logfile: \"\"")
 	c.add("  zonesdir: %q\n  xfrdir: %q\n  xfrdfile: \"\"\n  zonelistfile: %q", l.dir, l.dir, l.path("zone.list"))
 	c.add("  server-count: 1\n  rrl-ratelimit: 0\n  rrl-whitelist-ratelimit: 0")
@@ -21,18 +26,22 @@ func configureNSD(l *layout) ([]string, error) {
 	}
 	for i, z := range l.cfg.Zones {
 		c.add("zone:\n  name: %q\n  zonefile: %q", z.Origin.String(), zoneFile(i))
-		c.add("%s", nsdTransfer(l.cfg))
+		c.add("%s", nsdTransfer(l))
 	}
 	return []string{"-d", "-c", l.path("nsd.conf")}, l.write("nsd.conf", c.String())
 }
 
-func nsdTransfer(cfg RealConfig) string {
-	if !cfg.AllowTransfer {
+func nsdTransfer(l *layout) string {
+	if !l.cfg.AllowTransfer {
 		return ""
 	}
 	key := "NOKEY"
-	if cfg.Key != nil {
-		key = plainName(cfg.Key.Name)
+	if l.cfg.Key != nil {
+		key = plainName(l.cfg.Key.Name)
 	}
-	return fmt.Sprintf("  provide-xfr: 127.0.0.0/8 %s\n  provide-xfr: ::1 %s", key, key)
+	var lines configLines
+	for _, n := range l.networks() {
+		lines.add("  provide-xfr: %s %s", n, key)
+	}
+	return lines.String()
 }

@@ -34,11 +34,16 @@ func (s *Real) wait(ctx context.Context, zones []ZoneText) error {
 }
 
 func (s *Real) waitFor(ctx context.Context, zone, transport string) error {
+	return s.poll(ctx, func() error { return s.askSOA(ctx, zone, transport) }, "for "+zone+" over "+transport)
+}
+
+// poll asks again and again until there is an answer that is right.
+func (s *Real) poll(ctx context.Context, ask func() error, about string) error {
 	pace := time.NewTicker(readyInterval)
 	defer pace.Stop()
 	var last error
 	for {
-		err := s.askSOA(ctx, zone, transport)
+		err := ask()
 		if err == nil {
 			return nil
 		}
@@ -52,7 +57,7 @@ func (s *Real) waitFor(ctx context.Context, zone, transport string) error {
 		case <-s.ended:
 			return errEnded
 		case <-ctx.Done():
-			return fmt.Errorf("no answer for %s over %s in %s: %w", zone, transport, startLimit, last)
+			return fmt.Errorf("no answer %s in %s: %w", about, startLimit, last)
 		case <-pace.C:
 		}
 	}

@@ -14,10 +14,14 @@ import (
 
 // Reload has the server serve other zones, of the same names and in the same
 // order as in its configuration, and comes back when it gives the serial of each
-// over UDP. PowerDNS does not take files anew at a signal: an error.
+// over UDP, or a later one where it signs. PowerDNS does not take files anew at a
+// signal: an error.
 func (s *Real) Reload(ctx context.Context, zones ...ZoneText) error {
 	if s.Kind == PowerDNS {
 		return fmt.Errorf("%s does not read its zones again when it is told to", s.Kind)
+	}
+	if s.Signs && s.Kind == BIND {
+		return s.update(ctx, zones)
 	}
 	for i, z := range zones {
 		if err := os.WriteFile(filepath.Join(s.dir, zoneFile(i)), z.Text, 0o600); err != nil {
@@ -54,7 +58,7 @@ func (s *Real) waitForSerial(ctx context.Context, z ZoneText) error {
 			return fmt.Errorf("%s does not get the serial %d in %s", z.Origin, want, startLimit)
 		case <-pace.C:
 		}
-		if serial, err := s.serial(ctx, z.Origin.String()); err == nil && serial == want {
+		if serial, err := s.serial(ctx, z.Origin.String()); err == nil && (serial == want || s.Signs && serial > want) {
 			return nil
 		}
 	}

@@ -1,0 +1,119 @@
+package rehearse
+
+import (
+	"crypto"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/miekg/dns"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// Signing has a real name server sign its zones itself: BIND with dnssec-policy,
+// Knot with dnssec-signing, PowerDNS at each answer. NSD does not sign. Zones
+// that are signed already are served as they are, without it. DNSKEY records in
+// a zone's text are published beside the server's own (RFC 8901 section 2.1.2).
+type Signing struct {
+	// Keys are those that sign, of whatever zone of the server each is: for each
+	// zone one KSK and one ZSK.
+	Keys []*ZoneKey
+	// NSEC3 denies with it, without salt and further iterations (RFC 9276);
+	// PowerDNS makes narrow records then. Without: NSEC.
+	NSEC3 bool
+}
+
+// keyAlgorithm is that of every key made here: ECDSA P-256 (RFC 6605).
+const keyAlgorithm = dns.ECDSAP256SHA256
+
+// ZoneKey is a key pair that signs a zone.
+type ZoneKey struct {
+	Zone zonefile.Name
+	// Role is what it signs: a KSK the DNSKEY RRset, a ZSK everything else.
+	Role KeyRole
+
+	record  *dns.DNSKEY
+	private crypto.PrivateKey
+}
+
+// KeyRole is what a key signs.
+type KeyRole string
+
+// The roles (RFC 6781 section 3.1).
+const (
+	KSK KeyRole = "ksk"
+	ZSK KeyRole = "zsk"
+)
+
+// NewZoneKey makes a key whose DNSKEY record has a TTL in seconds.
+func NewZoneKey(zone zonefile.Name, role KeyRole, ttl uint32) (*ZoneKey, error) {
+	record := &dns.DNSKEY{
+		Hdr:   dns.RR_Header{Name: zone.String(), Rrtype: dns.TypeDNSKEY, Class: dns.ClassINET, Ttl: ttl},
+		Flags: dns.ZONE, Protocol: 3, Algorithm: keyAlgorithm,
+	}
+	if role == KSK {
+		record.Flags |= dns.SEP
+	}
+	private, err := record.Generate(256)
+	if err != nil {
+		return nil, fmt.Errorf("make a key for %s: %w", zone, err)
+	}
+	return &ZoneKey{Zone: zone, Role: role, record: record, private: private}, nil
+}
+
+// Record is the DNSKEY as a line of a master file.
+func (k *ZoneKey) Record() string { return k.record.String() }
+
+// Tag is its key tag (RFC 4034 appendix B).
+func (k *ZoneKey) Tag() uint16 { return k.record.KeyTag() }
+
+// DS is the rdata of the DS that names it, with SHA-256 (RFC 4509).
+func (k *ZoneKey) DS() string {
+	ds := k.record.ToDS(dns.SHA256)
+	return fmt.Sprintf("%d %d %d %s", ds.KeyTag, ds.Algorithm, ds.DigestType, strings.ToUpper(ds.Digest))
+}
+
+// fileName is what BIND's tools call its files, without the ending.
+func (k *ZoneKey) fileName() string {
+	return fmt.Sprintf("K%s+%03d+%05d", k.Zone, keyAlgorithm, k.Tag())
+}
+
+// write puts the key into two files of BIND's format, which Knot and PowerDNS
+// read too. It has been at work for a day.
+func (k *ZoneKey) write(l *layout) error {
+	if err := l.write(k.fileName()+".key", k.Record()+"\n"); err != nil {
+		return err
+	}
+	text := k.record.PrivateKeyString(k.private)
+	since := time.Now().UTC().Add(-24 * time.Hour).Format("20060102150405")
+	for _, event := range []string{"Created", "Publish", "Activate"} {
+		text += fmt.Sprintf("%s: %s\n", event, since)
+	}
+	return l.write(k.fileName()+".private", text)
+}
+
+// writeKeys writes the keys that sign.
+func (l *layout) writeKeys() error {
+	for _, k := range l.keys() {
+		if err := k.write(l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keys are those that sign; of a server that does not, none.
+func (l *layout) keys() []*ZoneKey {
+	if l.cfg.Sign == nil {
+		return nil
+	}
+	return l.cfg.Sign.Keys
+}
+
+// keyTTL is the TTL of the DNSKEY RRsets, in seconds.
+func (s *Signing) keyTTL() uint32 {
+	if len(s.Keys) == 0 {
+		return 0
+	}
+	return s.Keys[0].record.Hdr.Ttl
+}
