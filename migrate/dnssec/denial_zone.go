@@ -2,27 +2,34 @@ package dnssec
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/zonegate/zonegate/zonefile"
 )
+
+// wholeZone audits what no single signature tells: the zone's denial, its digests
+// and what it asks of its parent.
+func (w *auditor) wholeZone() {
+	w.tally.takeIn(auditDenial(w.ctx, w.zone, w.opt.Workers))
+}
 
 // denialAudit judges what a signed zone denies names and types with: its NSEC chain
 // (RFC 4034 section 4, RFC 4035 section 2.3) or its NSEC3 chains (RFC 5155 section
 // 7.1). Of both kinds NSEC3 is the one in use where the apex has NSEC3PARAM.
 type denialAudit struct {
-	ctx      context.Context
-	z        *zonefile.Zone
-	workers  int
-	findings findings
+	tally
+	ctx     context.Context
+	z       *zonefile.Zone
+	workers int
 }
 
-// auditDenial gives the problems of kind NSECChain and NSEC3Parameters. A zone
+// auditDenial finds the problems of kind NSECChain and NSEC3Parameters. A zone
 // without DNSKEY and RRSIG has none. What was found so far is given when ctx ends.
-func auditDenial(ctx context.Context, z *zonefile.Zone, workers int) []Problem {
+func auditDenial(ctx context.Context, z *zonefile.Zone, workers int) *tally {
+	a := &denialAudit{tally: newTally(), ctx: ctx, z: z, workers: workers}
 	if z.TypeCount(zonefile.TypeDNSKEY)+z.TypeCount(zonefile.TypeRRSIG) == 0 {
-		return nil
+		return &a.tally
 	}
-	a := &denialAudit{ctx: ctx, z: z, workers: workers}
 	nsec, nsec3 := z.TypeCount(zonefile.TypeNSEC) > 0, z.TypeCount(zonefile.TypeNSEC3) > 0
 	chains := a.parameters()
 	switch {
@@ -31,16 +38,16 @@ func auditDenial(ctx context.Context, z *zonefile.Zone, workers int) []Problem {
 	case nsec:
 		a.nsecChain()
 	case nsec3:
-		a.findings.add(Problem{Kind: NSEC3Parameters, Name: z.Origin(), Type: zonefile.TypeNSEC3PARAM},
+		a.add(Problem{Kind: NSEC3Parameters, Name: z.Origin(), Type: zonefile.TypeNSEC3PARAM},
 			"the zone has %d NSEC3 records, and no NSEC3PARAM record at its apex says how to use them", z.TypeCount(zonefile.TypeNSEC3))
 	default:
-		a.findings.add(Problem{Kind: NSECChain, Name: z.Origin(), Type: zonefile.TypeNSEC},
+		a.add(Problem{Kind: NSECChain, Name: z.Origin(), Type: zonefile.TypeNSEC},
 			"the zone is signed and has neither NSEC nor NSEC3 records: it can deny nothing")
 	}
 	if nsec && (nsec3 || len(chains) > 0) {
 		a.mixed()
 	}
-	return a.findings.list
+	return &a.tally
 }
 
 // mixed reports NSEC records beside NSEC3.
@@ -49,8 +56,16 @@ func (a *denialAudit) mixed() {
 		if set.Type() != zonefile.TypeNSEC {
 			continue
 		}
-		a.findings.add(Problem{Kind: NSECChain, Name: set.Name(), Type: zonefile.TypeNSEC, Record: set.At(0)},
+		a.add(Problem{Kind: NSECChain, Name: set.Name(), Type: zonefile.TypeNSEC, Record: set.At(0)},
 			"the zone has %d NSEC records, and %d NSEC3 records beside them", a.z.TypeCount(zonefile.TypeNSEC), a.z.TypeCount(zonefile.TypeNSEC3))
 		return
 	}
+}
+
+// add reports a problem with its text, which is made only if it is kept.
+func (t *tally) add(p Problem, format string, args ...any) {
+	if t.counts[p.Kind][p.Level] < MaxProblems {
+		p.Text = fmt.Sprintf(format, args...)
+	}
+	t.report(p)
 }

@@ -27,7 +27,7 @@ func (a *denialAudit) ttls(t zonefile.Type) {
 		}
 	}
 	for _, ttl := range slices.Sorted(maps.Keys(counts)) {
-		a.findings.add(Problem{Kind: NSECChain, Level: Warning, Name: first[ttl].Name(), Type: t, Record: first[ttl]},
+		a.add(Problem{Kind: NSECChain, Level: Warning, Name: first[ttl].Name(), Type: t, Record: first[ttl]},
 			"%d %s RRsets have the TTL %d, and the smaller of the SOA's TTL %d and minimum %d is %d",
 			counts[ttl], t, ttl, soaTTL, soa.Minimum, want)
 	}

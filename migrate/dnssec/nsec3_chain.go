@@ -47,7 +47,7 @@ func (a *denialAudit) nsec3(named []Hashing) {
 	for _, h := range named {
 		c := chains[h]
 		if c == nil {
-			a.findings.add(Problem{Kind: NSECChain, Name: a.z.Origin(), Type: zonefile.TypeNSEC3},
+			a.add(Problem{Kind: NSECChain, Name: a.z.Origin(), Type: zonefile.TypeNSEC3},
 				"the zone has no NSEC3 record with the parameters of its NSEC3PARAM (%s)", h)
 			continue
 		}
@@ -72,7 +72,7 @@ func (a *denialAudit) gatherNSEC3() map[Hashing]*nsec3Chain {
 		}
 		hash, ok := a.ownerHash(node.Name())
 		if !ok {
-			a.findings.add(Problem{Kind: NSECChain, Name: set.Name(), Type: set.Type(), Record: set.At(0)},
+			a.add(Problem{Kind: NSECChain, Name: set.Name(), Type: set.Type(), Record: set.At(0)},
 				"an NSEC3 record stands at a name that is no hash right below the apex")
 			continue
 		}
@@ -106,15 +106,15 @@ func (a *denialAudit) readNSEC3(r zonefile.Record) (NSEC3, bool) {
 	switch {
 	case err != nil:
 		p.Kind = NSECChain
-		a.findings.add(p, "%v", err)
+		a.add(p, "%v", err)
 	case n.Algorithm != HashSHA1:
-		a.findings.add(p, "the NSEC3 record has the hash algorithm %d, and only 1 is known", n.Algorithm)
+		a.add(p, "the NSEC3 record has the hash algorithm %d, and only 1 is known", n.Algorithm)
 	case n.Flags&^FlagOptOut != 0:
-		a.findings.add(p, "the NSEC3 record has the flags %d, and only 0 and 1 are known", n.Flags)
+		a.add(p, "the NSEC3 record has the flags %d, and only 0 and 1 are known", n.Flags)
 		return n, true
 	case len(n.Next) != len(Hash{}):
 		p.Kind = NSECChain
-		a.findings.add(p, "the next hash has %d octets, not %d", len(n.Next), len(Hash{}))
+		a.add(p, "the next hash has %d octets, not %d", len(n.Next), len(Hash{}))
 	default:
 		return n, true
 	}
@@ -128,11 +128,11 @@ func (a *denialAudit) closed(c *nsec3Chain) {
 		r := link.record(a.z)
 		p := Problem{Kind: NSECChain, Name: r.Name(), Type: r.Type(), Record: r}
 		if i > 0 && c.links[i-1].hash == link.hash {
-			a.findings.add(p, "two NSEC3 records of the same parameters stand at one name")
+			a.add(p, "two NSEC3 records of the same parameters stand at one name")
 			continue
 		}
 		if n, _ := ParseNSEC3(r.Rdata()); n.Next != string(next[:]) {
-			a.findings.add(p, "the NSEC3 record leads to the hash %s, and the next one of the zone is %s", hashText(n.Next), HashLabel(next))
+			a.add(p, "the NSEC3 record leads to the hash %s, and the next one of the zone is %s", hashText(n.Next), HashLabel(next))
 		}
 	}
 }
@@ -150,7 +150,7 @@ func (a *denialAudit) orphans(c *nsec3Chain) {
 	for i := range c.links {
 		if c.owners[i].Load() == 0 {
 			r := c.links[i].record(a.z)
-			a.findings.add(Problem{Kind: NSECChain, Name: r.Name(), Type: r.Type(), Record: r},
+			a.add(Problem{Kind: NSECChain, Name: r.Name(), Type: r.Type(), Record: r},
 				"the NSEC3 record is of no name that the zone has")
 		}
 	}
@@ -168,7 +168,7 @@ func (a *denialAudit) unnamed(chains map[Hashing]*nsec3Chain, named []Hashing) {
 	slices.SortFunc(others, func(c, d *nsec3Chain) int { return bytes.Compare(c.links[0].hash[:], d.links[0].hash[:]) })
 	for _, c := range others {
 		r := c.links[0].record(a.z)
-		a.findings.add(Problem{Kind: NSEC3Parameters, Level: Warning, Name: r.Name(), Type: r.Type(), Record: r},
+		a.add(Problem{Kind: NSEC3Parameters, Level: Warning, Name: r.Name(), Type: r.Type(), Record: r},
 			"%d NSEC3 records have other parameters than NSEC3PARAM (%s): they deny nothing", len(c.links), c.Hashing)
 	}
 }

@@ -63,14 +63,14 @@ func (a *denialAudit) emptyNonTerminal(c *nsec3Chain, e emptyNonTerminal) {
 	case match:
 		if n, _ := ParseNSEC3(covering.Rdata()); n.Types != "" {
 			p.Record = covering
-			a.findings.add(p, "the NSEC3 record at %s has the types %s, and the name is empty", covering.Name(), n.Types)
+			a.add(p, "the NSEC3 record at %s has the types %s, and the name is empty", covering.Name(), n.Types)
 		}
 		if !c.owners[at].CompareAndSwap(0, ownerENT) {
-			a.findings.add(p, "the name has the same hash as another one, %s", covering.Name())
+			a.add(p, "the name has the same hash as another one, %s", covering.Name())
 		}
 	case e.firm:
-		a.findings.add(p, "the name is empty, has names below it, and has no NSEC3 record: none is at %s", c.owner(e.name))
+		a.add(p, "the name is empty, has names below it, and has no NSEC3 record: none is at %s", c.owner(e.name))
 	case !c.links[at].optOut:
-		a.findings.add(p, "the name is empty, leads to delegations without DS alone, and has no NSEC3 record; the one that covers it, %s, has no opt-out flag", covering.Name())
+		a.add(p, "the name is empty, leads to delegations without DS alone, and has no NSEC3 record; the one that covers it, %s, has no opt-out flag", covering.Name())
 	}
 }

@@ -79,15 +79,15 @@ func (a *denialAudit) reportNSEC3(c *nsec3Chain, f nsec3Flaw) {
 	p := Problem{Kind: NSECChain, Name: d.node.Name(), Type: zonefile.TypeNSEC3, Record: firstRecord(d.node)}
 	switch f.what {
 	case nsec3Missing:
-		a.findings.add(p, "the name has no NSEC3 record: none is at %s", c.owner(p.Name))
+		a.add(p, "the name has no NSEC3 record: none is at %s", c.owner(p.Name))
 	case nsec3NoOptOut:
-		a.findings.add(p, "the delegation has neither a DS nor an NSEC3 record, and the one that covers it, %s, has no opt-out flag", r.Name())
+		a.add(p, "the delegation has neither a DS nor an NSEC3 record, and the one that covers it, %s, has no opt-out flag", r.Name())
 	case nsec3Types:
 		p.Record = r
 		n, _ := ParseNSEC3(r.Rdata())
-		a.findings.add(p, "the NSEC3 record at %s has the types %s, and the name has %s", r.Name(), n.Types, Types(d.nsec3Types(nil)))
+		a.add(p, "the NSEC3 record at %s has the types %s, and the name has %s", r.Name(), n.Types, Types(d.nsec3Types(nil)))
 	case nsec3Collision:
-		a.findings.add(p, "the name has the same hash as another one, %s", r.Name())
+		a.add(p, "the name has the same hash as another one, %s", r.Name())
 	}
 }
 

@@ -20,12 +20,12 @@ func (a *denialAudit) parameters() (chains []Hashing) {
 		param, err := ParseNSEC3PARAM(r.Rdata())
 		switch {
 		case err != nil:
-			a.findings.add(p, "%v", err)
+			a.add(p, "%v", err)
 		case param.Flags != 0:
 			p.Level = Warning
-			a.findings.add(p, "the NSEC3PARAM record has the flags %d, so that no server uses it", param.Flags)
+			a.add(p, "the NSEC3PARAM record has the flags %d, so that no server uses it", param.Flags)
 		case param.Algorithm != HashSHA1:
-			a.findings.add(p, "the NSEC3PARAM record has the hash algorithm %d, and only 1 is known", param.Algorithm)
+			a.add(p, "the NSEC3PARAM record has the hash algorithm %d, and only 1 is known", param.Algorithm)
 		default:
 			a.advise(p, param.Hashing)
 			chains = append(chains, param.Hashing)
@@ -42,17 +42,17 @@ func (a *denialAudit) advise(p Problem, h Hashing) {
 	if h.Salt != "" {
 		q := p
 		q.Level = Warning
-		a.findings.add(q, "NSEC3 has a salt of %d octets, which RFC 9276 advises against", len(h.Salt))
+		a.add(q, "NSEC3 has a salt of %d octets, which RFC 9276 advises against", len(h.Salt))
 	}
 	switch n := h.Iterations; {
 	case n > iterationsBogus:
-		a.findings.add(p, "NSEC3 has %d iterations: over %d validators may fail the zone's answers (RFC 9276)", n, iterationsBogus)
+		a.add(p, "NSEC3 has %d iterations: over %d validators may fail the zone's answers (RFC 9276)", n, iterationsBogus)
 	case n > iterationsInsecure:
 		p.Level = Warning
-		a.findings.add(p, "NSEC3 has %d iterations: over %d validators take the zone for an unsigned one (RFC 9276)", n, iterationsInsecure)
+		a.add(p, "NSEC3 has %d iterations: over %d validators take the zone for an unsigned one (RFC 9276)", n, iterationsInsecure)
 	case n > 0:
 		p.Level = Warning
-		a.findings.add(p, "NSEC3 has %d iterations, and RFC 9276 asks for 0", n)
+		a.add(p, "NSEC3 has %d iterations, and RFC 9276 asks for 0", n)
 	}
 }
 
@@ -62,7 +62,7 @@ func (a *denialAudit) oldAlgorithms() {
 	for r := range a.z.RRset(a.z.Origin(), zonefile.TypeDNSKEY).Records() {
 		key, err := ParseKey(r.Rdata())
 		if err == nil && slices.Contains([]Algorithm{1, 3, RSASHA1}, key.Algorithm) {
-			a.findings.add(Problem{Kind: NSEC3Parameters, Name: r.Name(), Type: r.Type(), Record: r, Tag: key.Tag, Algorithm: key.Algorithm},
+			a.add(Problem{Kind: NSEC3Parameters, Name: r.Name(), Type: r.Type(), Record: r, Tag: key.Tag, Algorithm: key.Algorithm},
 				"the zone denies with NSEC3, and has a key of %s, which allows only NSEC (RFC 5155 section 2)", key.Algorithm)
 		}
 	}

@@ -111,24 +111,24 @@ func (a *denialAudit) reportNSEC(f nsecFlaw) {
 	switch f.what {
 	case nsecMissing:
 		p.Record = firstRecord(d.node)
-		a.findings.add(p, "the name has no NSEC record")
+		a.add(p, "the name has no NSEC record")
 	case nsecSeveral:
-		a.findings.add(p, "the name has %d NSEC records, not one", d.nsec.Len())
+		a.add(p, "the name has %d NSEC records, not one", d.nsec.Len())
 	case nsecHidden:
-		a.findings.add(p, "an NSEC record stands below a delegation or DNAME")
+		a.add(p, "an NSEC record stands below a delegation or DNAME")
 	case nsecAlone:
-		a.findings.add(p, "an NSEC record stands at a name that has no other records")
+		a.add(p, "an NSEC record stands at a name that has no other records")
 	case nsecNext:
 		want := a.z.Origin()
 		if f.next >= 0 {
 			want = a.z.NodeAt(f.next).Name()
 		}
-		a.findings.add(p, "the NSEC record leads to %s, and the next name of the zone is %s", nsec.Next, want)
+		a.add(p, "the NSEC record leads to %s, and the next name of the zone is %s", nsec.Next, want)
 	case nsecTypes:
-		a.findings.add(p, "the NSEC record has the types %s, and the name has %s", nsec.Types, Types(d.nsecTypes(nil)))
+		a.add(p, "the NSEC record has the types %s, and the name has %s", nsec.Types, Types(d.nsecTypes(nil)))
 	case nsecUnreadable:
 		_, err := ParseNSEC(p.Record.Rdata())
-		a.findings.add(p, "%v", err)
+		a.add(p, "%v", err)
 	}
 }
 

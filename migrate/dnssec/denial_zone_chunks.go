@@ -3,33 +3,9 @@ package dnssec
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"runtime"
 	"sync"
 )
-
-// findings gathers problems, and makes no text for those that nobody will read.
-type findings struct {
-	list   []Problem
-	counts map[Kind]map[Level]int
-}
-
-// add takes a problem with its text; of one kind and level at most MaxProblems are
-// kept.
-func (f *findings) add(p Problem, format string, args ...any) {
-	if f.counts == nil {
-		f.counts = map[Kind]map[Level]int{}
-	}
-	if f.counts[p.Kind] == nil {
-		f.counts[p.Kind] = map[Level]int{}
-	}
-	f.counts[p.Kind][p.Level]++
-	if f.counts[p.Kind][p.Level] > MaxProblems {
-		return
-	}
-	p.Text = fmt.Sprintf(format, args...)
-	f.list = append(f.list, p)
-}
 
 // inChunks runs work over 0 to n-1, a run of numbers for each worker, and puts the
 // results in order. Work must come to its end when ctx is over.
