@@ -16,6 +16,9 @@ type Options struct {
 	// DS are those that the parent has, or is meant to have. Nil: none is known,
 	// and the zone is judged by itself.
 	DS []DS
+	// Serials are those that the SOA may have been signed with before it was
+	// changed, as the old zone's: they are tried first.
+	Serials []uint32
 	// Cache, where set, knows signatures that were verified before.
 	Cache Cache
 	// Workers is how many goroutines verify; 0: one for each core.
