@@ -2,6 +2,7 @@ package rehearse
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"strings"
 )
@@ -76,6 +77,9 @@ func knotKeys(l *layout) error {
 	keymgr, err := findProgram("keymgr", "knot")
 	if err != nil {
 		return err
+	}
+	if err := os.Mkdir(l.path("db"), 0o700); err != nil {
+		return fmt.Errorf("make the database of knot: %w", err)
 	}
 	for _, k := range l.keys() {
 		words := []string{"-c", l.path("knot.conf"), k.Zone.String(), "import-bind", l.path(k.fileName() + ".private")}

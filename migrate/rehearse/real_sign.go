@@ -2,6 +2,7 @@ package rehearse
 
 import (
 	"crypto"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -24,7 +25,10 @@ type Signing struct {
 }
 
 // keyAlgorithm is that of every key made here: ECDSA P-256 (RFC 6605).
-const keyAlgorithm = dns.ECDSAP256SHA256
+const (
+	keyAlgorithm = dns.ECDSAP256SHA256
+	keyBits      = 256
+)
 
 // ZoneKey is a key pair that signs a zone.
 type ZoneKey struct {
@@ -54,7 +58,7 @@ func NewZoneKey(zone zonefile.Name, role KeyRole, ttl uint32) (*ZoneKey, error) 
 	if role == KSK {
 		record.Flags |= dns.SEP
 	}
-	private, err := record.Generate(256)
+	private, err := record.Generate(keyBits)
 	if err != nil {
 		return nil, fmt.Errorf("make a key for %s: %w", zone, err)
 	}
@@ -78,18 +82,38 @@ func (k *ZoneKey) fileName() string {
 	return fmt.Sprintf("K%s+%03d+%05d", k.Zone, keyAlgorithm, k.Tag())
 }
 
-// write puts the key into two files of BIND's format, which Knot and PowerDNS
-// read too. It has been at work for a day.
+// write puts the key into files of BIND's format, which Knot and PowerDNS read
+// too. It has been at work for a day.
 func (k *ZoneKey) write(l *layout) error {
-	if err := l.write(k.fileName()+".key", k.Record()+"\n"); err != nil {
-		return err
-	}
-	text := k.record.PrivateKeyString(k.private)
 	since := time.Now().UTC().Add(-24 * time.Hour).Format("20060102150405")
-	for _, event := range []string{"Created", "Publish", "Activate"} {
-		text += fmt.Sprintf("%s: %s\n", event, since)
+	return errors.Join(
+		l.write(k.fileName()+".key", k.Record()+"\n"),
+		l.write(k.fileName()+".private", k.record.PrivateKeyString(k.private)+lines(since, "Created", "Publish", "Activate")),
+		l.write(k.fileName()+".state", k.state(since)),
+	)
+}
+
+// state is what BIND's dnssec-policy remembers of a key: without it, BIND takes
+// the key for one that is to go.
+func (k *ZoneKey) state(since string) string {
+	text := fmt.Sprintf("; of %d\nAlgorithm: %d\nLength: %d\nLifetime: 0\n", k.Tag(), keyAlgorithm, keyBits)
+	signs := map[KeyRole]string{KSK: "KRRSIG", ZSK: "ZRRSIG"}[k.Role]
+	for _, role := range []KeyRole{KSK, ZSK} {
+		text += fmt.Sprintf("%s: %s\n", strings.ToUpper(string(role)), map[bool]string{true: "yes", false: "no"}[role == k.Role])
 	}
-	return l.write(k.fileName()+".private", text)
+	text += lines(since, "Generated", "Published", "Active", "DNSKEYChange", signs+"Change")
+	text += lines("omnipresent", "DNSKEYState", signs+"State", "GoalState")
+	if k.Role == KSK {
+		text += lines(since, "DSChange") + lines("hidden", "DSState")
+	}
+	return text
+}
+
+func lines(value string, keys ...string) (text string) {
+	for _, key := range keys {
+		text += key + ": " + value + "\n"
+	}
+	return text
 }
 
 // writeKeys writes the keys that sign.

@@ -72,7 +72,7 @@ func configureUnbound(l *layout, cfg ResolverConfig) error {
 	c.add("  interface: %s@%d\n  do-daemonize: no\n  use-syslog: no\n  logfile: \"\"\n  username: \"\"\n  chroot: \"\"\n  pidfile: \"\"", l.cfg.Address.Addr(), l.cfg.Address.Port())
 	c.add("  directory: %q\n  module-config: %q\n  access-control: 0.0.0.0/0 allow\n  access-control: ::/0 allow", l.dir, modules)
 	c.add("  num-threads: 1\n  outgoing-range: 64\n  num-queries-per-thread: 64\n  msg-cache-size: 1m\n  rrset-cache-size: 1m\n  key-cache-size: 1m\n  neg-cache-size: 1m")
-	c.add("  do-not-query-localhost: no\n  log-servfail: yes\n  val-log-level: 2")
+	c.add("  do-not-query-localhost: no\n  log-servfail: yes\n  val-log-level: 2\n  local-zone: \"test.\" nodefault")
 	for _, line := range cfg.Options {
 		c.add("  %s", line)
 	}
