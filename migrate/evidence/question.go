@@ -73,6 +73,14 @@ const (
 	PurposeCDS     Purpose = "cds"
 	PurposeCDNSKEY Purpose = "cdnskey"
 	PurposeCSYNC   Purpose = "csync"
+	// PurposeSignedSOA asks an old or new server for the SOA with DO=1, over UDP and
+	// over TCP; it, and PurposeSigned, where the zone is or may be a signed one.
+	PurposeSignedSOA Purpose = "signed-soa"
+	// PurposeSigned asks an old or new server with DO=1 for what a validator has to
+	// be able to prove: RRsets chosen evenly over the zone, names and types that are
+	// not there, names below wildcards, delegations and DNAMEs, and DS of
+	// delegations; over UDP, and a random name over TCP.
+	PurposeSigned Purpose = "signed"
 	// PurposeRecursion asks with RD=1 for the root's SOA: the one question with
 	// RD=1. It is put once to an address, and stands here for each of its roles.
 	PurposeRecursion Purpose = "recursion"

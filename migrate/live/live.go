@@ -82,8 +82,14 @@ type Look struct {
 	// Light makes this a round of a watch, which is Quick too and asks for what
 	// changes in the course of a move, over UDP: the parent for the referral and its
 	// SOA; both sides for SOA, NS (DO=0 and DO=1), Records and the addresses of name
-	// servers in the zone. Servers that the parent names besides are asked everything.
+	// servers in the zone; with Signed also the parent for DS, and both sides for
+	// DNSKEY and the signed SOA. Servers that the parent names besides are asked
+	// everything.
 	Light bool
+	// Signed tells that the zone is or may be signed: servers of both sides are asked
+	// for what shows whether their signatures and denials hold. Without it those are
+	// that show signatures in this look.
+	Signed bool
 	// Known is what earlier looks found; nil: nothing.
 	Known *Known
 }

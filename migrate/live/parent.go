@@ -252,7 +252,10 @@ func (s *survey) askParentServer(ctx context.Context, t server, zone zonefile.Na
 		{question: s.apex(zonefile.TypeDS), purpose: evidence.PurposeDS},
 		{question: question{zone, zonefile.TypeSOA}, purpose: evidence.PurposeParentSOA},
 	}
-	if s.look.Light {
+	switch {
+	case s.look.Light && s.look.Signed:
+		return s.askAtOnce(ctx, t, overUDP)[:1]
+	case s.look.Light:
 		return s.askAtOnce(ctx, t, []ask{overUDP[0], overUDP[2]})[:1]
 	}
 	var udp, tcp []reply

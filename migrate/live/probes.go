@@ -30,6 +30,7 @@ func (s *survey) probe(ctx context.Context, t server) {
 	wg.Go(func() { s.probeUDP(ctx, t) })
 	wg.Go(func() { s.probeTCP(ctx, t) })
 	wg.Wait()
+	s.askSignedTCP(ctx, t)
 }
 
 func (s *survey) probeUDP(ctx context.Context, t server) {
@@ -53,6 +54,7 @@ func (s *survey) probeUDP(ctx context.Context, t server) {
 	if t.role == evidence.New {
 		s.askExtras(ctx, t)
 	}
+	s.askSigned(ctx, t)
 }
 
 func (s *survey) probeTCP(ctx context.Context, t server) {
@@ -109,6 +111,7 @@ func (s *survey) askEach(ctx context.Context, t server, over evidence.Transport,
 	for _, a := range list {
 		a.server, a.transport = t, over
 		r, err := s.ask(ctx, a)
+		s.signed.note(t.address, r.message)
 		if silent++; r.message != nil {
 			silent = 0
 		}

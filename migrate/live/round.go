@@ -12,11 +12,17 @@ import (
 // questions go out together, so that one that is lost does not hide the others
 // and a server that is gone costs the time-outs of one question.
 func (s *survey) probeLightly(ctx context.Context, t server) {
-	first := s.askAtOnce(ctx, t, []ask{
+	list := []ask{
 		{question: s.apex(zonefile.TypeSOA), purpose: evidence.PurposeSOA},
 		{question: s.apex(zonefile.TypeNS), purpose: evidence.PurposeNS},
 		{question: s.apex(zonefile.TypeNS), purpose: evidence.PurposeNS, do: true},
-	})
+	}
+	if s.look.Signed {
+		list = append(list,
+			ask{question: s.apex(zonefile.TypeDNSKEY), purpose: evidence.PurposeDNSKEY, do: true},
+			ask{question: s.apex(zonefile.TypeSOA), purpose: evidence.PurposeSignedSOA, do: true})
+	}
+	first := s.askAtOnce(ctx, t, list)
 	if slices.ContainsFunc(first, reply.usable) {
 		s.askAtOnce(ctx, t, s.recordsOf(t.role))
 	}

@@ -21,6 +21,7 @@ type survey struct {
 	rec      *recorder
 	resolver *resolver
 	extras   []zoneProbe  // what the new zone makes the new servers be asked besides
+	signed   signedProbes // what servers are asked where the zone is signed
 	octets   func() int64 // of the new zone
 
 	probing group
@@ -56,6 +57,7 @@ func (c *Client) Look(ctx context.Context, l Look) error {
 	}
 	s.resolver = c.newResolver(s.rec.saw)
 	s.extras = zoneProbes(l.New)
+	s.signed.find(l)
 	s.run(ctx)
 	if err := s.rec.close(); err != nil {
 		return err

@@ -1,0 +1,300 @@
+package dnssec
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// maxAliases is how many aliases of an answer are followed.
+const maxAliases = 16
+
+// Verdict is what came of checking an answer.
+type Verdict struct {
+	Problems []Problem
+	// Sets counts the RRsets whose signatures were looked at.
+	Sets int
+}
+
+// CheckAnswer judges an answer by the keys of its zone, as a validator would that
+// asked this server alone: the signatures of all its RRsets, and the proof of what
+// it denies (RFC 4035 section 5.4, RFC 5155 section 8, RFC 9824). foreign, where it
+// is set, tells of names that are not the zone's but of one below it: nothing is
+// asked of them. An answer that is none (SERVFAIL, a lame one) must not be given.
+func (t *Trust) CheckAnswer(a Answer, opt Options, foreign func(zonefile.Name) bool) Verdict {
+	c := &answerCheck{
+		Trust: t, opt: opt, a: a, foreign: foreign,
+		answer: signedSets(a.Answer), authority: signedSets(a.Authority),
+		proof:  proof{origin: t.Origin, hashes: map[zonefile.Name]Hash{}},
+		judged: map[*signedSet]*setJudge{},
+	}
+	c.judgeSets()
+	c.gatherProof()
+	c.followAnswer()
+	return Verdict{c.problems, len(c.judged)}
+}
+
+type answerCheck struct {
+	*Trust
+	opt               Options
+	a                 Answer
+	foreign           func(zonefile.Name) bool
+	answer, authority []*signedSet
+	judged            map[*signedSet]*setJudge
+	proof             proof
+	problems          []Problem
+}
+
+// own tells whether a name is the zone's to speak of.
+func (c *answerCheck) own(name zonefile.Name) bool {
+	return name.IsAtOrBelow(c.Origin) && (c.foreign == nil || !c.foreign(name))
+}
+
+func (c *answerCheck) deny(name zonefile.Name, format string, args ...any) {
+	c.problems = append(c.problems, Problem{Kind: Denial, Level: Error, Name: name, Type: c.a.Type, Text: fmt.Sprintf(format, args...)})
+}
+
+// judgeSets judges every RRset that has to be signed.
+func (c *answerCheck) judgeSets() {
+	for _, s := range c.answer {
+		if c.own(s.Name) && !c.isCutNS(s) && !c.isSynthesized(s) {
+			c.judge(s)
+		}
+	}
+	for _, s := range c.authority {
+		isDS := s.Type == zonefile.TypeDS && s.Name.IsBelow(c.Origin)
+		if (c.own(s.Name) || isDS && s.Name.IsBelow(c.Origin)) && !c.isCutNS(s) {
+			c.judge(s)
+		}
+	}
+}
+
+func (c *answerCheck) judge(s *signedSet) {
+	j := c.judgeSet(s, c.opt)
+	c.judged[s] = j
+	c.problems = append(c.problems, j.problems...)
+}
+
+// isCutNS tells whether the RRset is a delegation, which is not signed (RFC 4035
+// section 2.2).
+func (c *answerCheck) isCutNS(s *signedSet) bool {
+	return s.Type == zonefile.TypeNS && s.Name != c.Origin
+}
+
+// isSynthesized tells whether the RRset is the CNAME that says what a DNAME of the
+// answer makes of a name, which is not signed (RFC 6672 section 5.3.1).
+func (c *answerCheck) isSynthesized(s *signedSet) bool {
+	if s.Type != zonefile.TypeCNAME || len(s.Rdata) != 1 || len(s.signatures) > 0 {
+		return false
+	}
+	target, ok := c.redirected(s.Name)
+	return ok && string(target) == s.Rdata[0]
+}
+
+// redirected is what a DNAME of the answer makes of a name (RFC 6672 section 2.2).
+func (c *answerCheck) redirected(name zonefile.Name) (target zonefile.Name, ok bool) {
+	for _, s := range c.answer {
+		if s.Type != zonefile.TypeDNAME || len(s.Rdata) == 0 || !name.IsBelow(s.Name) {
+			continue
+		}
+		rest := name[:len(name)-len(s.Name)] + zonefile.Root
+		return zonefile.Name(rest).Join(foldName(s.Rdata[0]))
+	}
+	return "", false
+}
+
+// followAnswer goes from the question's name along the aliases to the end.
+func (c *answerCheck) followAnswer() {
+	name := c.a.Name
+	for aliases := range maxAliases {
+		if !c.own(name) && !c.asksDSOf(name) {
+			return // another zone's
+		}
+		if s := findSet(c.answer, name, c.a.Type); s != nil {
+			c.expanded(s)
+			return
+		}
+		if target, ok := c.redirected(name); ok {
+			name = target
+			continue
+		}
+		alias := findSet(c.answer, name, zonefile.TypeCNAME)
+		if alias == nil {
+			c.atEnd(name, aliases > 0)
+			return
+		}
+		c.expanded(alias)
+		name = foldName(alias.Rdata[0])
+	}
+}
+
+// asksDSOf tells whether the question is for the DS of a delegation: that one is
+// the zone's to speak of, and nothing else at the cut.
+func (c *answerCheck) asksDSOf(name zonefile.Name) bool {
+	return c.a.Type == zonefile.TypeDS && name == c.a.Name && name.IsBelow(c.Origin)
+}
+
+// expanded asks for the proof that a wildcard may answer for a name (RFC 4035
+// section 5.3.4, RFC 5155 section 8.8).
+func (c *answerCheck) expanded(s *signedSet) {
+	j := c.judged[s]
+	if j == nil {
+		return
+	}
+	encloser, ok := j.encloser()
+	if !ok {
+		return
+	}
+	if why := c.proof.noCloser(s.Name, encloser); why != "" && !c.proof.faulty {
+		c.deny(s.Name, "is answered from the wildcard %s, and that nothing goes before it is not proven: %s", wildcardOf(encloser), why)
+	}
+}
+
+// atEnd judges what the answer says about a name that it has nothing for. Behind an
+// alias it need not say anything.
+func (c *answerCheck) atEnd(name zonefile.Name, aliased bool) {
+	if cut := c.referral(name); cut != nil {
+		c.refers(cut)
+		return
+	}
+	if aliased && !c.a.NXDomain && !c.denies() {
+		return
+	}
+	why := ""
+	if c.a.NXDomain {
+		why = c.proof.noName(name)
+	} else {
+		why = c.proof.noType(name, c.a.Type)
+	}
+	if why != "" && !c.proof.faulty {
+		c.deny(name, "%s is not proven: %s", c.denialText(), why)
+	}
+}
+
+func (c *answerCheck) denialText() string {
+	if c.a.NXDomain {
+		return "NXDOMAIN"
+	}
+	return "NODATA (NOERROR without a record)"
+}
+
+// denies tells whether the authority section has what a denial has.
+func (c *answerCheck) denies() bool {
+	for _, s := range c.authority {
+		if s.Type == zonefile.TypeSOA || s.Type == zonefile.TypeNSEC || s.Type == zonefile.TypeNSEC3 {
+			return true
+		}
+	}
+	return false
+}
+
+// referral finds the delegation that the answer refers to.
+func (c *answerCheck) referral(name zonefile.Name) *signedSet {
+	if c.a.Type == zonefile.TypeDS && name == c.a.Name && c.soa() {
+		return nil
+	}
+	for _, s := range c.authority {
+		if c.isCutNS(s) && s.Name.IsBelow(c.Origin) && name.IsAtOrBelow(s.Name) {
+			return s
+		}
+	}
+	return nil
+}
+
+func (c *answerCheck) soa() bool { return findSet(c.authority, c.Origin, zonefile.TypeSOA) != nil }
+
+// refers asks a delegation for its DS or for the proof that there is none (RFC 4035
+// section 3.1.4).
+func (c *answerCheck) refers(cut *signedSet) {
+	if findSet(c.authority, cut.Name, zonefile.TypeDS) != nil {
+		return // its signatures were judged
+	}
+	if why := c.proof.noDS(cut.Name); why != "" && !c.proof.faulty {
+		c.problems = append(c.problems, Problem{Kind: Denial, Level: Error, Name: cut.Name, Type: zonefile.TypeDS,
+			Text: "the referral has no DS, and that there is none is not proven: " + why})
+	}
+}
+
+// gatherProof takes the NSEC and NSEC3 records that hold.
+func (c *answerCheck) gatherProof() {
+	for _, s := range c.authority {
+		if s.Type != zonefile.TypeNSEC && s.Type != zonefile.TypeNSEC3 || !c.own(s.Name) && !s.Name.IsBelow(c.Origin) {
+			continue
+		}
+		j := c.judged[s]
+		if j == nil {
+			j = c.judgeSet(s, c.opt)
+			c.judged[s] = j
+			c.problems = append(c.problems, j.problems...)
+		}
+		if _, isExpanded := j.encloser(); isExpanded || !j.holds() {
+			c.proof.faulty = c.proof.faulty || !j.holds()
+			continue
+		}
+		if why := c.proof.take(s); why != "" {
+			c.proof.faulty = true
+			c.problems = append(c.problems, Problem{Kind: Denial, Level: Error, Name: s.Name, Type: s.Type, Text: why})
+		}
+	}
+	c.judgeHashing()
+}
+
+// take adds the records of an RRset.
+func (p *proof) take(s *signedSet) (why string) {
+	if s.Type == zonefile.TypeNSEC {
+		for _, rdata := range s.Rdata {
+			n, err := ParseNSEC(rdata)
+			if err != nil {
+				return err.Error()
+			}
+			p.nsecs = append(p.nsecs, nsecLink{s.Name, n})
+		}
+		return ""
+	}
+	if s.Name.Labels() == 0 {
+		return "the owner is no hash"
+	}
+	hash, ok := ParseHashLabel(s.Name.Label(0))
+	if !ok || s.Name.Parent() != p.origin {
+		return "the owner is no hash right below " + p.origin.String()
+	}
+	for _, rdata := range s.Rdata {
+		n, err := ParseNSEC3(rdata)
+		if err != nil {
+			return err.Error()
+		}
+		if n.Algorithm == HashSHA1 && n.Flags&^FlagOptOut == 0 { // others are left aside (RFC 5155 sections 8.1 and 8.2)
+			p.nsec3s = append(p.nsec3s, nsec3Link{hash, n})
+		}
+	}
+	return ""
+}
+
+// judgeHashing asks that all NSEC3 records be of one chain, whose hashes cost no
+// more than a validator would spend (RFC 5155 section 8.2, RFC 9276 section 3.2).
+func (c *answerCheck) judgeHashing() {
+	if len(c.proof.nsec3s) == 0 {
+		return
+	}
+	first := c.proof.nsec3s[0].Hashing
+	for _, n := range c.proof.nsec3s {
+		if n.Hashing != first {
+			c.proof.faulty = true
+			c.addHashing(Error, "NSEC3 records of two chains are in one answer: "+strings.Join([]string{first.String(), n.Hashing.String()}, ", and "))
+			return
+		}
+	}
+	if first.Iterations > maxIterations {
+		c.proof.faulty = true
+		c.addHashing(Error, fmt.Sprintf("%d NSEC3 iterations: resolvers do not validate such denials, or fail (over %d; RFC 9276 asks for 0)", first.Iterations, maxIterations))
+	}
+}
+
+// maxIterations is how many BIND, Unbound, Knot Resolver and PowerDNS Recursor take
+// at the most in some version in use.
+const maxIterations = 150
+
+func (c *answerCheck) addHashing(level Level, text string) {
+	c.problems = append(c.problems, Problem{Kind: NSEC3Parameters, Level: level, Name: c.a.Name, Type: zonefile.TypeNSEC3, Text: text})
+}
