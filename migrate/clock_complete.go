@@ -47,10 +47,7 @@ func (k *conditionKeeper) complete(rd *round) bool {
 
 // nowhere are the servers that have no known address in a round.
 func (k *conditionKeeper) nowhere(rd *round) []string {
-	if k.kind == parentShows {
-		return rd.run.lostParents
-	}
-	return rd.run.nowhere
+	return k.unfound(rd.run, k.kind)
 }
 
 // standing is how a spot of a round counts: what another vantage saw of it counts
@@ -64,7 +61,7 @@ func (k *conditionKeeper) standing(rd *round, n int) lookKind {
 		return lookBlind
 	case s == nil || rd.end.Sub(s.last) > k.limit():
 		return lookLost
-	case k.kind == parentShows && s == seen && !k.serialReached(rd, n):
+	case k.bySerial(k.kind) && s == seen && !k.serialReached(rd, n):
 		return lookLost
 	}
 	return s.kind
@@ -90,7 +87,7 @@ type serialBar struct {
 
 // noteSerial finds the parent's serial that the change was first seen with.
 func (k *conditionKeeper) noteSerial(rd *round) {
-	if k.kind != parentShows || k.serial != nil {
+	if !k.bySerial(k.kind) || k.serial != nil {
 		return
 	}
 	var firstSeen *spotSeen

@@ -20,13 +20,16 @@ type clockRun struct {
 	serials     map[netip.AddrPort]parentSerial
 	// sets are the addresses to be seen.
 	sets map[evidence.Role][]netip.AddrPort
-	// nowhere are old servers without a known address, lostParents those of the
-	// parent that could not be looked up.
+	// nowhere are old servers without a known address, newNowhere new ones, and
+	// lostParents those of the parent that could not be looked up.
 	nowhere     []string
+	newNowhere  []string
 	lostParents []string
+	askedNew    []*evidence.Observation // for the SOA
 
-	cut   []netip.AddrPort // that it found
-	hosts []*evidence.Host
+	cut      []netip.AddrPort // that it found
+	hosts    []*evidence.Host // old
+	newHosts []*evidence.Host
 }
 
 type parentSerial struct {
@@ -51,6 +54,7 @@ type clockReader struct {
 	lower    *lowerings
 	ds       *time.Time
 	looked   *time.Time
+	specs    []*ConditionSpec // by conditionKind, from firstSpec on
 }
 
 func (s *Seen) readClock(plan *plans.Plan, origin zonefile.Name) *clockReader {
@@ -98,6 +102,8 @@ func (r *clockReader) readEntry(run *clockRun, e *evidence.Entry) {
 	switch {
 	case e.Cut != nil && e.Cut.From != givenByPlan && len(e.Cut.Addresses) > 0:
 		run.cut = e.Cut.Addresses
+	case e.Host != nil && e.Host.Role == evidence.New && e.Host.From != givenByPlan:
+		run.newHosts = append(run.newHosts, e.Host)
 	case e.Host != nil && e.Host.Role == evidence.Old && e.Host.From != givenByPlan:
 		run.hosts = append(run.hosts, e.Host)
 	case e.Host != nil && e.Host.Role == evidence.Parent && len(r.plan.Parent.Servers) == 0:

@@ -32,6 +32,7 @@ type look struct {
 	run  *clockRun
 	kind lookKind
 	set  *nameSet // that it shows; nil: none
+	text string   // of a ConditionSpec: what it shows, as it follows the name of a server
 	spot int
 }
 
@@ -126,7 +127,7 @@ func lookOf(kind SetKind) lookKind {
 	switch kind {
 	case SetNew:
 		return lookGood
-	case SetOld:
+	case SetOld, SetUnion:
 		return lookOld
 	case SetMixed:
 		return lookMixed
@@ -199,6 +200,9 @@ func (r *clockReader) readNew(run *clockRun, at time.Time, o *evidence.Observati
 		r.last.put(run, at, o)
 	}
 	r.lower.read(run, at, o)
+	if o.Purpose == evidence.PurposeSOA {
+		run.askedNew = append(run.askedNew, o)
+	}
 	if o.Purpose == evidence.PurposeNS && o.Outcome == evidence.Answered {
 		r.trackNewApex(run, at, o)
 	}

@@ -23,7 +23,8 @@ func (r *clockReader) findSets() {
 		if len(planned) == 0 {
 			run.sets[evidence.Parent] = known.parent(run)
 		}
-		known.oldServers(r, run)
+		known.findServers(r, run, evidence.Old, r.plan.Old.Nameservers)
+		known.findServers(r, run, evidence.New, r.plan.New.Nameservers)
 	}
 }
 
@@ -44,6 +45,7 @@ type knownPlaces struct {
 }
 
 type hostKey struct {
+	role    evidence.Role
 	vantage string
 	name    zonefile.Name
 }
@@ -54,9 +56,9 @@ func (k *knownPlaces) start(r *clockReader) {
 		if len(run.cut) > 0 {
 			k.cuts[""] = run.cut
 		}
-		for _, h := range run.hosts {
+		for _, h := range slices.Concat(run.hosts, run.newHosts) {
 			if len(h.Addresses) > 0 {
-				k.hosts[hostKey{"", r.names.name(h.Name)}] = h.Addresses
+				k.hosts[hostKey{h.Role, "", r.names.name(h.Name)}] = h.Addresses
 			}
 		}
 	}
@@ -67,9 +69,9 @@ func (k *knownPlaces) learn(r *clockReader, run *clockRun) {
 		if len(run.cut) > 0 {
 			k.cuts[vantage] = run.cut
 		}
-		for _, h := range run.hosts {
+		for _, h := range slices.Concat(run.hosts, run.newHosts) {
 			if len(h.Addresses) > 0 {
-				k.hosts[hostKey{vantage, r.names.name(h.Name)}] = h.Addresses
+				k.hosts[hostKey{h.Role, vantage, r.names.name(h.Name)}] = h.Addresses
 			}
 		}
 	}
@@ -86,28 +88,39 @@ func (k *knownPlaces) parent(run *clockRun) []netip.AddrPort {
 	return run.asked(parentShows)
 }
 
-// oldServers finds the addresses of the plan's old servers.
-func (k *knownPlaces) oldServers(r *clockReader, run *clockRun) {
+// findServers finds the addresses of the plan's servers of a side.
+func (k *knownPlaces) findServers(r *clockReader, run *clockRun, role evidence.Role, servers []plans.Nameserver) {
 	var all []netip.AddrPort
-	for _, ns := range r.plan.Old.Nameservers {
+	for _, ns := range servers {
 		list := planAddresses(ns.Addresses)
 		name := r.names.name(ns.Name)
 		for _, vantage := range []string{run.vantage, ""} {
 			if len(list) == 0 {
-				list = k.hosts[hostKey{vantage, name}]
+				list = k.hosts[hostKey{role, vantage, name}]
 			}
 		}
 		if len(list) == 0 {
-			list = run.askedOf(r.names, name)
+			list = run.askedOf(role, r.names, name)
 		}
-		list = r.withFormer(list, name, len(ns.Addresses) > 0)
+		if role == evidence.Old {
+			list = r.withFormer(list, name, len(ns.Addresses) > 0)
+		}
 		if len(list) == 0 {
-			run.nowhere = append(run.nowhere, name.String())
+			run.cannotFind(role, name)
 		}
 		all = append(all, list...)
 	}
 	slices.SortFunc(all, netip.AddrPort.Compare)
-	run.sets[evidence.Old] = slices.Compact(all)
+	run.sets[role] = slices.Compact(all)
+}
+
+// cannotFind notes a server without a known address.
+func (run *clockRun) cannotFind(role evidence.Role, name zonefile.Name) {
+	if role == evidence.New {
+		run.newNowhere = append(run.newNowhere, name.String())
+		return
+	}
+	run.nowhere = append(run.nowhere, name.String())
 }
 
 // withFormer adds the old addresses of a server that keeps its name: once the name
@@ -137,10 +150,17 @@ func (run *clockRun) asked(c conditionKind) (list []netip.AddrPort) {
 }
 
 // askedOf are the addresses of a server that a run asked whether it answers.
-func (run *clockRun) askedOf(names *nameSets, name zonefile.Name) (list []netip.AddrPort) {
-	for i := range run.looks[oldAnswers] {
-		if l := &run.looks[oldAnswers][i]; names.name(l.o.Server) == name && !slices.Contains(list, l.o.Address) {
-			list = append(list, l.o.Address)
+func (run *clockRun) askedOf(role evidence.Role, names *nameSets, name zonefile.Name) (list []netip.AddrPort) {
+	asked := run.askedNew
+	if role == evidence.Old {
+		asked = nil
+		for i := range run.looks[oldAnswers] {
+			asked = append(asked, run.looks[oldAnswers][i].o)
+		}
+	}
+	for _, o := range asked {
+		if names.name(o.Server) == name && !slices.Contains(list, o.Address) {
+			list = append(list, o.Address)
 		}
 	}
 	return list

@@ -78,7 +78,7 @@ func (r *clockReader) rounds(c conditionKind) (list []*round) {
 		if c == apexShows || c == copyShows {
 			r.excuse(rd)
 		}
-		if c == parentShows {
+		if r.bySerial(c) {
 			for _, s := range run.serials {
 				rd.end = maxTime(rd.end, s.at)
 			}
@@ -137,11 +137,7 @@ func (run *clockRun) heard(a netip.AddrPort) bool {
 
 // toSee is what has to be good in a run.
 func (r *clockReader) toSee(run *clockRun, c conditionKind) (list []int) {
-	role := evidence.Old
-	if c == parentShows {
-		role = evidence.Parent
-	}
-	for _, a := range run.sets[role] {
+	for _, a := range r.addressesToSee(run, c) {
 		if c != copyShows {
 			list = append(list, r.spots.number(spot{address: a}))
 			continue

@@ -26,9 +26,14 @@ type counted struct {
 // terms are what the histories of a symbol make caches hold. They start for good
 // when the condition does: since, which is nil while it is not met.
 func (r *clockReader) terms(symbol string, since *time.Time, met string) (list []*counted) {
+	return r.termsOf(r.tracks.with(symbol), since, met)
+}
+
+// termsOf are those of some histories.
+func (r *clockReader) termsOf(tracks []*track, since *time.Time, met string) (list []*counted) {
 	groups := map[string][]*track{}
 	var order []string
-	for _, t := range r.tracks.with(symbol) {
+	for _, t := range tracks {
 		key := t.what + " " + t.where.Address
 		if groups[key] == nil {
 			order = append(order, key)
@@ -211,7 +216,7 @@ func latestEnd(list []*counted) (end time.Time) {
 	return end
 }
 
-var symbolOrder = []string{symbolPns, symbolCns, symbolG, symbolCa, symbolZ, symbolNEG}
+var symbolOrder = []string{SymbolPds, SymbolK, symbolPns, symbolCns, symbolG, symbolCa, symbolZ, symbolNEG}
 
 func sortTerms(list []Term) {
 	endOf := func(t *Term) time.Time {

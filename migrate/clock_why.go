@@ -66,9 +66,9 @@ func (k *conditionKeeper) complaints() (list []complaint) {
 
 func (k *conditionKeeper) nobody(w *watcher) string {
 	if w.vantage == "" {
-		return "nobody looked at " + conditionSubjects[k.kind]
+		return "nobody looked at " + k.subject(k.kind)
 	}
-	return fmt.Sprintf("nobody looked at %s from %s, which the plan asks for", conditionSubjects[k.kind], w.vantage)
+	return fmt.Sprintf("nobody looked at %s from %s, which the plan asks for", k.subject(k.kind), w.vantage)
 }
 
 // about says what is wrong at a spot, as each vantage saw it last.
@@ -178,7 +178,7 @@ func (k *conditionKeeper) missingRounds() (list []complaint) {
 
 // behind are the parent's servers whose zone is older than the change.
 func (k *conditionKeeper) behind(w *watcher) (list []complaint) {
-	if k.kind != parentShows || w.round == nil {
+	if !k.bySerial(k.kind) || w.round == nil {
 		return nil
 	}
 	for _, n := range w.round.set {

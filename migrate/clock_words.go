@@ -20,6 +20,8 @@ func (r *clockReader) lookWords(l *look) string {
 		return outcomeWords(l.o)
 	}
 	switch {
+	case l.text != "":
+		return l.text
 	case l.set == nil:
 		return r.copyWords(l)
 	case l.kind != lookOf(l.set.kind):
@@ -58,7 +60,7 @@ func past(words string) string {
 	verb, rest, _ := strings.Cut(words, " ")
 	for is, was := range map[string]string{
 		"names": "named", "lacks": "lacked", "gives": "gave", "answers": "answered", "denies": "denied",
-		"has": "had", "is": "was", "refers": "referred",
+		"has": "had", "is": "was", "refers": "referred", "shows": "showed",
 	} {
 		if verb == is {
 			return was + " " + rest
