@@ -46,8 +46,8 @@ type untold struct {
 
 // AuditZone verifies every signature of a zone, and all that the zone says of
 // itself for validators: the type of the result is named as the deed. A zone
-// without any DNSSEC record has a problem only where a DS is known. The error is
-// ctx's.
+// without any DNSSEC record has a problem only where a DS is known, or a ZONEMD record
+// does not fit it. The error is ctx's.
 func AuditZone(ctx context.Context, z *zonefile.Zone, opt Options) (*Audit, error) {
 	if opt.ValidFor == 0 {
 		opt.ValidFor = DefaultValidFor
@@ -56,7 +56,7 @@ func AuditZone(ctx context.Context, z *zonefile.Zone, opt Options) (*Audit, erro
 		opt.Workers = runtime.GOMAXPROCS(0)
 	}
 	a := &Audit{Signed: signed(z)}
-	if !a.Signed && len(opt.DS) == 0 {
+	if !a.Signed && len(opt.DS) == 0 && z.TypeCount(zonefile.TypeZONEMD) == 0 {
 		return a, nil
 	}
 	ring := newKeyring(z.RRset(z.Origin(), zonefile.TypeDNSKEY))

@@ -11,6 +11,8 @@ import (
 // and what it asks of its parent.
 func (w *auditor) wholeZone() {
 	w.tally.takeIn(auditDenial(w.ctx, w.zone, w.opt.Workers))
+	w.tally.takeIn(auditZONEMD(w.ctx, w.zone))
+	w.cds()
 }
 
 // denialAudit judges what a signed zone denies names and types with: its NSEC chain
