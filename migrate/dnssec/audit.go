@@ -29,8 +29,8 @@ type Options struct {
 const DefaultValidFor = time.Hour
 
 // Cache holds digests of what was verified: of an RRset, its RRSIG and the key, so
-// that no wrong entry can be hit by accident. It is used by several goroutines at
-// once. That one is missing or was lost costs time, and nothing else.
+// that no wrong entry can be hit by accident. Who can add to it can have any
+// signature pass. It is used by several goroutines at once. That one is missing or was lost costs time, and nothing else.
 type Cache interface {
 	Has(sum [32]byte) bool
 	Add(sum [32]byte)
