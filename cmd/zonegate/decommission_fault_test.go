@@ -104,7 +104,7 @@ func drainRuns(t *testing.T) (runs []*drainRun) {
 		}
 	}
 	require.NotEmpty(t, runs)
-	return runs
+	return thinned(runs)
 }
 
 func newDrainRun(faults string, column drainColumn, at netip.Addr, expect string) *drainRun {

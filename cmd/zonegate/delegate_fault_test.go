@@ -104,7 +104,7 @@ func (table faultTable) runs(t *testing.T) (runs []*faultRun) {
 		}
 	}
 	require.NotEmpty(t, runs)
-	return runs
+	return thinned(runs)
 }
 
 func (table faultTable) run(faults string, at netip.Addr, expected string) *faultRun {

@@ -3,3 +3,5 @@
 package main
 
 const underRace = false
+
+func thinned[T any](runs []T) []T { return runs }
