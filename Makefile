@@ -6,12 +6,16 @@ LDFLAGS  := $(if $(VERSION),-X main.version=$(VERSION))
 FUZZTIME ?= 20s
 BENCH    ?= .
 
-# The name servers, which tests ask and transfer from, their own checkers, which
-# the conformance tests compare with, the measure of questions a second, and the
-# browser that html pages are looked at in.
+# The name servers, which tests ask and transfer from, the resolver that validates
+# while a zone moves, their own checkers, signers and verifiers, which the
+# conformance tests compare with, the measure of questions a second, the browser
+# that html pages are looked at in, and what makes networks of the tests' own.
 NEEDS := named:bind9 named-checkzone:bind9-utils named-compilezone:bind9-utils \
-	knotd:knot kzonecheck:knot-dnssecutils nsd:nsd nsd-checkzone:nsd \
-	pdns_server:pdns-server pdns_server:pdns-backend-bind dnsperf:dnsperf chromium:chromium
+	dnssec-signzone:bind9-utils dnssec-verify:bind9-utils \
+	knotd:knot kzonecheck:knot-dnssecutils kzonesign:knot-dnssecutils nsd:nsd nsd-checkzone:nsd \
+	pdns_server:pdns-server pdns_server:pdns-backend-bind unbound:unbound \
+	ldns-signzone:ldnsutils ldns-verify-zone:ldnsutils openssl:openssl \
+	dnsperf:dnsperf chromium:chromium ip:iproute2 unshare:util-linux
 PATH  := $(PATH):/usr/sbin:/sbin
 export PATH
 
