@@ -3,6 +3,7 @@
 package migrate
 
 import (
+	"context"
 	"time"
 
 	"github.com/zonegate/zonegate/plans"
@@ -174,6 +175,17 @@ func (p *Pass) Origin() zonefile.Name { return originOf(p.Old, p.New) }
 // OldDigest is the Digest of the old zone; empty where there is none.
 func (p *Pass) OldDigest() string { return p.facts.oldDigest() }
 
+// OldContent is the ContentDigest of the old zone; empty where there is none or it is
+// not signed.
+func (p *Pass) OldContent() string { return p.facts.oldContent() }
+
+// Context ends when nobody waits for the verdict any more. A check that works for more
+// than a moment heeds it.
+func (p *Pass) Context() context.Context { return p.facts.ctx }
+
+// Summarize puts into the report what was verified.
+func (p *Pass) Summarize(s *SignatureSummary) { p.facts.signatures.Store(s) }
+
 // DiffDigest is the digest of the change; empty where there is no old zone.
 func (p *Pass) DiffDigest() string { return p.facts.diffDigest() }
 
@@ -202,7 +214,11 @@ func (p *Pass) Clock() *Clock {
 	if p.Seen == nil {
 		return nil
 	}
-	return p.Memo("clock", func() any { return p.Seen.Clock(p.Plan, p.Origin()) }).(*Clock)
+	return p.Memo("clock", func() any {
+		c := p.Seen.Clock(p.Plan, p.Origin())
+		c.countZones(p.Old, p.New)
+		return c
+	}).(*Clock)
 }
 
 // NotApplicable records that the question does not arise, and why.

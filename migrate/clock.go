@@ -32,6 +32,9 @@ type Clock struct {
 	// side (step U6): the old services behind them stay until then. Nil: none
 	// differs, or it is not known yet.
 	Data *Term `json:"data,omitempty"`
+	// Waits are those of the steps of a signed move, in order of step; none where the
+	// plan's kind is unsigned.
+	Waits []StepWait `json:"waits,omitempty"`
 	// DSSeen is when a DS was last seen at the parent; nil: never.
 	DSSeen *time.Time `json:"ds-seen,omitempty"`
 	// WaivedU3 says that the plan lets the old apex keep the old set.
@@ -59,8 +62,10 @@ type TTLs struct {
 	NewNegative *TTLSeen `json:"new-negative,omitempty"`
 	Glue        *TTLSeen `json:"glue,omitempty"` // addresses of the name servers, at the parent
 	DS          *TTLSeen `json:"ds,omitempty"`   // at the parent, also when it is gone by now
-	// Largest is the largest in any answer that old servers gave last.
-	Largest *TTLSeen `json:"largest,omitempty"`
+	// Largest is the largest in any answer that old servers gave last, NewLargest
+	// that of new ones.
+	Largest    *TTLSeen `json:"largest,omitempty"`
+	NewLargest *TTLSeen `json:"new-largest,omitempty"`
 }
 
 // TTLSeen is a TTL with where it was last seen.

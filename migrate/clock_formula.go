@@ -42,7 +42,7 @@ func (f *formula) started() bool {
 }
 
 func (r *clockReader) formula() *formula {
-	f := &formula{clockReader: r, waivedU3: r.waived("U3"), waivedU5: r.waived("U5")}
+	f := &formula{clockReader: r, waivedU3: r.waived("U3") || r.plan.DNSSEC == MultiSigner && r.waived("M5"), waivedU5: r.waived("U5")}
 	f.parent, f.apex = r.keep(parentShows, 2), r.keep(apexShows, 1)
 	f.copied, f.old = r.keep(copyShows, 1), r.keep(oldAnswers, 1)
 	for _, k := range []*conditionKeeper{f.parent, f.apex, f.copied, f.old} {

@@ -16,6 +16,7 @@ type nameSets struct {
 	apex     string          // the same as text
 	what     string          // "example.com. NS"
 	old, new []zonefile.Name // in canonical order
+	union    []zonefile.Name // of both, where a step of the plan asks for it; else nil
 
 	parsed map[string]zonefile.Name // "" of what is no name
 	sets   map[string]*nameSet      // by the rdata of its records
@@ -31,6 +32,9 @@ type nameSet struct {
 func newNameSets(plan *plans.Plan, origin zonefile.Name) *nameSets {
 	n := &nameSets{origin: origin, apex: origin.String(), what: origin.String() + " NS", parsed: map[string]zonefile.Name{}, sets: map[string]*nameSet{}}
 	n.old, n.new = n.side(plan.Old.Nameservers), n.side(plan.New.Nameservers)
+	if plan.DNSSEC == MultiSigner {
+		n.union = sorted(slices.Concat(n.old, n.new))
+	}
 	return n
 }
 
@@ -100,6 +104,8 @@ func (n *nameSets) kind(names []zonefile.Name) SetKind {
 		return SetNew
 	case len(planned) == 0:
 		return SetOld
+	case n.union != nil && slices.Equal(names, n.union):
+		return SetUnion
 	}
 	return SetMixed
 }
@@ -119,6 +125,10 @@ func (n *nameSets) words(set *nameSet) string {
 	switch {
 	case set.kind == SetStranger:
 		return fmt.Sprintf("names %s, which the plan names on neither side", setWords(n.notIn(n.notIn(set.names, n.old), n.new)))
+	case set.kind == SetUnion:
+		return fmt.Sprintf("names the servers of both sides, as a step of the move has it: %s", setWords(set.names))
+	case set.kind == SetMixed && n.union != nil:
+		return fmt.Sprintf("names servers of both sides, and not all: %s", setWords(set.names))
 	case set.kind == SetMixed && len(n.notIn(set.names, n.new)) == 0:
 		return fmt.Sprintf("lacks %s of the new set", setWords(n.notIn(n.new, set.names)))
 	case set.kind == SetMixed:

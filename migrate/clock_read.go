@@ -33,6 +33,10 @@ func (s *Seen) Clock(plan *plans.Plan, origin zonefile.Name) *Clock {
 	c.Terms = f.all()
 	decide(c.Terms, end)
 	c.Lowering = r.lower.judge()
+	if !Signed(plan.DNSSEC) {
+		c.TTLs.NewLargest = nil
+	}
+	c.countSigned(s, plan, origin)
 	return c
 }
 

@@ -18,6 +18,7 @@ type SetKind string
 // The kinds of NS sets.
 const (
 	SetNew      SetKind = "new"      // wholly the planned set
+	SetUnion    SetKind = "union"    // both sets together, where the plan's kind has a step for it
 	SetOld      SetKind = "old"      // wholly the old one, or a part of it
 	SetMixed    SetKind = "mixed"    // of both, or a part of the new one
 	SetStranger SetKind = "stranger" // names that are of neither

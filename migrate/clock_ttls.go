@@ -46,8 +46,11 @@ func (l lastAnswers) ttls(names *nameSets) (all TTLs) {
 		} else if ok && key.role == evidence.New {
 			a.offer(&all.NewNegative, soa.negative(), "what is not in "+key.name)
 		}
-		if key.role == evidence.Old {
+		switch key.role {
+		case evidence.Old:
 			a.takeAll(&all.Largest)
+		case evidence.New:
+			a.takeAll(&all.NewLargest)
 		}
 	}
 	return all

@@ -37,9 +37,6 @@ type Standing struct {
 	Now       time.Time
 }
 
-// Unsigned is the plan's dnssec of a zone without signatures.
-const Unsigned = "unsigned"
-
 // NewStatus tells where a move stands.
 func NewStatus(s *Standing) *Status {
 	st := &Status{

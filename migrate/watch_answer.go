@@ -21,7 +21,7 @@ const (
 )
 
 // worst are the kinds of sets from the one that matters most.
-var worst = []SetKind{SetStranger, SetMixed, SetNone, SetOld, SetNew}
+var worst = []SetKind{SetStranger, SetMixed, SetNone, SetOld, SetUnion, SetNew}
 
 // parent is what a server of the parent says.
 func (v *watchView) parent(main []*evidence.Observation) {

@@ -34,7 +34,7 @@ var arrows = map[string]struct{ own, outside []string }{
 		own:     []string{"migrate", "migrate/dnssec", "migrate/evidence", "plans", "zonefile"},
 		outside: []string{"golang.org/x/net/publicsuffix"},
 	},
-	"migrate":          {own: []string{"migrate/evidence", "plans", "zonefile"}},
+	"migrate":          {own: []string{"migrate/dnssec", "migrate/evidence", "plans", "zonefile"}},
 	"migrate/dnssec": {
 		own:     []string{"zonefile"},
 		outside: []string{"github.com/cloudflare/circl/sign/ed448", "github.com/miekg/dns"},
