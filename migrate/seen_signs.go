@@ -36,6 +36,13 @@ func (s *Seen) Signs(origin zonefile.Name) (signs []Sign) {
 	return signs
 }
 
+// ShowsSigning tells whether an observation shows that the zone is signed, or that
+// the parent has a DS of it.
+func ShowsSigning(o *evidence.Observation, origin zonefile.Name) bool {
+	isOne := func(rr evidence.RR) bool { return isSign(o.Role, &rr, origin) }
+	return slices.ContainsFunc(o.Answer, isOne) || slices.ContainsFunc(o.Authority, isOne)
+}
+
 func replaceSign(signs []Sign, one Sign) []Sign {
 	i := slices.IndexFunc(signs, func(x Sign) bool { return x.Type == one.Type })
 	if i < 0 {

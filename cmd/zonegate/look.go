@@ -44,6 +44,8 @@ type looking struct {
 	// light and known make it a round of a watch.
 	light bool
 	known *live.Known
+	// signed tells that servers were seen with signatures.
+	signed bool
 	// resolvers are those that may be asked now.
 	resolvers []netip.AddrPort
 }
@@ -221,6 +223,7 @@ func lookOf(l looking, m *move, fresh freshness) live.Look {
 		Sample:   l.sample,
 		Light:    l.light,
 		Known:    l.known,
+		Signed:   l.signed || isSigned(m),
 
 		Resolvers: l.resolvers,
 	}

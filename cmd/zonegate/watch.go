@@ -224,7 +224,7 @@ func (w *watching) resume(ctx context.Context) (held bool, err error) {
 func (w *watching) look(ctx context.Context) error {
 	l, now := w.looking, w.clock.now()
 	whole := w.whole.IsZero() || now.Sub(w.whole) >= wholeLookEvery || now.Before(w.whole)
-	l.light, l.known = !whole, w.seen.known()
+	l.light, l.known, l.signed = !whole, w.seen.known(), w.seen.signed
 	l.resolvers = w.seen.polls.due(w.move.plan, now)
 	err := look(ctx, l, w.move, w.log, nil, func(entries []evidence.Entry) {
 		w.watch.Take(w.seen.add(entries))

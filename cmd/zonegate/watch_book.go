@@ -24,6 +24,7 @@ type watchBook struct {
 	hosts  map[string]*evidence.Host // by role and name
 	answer map[answerKey]bool        // whether an address answered last
 	find   bool                      // one stopped answering
+	signed bool                      // somebody showed signatures, or a DS
 }
 
 type answerKey struct {
@@ -60,6 +61,7 @@ func (b *watchBook) add(entries []evidence.Entry) []evidence.Entry {
 		}
 		if e.Saw != nil {
 			e.Saw = b.once(e.Saw)
+			b.signed = b.signed || migrate.ShowsSigning(e.Saw, b.move.zone)
 		}
 		b.book.Entries = append(b.book.Entries, e)
 		if e.Vantage == b.vantage {

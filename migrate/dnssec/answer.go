@@ -2,7 +2,6 @@ package dnssec
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/zonegate/zonegate/zonefile"
 )
@@ -15,6 +14,9 @@ type Verdict struct {
 	Problems []Problem
 	// Sets counts the RRsets whose signatures were looked at.
 	Sets int
+
+	served []setKey
+	lists  []claimedTypes
 }
 
 // CheckAnswer judges an answer by the keys of its zone, as a validator would that
@@ -32,7 +34,8 @@ func (t *Trust) CheckAnswer(a Answer, opt Options, foreign func(zonefile.Name) b
 	c.judgeSets()
 	c.gatherProof()
 	c.followAnswer()
-	return Verdict{c.problems, len(c.judged)}
+	served, lists := c.claims()
+	return Verdict{c.problems, len(c.judged), served, lists}
 }
 
 type answerCheck struct {
@@ -58,16 +61,25 @@ func (c *answerCheck) deny(name zonefile.Name, format string, args ...any) {
 // judgeSets judges every RRset that has to be signed.
 func (c *answerCheck) judgeSets() {
 	for _, s := range c.answer {
-		if c.own(s.Name) && !c.isCutNS(s) && !c.isSynthesized(s) {
+		if c.isOwn(s) && !c.isCutNS(s) && !c.isSynthesized(s) {
 			c.judge(s)
 		}
 	}
 	for _, s := range c.authority {
-		isDS := s.Type == zonefile.TypeDS && s.Name.IsBelow(c.Origin)
-		if (c.own(s.Name) || isDS && s.Name.IsBelow(c.Origin)) && !c.isCutNS(s) {
+		if c.isOwn(s) && !c.isCutNS(s) {
 			c.judge(s)
 		}
 	}
+}
+
+// isOwn tells whether an RRset is the zone's: the DS of a cut and what denies it
+// are, although their owner is the zone's below for all else.
+func (c *answerCheck) isOwn(s *signedSet) bool {
+	switch s.Type {
+	case zonefile.TypeDS, zonefile.TypeNSEC, zonefile.TypeNSEC3:
+		return s.Name == c.Origin || s.Name.IsBelow(c.Origin) && c.own(s.Name.Parent())
+	}
+	return c.own(s.Name)
 }
 
 func (c *answerCheck) judge(s *signedSet) {
@@ -109,6 +121,9 @@ func (c *answerCheck) followAnswer() {
 	name := c.a.Name
 	for aliases := range maxAliases {
 		if !c.own(name) && !c.asksDSOf(name) {
+			if cut := c.referral(name); cut != nil {
+				c.refers(cut)
+			}
 			return // another zone's
 		}
 		if s := findSet(c.answer, name, c.a.Type); s != nil {
@@ -191,7 +206,7 @@ func (c *answerCheck) denies() bool {
 
 // referral finds the delegation that the answer refers to.
 func (c *answerCheck) referral(name zonefile.Name) *signedSet {
-	if c.a.Type == zonefile.TypeDS && name == c.a.Name && c.soa() {
+	if len(c.a.Answer) > 0 && name == c.a.Name || findSet(c.authority, c.Origin, zonefile.TypeSOA) != nil {
 		return nil
 	}
 	for _, s := range c.authority {
@@ -201,8 +216,6 @@ func (c *answerCheck) referral(name zonefile.Name) *signedSet {
 	}
 	return nil
 }
-
-func (c *answerCheck) soa() bool { return findSet(c.authority, c.Origin, zonefile.TypeSOA) != nil }
 
 // refers asks a delegation for its DS or for the proof that there is none (RFC 4035
 // section 3.1.4).
@@ -214,87 +227,4 @@ func (c *answerCheck) refers(cut *signedSet) {
 		c.problems = append(c.problems, Problem{Kind: Denial, Level: Error, Name: cut.Name, Type: zonefile.TypeDS,
 			Text: "the referral has no DS, and that there is none is not proven: " + why})
 	}
-}
-
-// gatherProof takes the NSEC and NSEC3 records that hold.
-func (c *answerCheck) gatherProof() {
-	for _, s := range c.authority {
-		if s.Type != zonefile.TypeNSEC && s.Type != zonefile.TypeNSEC3 || !c.own(s.Name) && !s.Name.IsBelow(c.Origin) {
-			continue
-		}
-		j := c.judged[s]
-		if j == nil {
-			j = c.judgeSet(s, c.opt)
-			c.judged[s] = j
-			c.problems = append(c.problems, j.problems...)
-		}
-		if _, isExpanded := j.encloser(); isExpanded || !j.holds() {
-			c.proof.faulty = c.proof.faulty || !j.holds()
-			continue
-		}
-		if why := c.proof.take(s); why != "" {
-			c.proof.faulty = true
-			c.problems = append(c.problems, Problem{Kind: Denial, Level: Error, Name: s.Name, Type: s.Type, Text: why})
-		}
-	}
-	c.judgeHashing()
-}
-
-// take adds the records of an RRset.
-func (p *proof) take(s *signedSet) (why string) {
-	if s.Type == zonefile.TypeNSEC {
-		for _, rdata := range s.Rdata {
-			n, err := ParseNSEC(rdata)
-			if err != nil {
-				return err.Error()
-			}
-			p.nsecs = append(p.nsecs, nsecLink{s.Name, n})
-		}
-		return ""
-	}
-	if s.Name.Labels() == 0 {
-		return "the owner is no hash"
-	}
-	hash, ok := ParseHashLabel(s.Name.Label(0))
-	if !ok || s.Name.Parent() != p.origin {
-		return "the owner is no hash right below " + p.origin.String()
-	}
-	for _, rdata := range s.Rdata {
-		n, err := ParseNSEC3(rdata)
-		if err != nil {
-			return err.Error()
-		}
-		if n.Algorithm == HashSHA1 && n.Flags&^FlagOptOut == 0 { // others are left aside (RFC 5155 sections 8.1 and 8.2)
-			p.nsec3s = append(p.nsec3s, nsec3Link{hash, n})
-		}
-	}
-	return ""
-}
-
-// judgeHashing asks that all NSEC3 records be of one chain, whose hashes cost no
-// more than a validator would spend (RFC 5155 section 8.2, RFC 9276 section 3.2).
-func (c *answerCheck) judgeHashing() {
-	if len(c.proof.nsec3s) == 0 {
-		return
-	}
-	first := c.proof.nsec3s[0].Hashing
-	for _, n := range c.proof.nsec3s {
-		if n.Hashing != first {
-			c.proof.faulty = true
-			c.addHashing(Error, "NSEC3 records of two chains are in one answer: "+strings.Join([]string{first.String(), n.Hashing.String()}, ", and "))
-			return
-		}
-	}
-	if first.Iterations > maxIterations {
-		c.proof.faulty = true
-		c.addHashing(Error, fmt.Sprintf("%d NSEC3 iterations: resolvers do not validate such denials, or fail (over %d; RFC 9276 asks for 0)", first.Iterations, maxIterations))
-	}
-}
-
-// maxIterations is how many BIND, Unbound, Knot Resolver and PowerDNS Recursor take
-// at the most in some version in use.
-const maxIterations = 150
-
-func (c *answerCheck) addHashing(level Level, text string) {
-	c.problems = append(c.problems, Problem{Kind: NSEC3Parameters, Level: level, Name: c.a.Name, Type: zonefile.TypeNSEC3, Text: text})
 }

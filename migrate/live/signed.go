@@ -71,8 +71,17 @@ func (s *survey) askSigned(ctx context.Context, t server) {
 	for _, r := range s.look.Records {
 		list = append(list, signedAsk(question{r.Name, r.Type}))
 	}
+	// All types are asked of the same random name below another, so that its answers
+	// can be held against each other.
+	below := map[zonefile.Name]zonefile.Name{}
 	for _, p := range s.signed.of[t.role]() {
-		if q, ok := p.question(); ok {
+		q, ok := p.question()
+		if known, again := below[p.name]; p.below && again {
+			q.name = known
+		} else if p.below && ok {
+			below[p.name] = q.name
+		}
+		if ok {
 			list = append(list, signedAsk(q))
 		}
 	}

@@ -27,7 +27,7 @@ const (
 // are more occasions, they are chosen evenly over the zone.
 var signedMost = [signedKinds]int{
 	signedSet: 200, signedAbsentType: 20, signedAbsentName: 5, signedEmpty: 20,
-	signedWildcard: 20, signedWildcardGap: 20,
+	signedWildcard: 40, signedWildcardGap: 40,
 	signedInsecure: 10, signedInsecureDS: 10, signedSecure: 10, signedSecureDS: 10, signedDNAME: 5,
 }
 
@@ -95,7 +95,11 @@ func nodeOccasions(node zonefile.Node, use func(signedKind, zoneProbe)) {
 	case node.Has(zonefile.TypeDNAME):
 		use(signedDNAME, signedProbe(name, zonefile.TypeA, true))
 	case name.IsWildcard():
-		use(signedWildcard, signedProbe(name.Parent(), present, true))
+		for set := range node.RRsets() {
+			if !set.Type().IsDNSSEC() {
+				use(signedWildcard, signedProbe(name.Parent(), set.Type(), true))
+			}
+		}
 		if len(absent) > 0 {
 			use(signedWildcardGap, signedProbe(name.Parent(), absent[0].typ, true))
 			use(signedWildcardGap, signedProbe(name.Parent(), absentAddress(node), true))
