@@ -46,8 +46,8 @@ const (
 	SignatureExpired     Kind = "signature-expired"       // E; W beside a valid one of its algorithm
 	SignatureNotYetValid Kind = "signature-not-yet-valid" // E; W likewise
 	ExpiresSoon          Kind = "expires-soon"            // E before now + TTL + valid-for; W before the smaller of 14 days and a quarter of its lifetime
-	KeyUnused            Kind = "key-unused"              // N: a key that signs nothing
-	DNSKEYUnsigned       Kind = "dnskey-unsigned"         // E: the DNSKEY RRset is not signed by a key that a DS names; by none with SEP flag W
+	KeyUnused            Kind = "key-unused"              // N: a key that signs nothing; W: one that cannot sign anything
+	DNSKEYUnsigned       Kind = "dnskey-unsigned"         // E: the DNSKEY RRset is not signed by a key that a DS names, or, where no DS is known, by any with SEP flag; W: no key has it
 	DSMismatch           Kind = "ds-mismatch"             // E: no DS of the set fits a key that signs the DNSKEY RRset
 	DSWithoutDNSKEY      Kind = "ds-without-dnskey"       // E: a DS is known, and the zone has no DNSKEY at all, or none of an algorithm of the DS set
 	DSExtra              Kind = "ds-extra"                // W: a DS that fits no key, beside one that does

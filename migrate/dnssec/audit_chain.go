@@ -36,10 +36,10 @@ func (w *auditor) aboutDNSKEY(kind Kind, level Level, text string) {
 	w.report(p)
 }
 
-// entryPoint looks, where no DS is known, whether a key with SEP flag signs the
-// DNSKEY RRset.
+// entryPoint looks, where no DS is known, whether a key that one could name signs
+// the DNSKEY RRset.
 func (w *auditor) entryPoint() {
-	if len(w.ring.algorithms) == 0 || w.dnskey == nil || !carried(w.dnskey.list) {
+	if w.dnskey == nil || !carried(w.dnskey.list) {
 		return // said already
 	}
 	var tags []string
@@ -53,10 +53,10 @@ func (w *auditor) entryPoint() {
 		}
 	}
 	if len(tags) == 0 {
-		w.aboutDNSKEY(DNSKEYUnsigned, Warning, "no key of the zone has the SEP flag, by which a DS is made")
+		w.aboutDNSKEY(DNSKEYUnsigned, Warning, "no key of the zone has the SEP flag, by which it is known which one a DS is to name")
 		return
 	}
-	w.aboutDNSKEY(DNSKEYUnsigned, Warning, "the DNSKEY RRset is signed by no key with SEP flag: not by "+strings.Join(tags, ", "))
+	w.aboutDNSKEY(DNSKEYUnsigned, Error, "the DNSKEY RRset has no valid signature by a key with SEP flag: not by "+strings.Join(tags, ", "))
 }
 
 // signs tells whether a key carries the DNSKEY RRset.

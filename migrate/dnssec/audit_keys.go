@@ -1,6 +1,7 @@
 package dnssec
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/zonegate/zonegate/zonefile"
@@ -14,20 +15,33 @@ func (w *auditor) keys() {
 		return
 	}
 	for i, k := range w.ring.keys {
-		if k.counts() && !k.used.Load() {
-			w.aboutKey(KeyUnused, k, fmt.Sprintf("%s signs nothing in the zone", k.Key))
-		}
+		w.key(k)
 		for _, other := range w.ring.keys[:i] {
 			if other.Tag == k.Tag && other.Algorithm == k.Algorithm {
-				w.aboutKey(KeytagCollision, k, fmt.Sprintf("two keys of %s have the tag %d: validators have to try both", k.Algorithm, k.Tag))
+				w.aboutKey(KeytagCollision, Notice, k, fmt.Sprintf("two keys of %s have the tag %d: validators have to try both", k.Algorithm, k.Tag))
 				break
 			}
 		}
 	}
 }
 
-func (w *auditor) aboutKey(kind Kind, k *ringKey, text string) {
-	w.report(Problem{Kind: kind, Level: Notice, Name: w.zone.Origin(), Type: zonefile.TypeDNSKEY, Tag: k.Tag, Algorithm: k.Algorithm, Record: k.record, Text: text})
+// key audits one key by itself.
+func (w *auditor) key(k *ringKey) {
+	switch {
+	case !k.ForZone():
+		w.aboutKey(KeyUnused, Warning, k, fmt.Sprintf("nothing can be signed by key %d of %s: it %s", k.Tag, k.Algorithm, whyNot(k.Key)))
+	case k.Revoked() && !k.used.Load():
+		w.aboutKey(DNSKEYUnsigned, Warning, k, fmt.Sprintf("%s does not sign the DNSKEY RRset, so that nobody may take its revocation for true (RFC 5011 section 2.1)", k.Key))
+	case k.Revoked():
+	case k.err != nil && !errors.Is(k.err, ErrUnsupported):
+		w.aboutKey(KeyUnused, Warning, k, fmt.Sprintf("nothing can be signed by %s: %s", k.Key, k.err))
+	case !k.used.Load():
+		w.aboutKey(KeyUnused, Notice, k, fmt.Sprintf("%s signs nothing in the zone", k.Key))
+	}
+}
+
+func (w *auditor) aboutKey(kind Kind, level Level, k *ringKey, text string) {
+	w.report(Problem{Kind: kind, Level: level, Name: w.zone.Origin(), Type: zonefile.TypeDNSKEY, Tag: k.Tag, Algorithm: k.Algorithm, Record: k.record, Text: text})
 }
 
 // noKeys reports signatures and denials without any key that they could be by.

@@ -159,9 +159,11 @@ func (w *auditor) complete(set zonefile.RRset, list []judged) {
 	}
 }
 
+// hasAny tells whether there is a signature of an algorithm, whatever it is worth:
+// only a revoked key's own does not count.
 func hasAny(list []judged, a Algorithm) bool {
 	for i := range list {
-		if list[i].Algorithm == a {
+		if list[i].Algorithm == a && list[i].verdict != aside {
 			return true
 		}
 	}

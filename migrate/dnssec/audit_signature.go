@@ -34,12 +34,7 @@ type judged struct {
 
 // judge tells what a signature over the RRset is worth.
 func (w *auditor) judge(j *judged, set *Set) {
-	if j.why = w.misfit(&j.Signature, set.Name); j.why != "" {
-		j.verdict = wrong
-		return
-	}
-	if j.Signer != w.zone.Origin() {
-		j.verdict, j.why = foreign, fmt.Sprintf("its signer is %s", j.Signer)
+	if j.verdict, j.why = w.misfit(&j.Signature, set.Name); j.why != "" {
 		return
 	}
 	keys := w.ring.named(&j.Signature)
@@ -63,16 +58,18 @@ func (w *auditor) judge(j *judged, set *Set) {
 	}
 }
 
-// misfit says what no signature over the name may say.
-func (w *auditor) misfit(sig *Signature, name zonefile.Name) string {
-	if labels := SignedLabels(name); int(sig.Labels) != labels {
-		return fmt.Sprintf("its labels are %d, the name's %d", sig.Labels, labels)
-	}
-	if sig.Lifetime() < 0 {
-		return fmt.Sprintf("its inception %s is after its expiration %s",
+// misfit says what no signature of this zone over the name may say; "" is nothing.
+func (w *auditor) misfit(sig *Signature, name zonefile.Name) (verdict, string) {
+	switch labels := SignedLabels(name); {
+	case sig.Signer != w.zone.Origin():
+		return foreign, fmt.Sprintf("its signer is %s", sig.Signer)
+	case int(sig.Labels) != labels:
+		return wrong, fmt.Sprintf("its labels are %d, the name's %d", sig.Labels, labels)
+	case sig.Lifetime() < 0:
+		return foreign, fmt.Sprintf("its inception %s is after its expiration %s",
 			timeText(sig.Begins(w.opt.Now)), timeText(sig.Ends(w.opt.Now)))
 	}
-	return ""
+	return good, ""
 }
 
 // judgeBy tries one key. What an earlier key has shown stays, unless this one shows

@@ -6,11 +6,19 @@ import (
 	"github.com/zonegate/zonegate/zonefile"
 )
 
-// ttl reports an RRset that is served for longer than its signature says.
+// ttl reports a TTL that is not what the signature says that the zone has (RFC 4034
+// section 3.1.4). Validators make do with the smaller one; BIND and Knot refuse the
+// zone.
 func (w *auditor) ttl(j *judged, set zonefile.RRset) {
-	if ttl := longestTTL(set); ttl > j.OriginalTTL && j.verdict != foreign {
-		w.report(Problem{Kind: SignatureInvalid, Name: w.canonical.Name, Type: j.Covered, Tag: j.Tag, Algorithm: j.Algorithm, Record: j.record,
-			Text: fmt.Sprintf("the %s RRset has a TTL of %d, over the original TTL of its %s, %d", j.Covered, ttl, j.Signature, j.OriginalTTL)})
+	if j.verdict == foreign {
+		return
+	}
+	for r := range set.Records() {
+		if r.TTL() != j.OriginalTTL {
+			w.report(Problem{Kind: SignatureInvalid, Name: w.canonical.Name, Type: j.Covered, Tag: j.Tag, Algorithm: j.Algorithm, Record: r,
+				Text: fmt.Sprintf("the %s RRset has a TTL of %d, and the original TTL of its %s is %d", j.Covered, r.TTL(), j.Signature, j.OriginalTTL)})
+			return
+		}
 	}
 }
 
