@@ -70,7 +70,7 @@ func denyWhere(q *query, m *dns.Msg, where zonefile.Where) {
 	}
 	s := newSearch(q)
 	s.m.Authoritative = true
-	s.deny(zone, dns.RcodeNameError)
+	s.deny(zone, dns.RcodeNameError, nil)
 	*m = *s.m
 }
 

@@ -44,7 +44,7 @@ func rcode(code int, authoritative bool) func(*query, string) *dns.Msg {
 func addSOA(q *query, m *dns.Msg) {
 	s := newSearch(q)
 	if zone := s.zoneOf(q.name); zone != nil {
-		s.deny(zone, m.Rcode)
+		s.deny(zone, m.Rcode, nil)
 		m.Ns = s.m.Ns
 	}
 }

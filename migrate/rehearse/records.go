@@ -2,7 +2,6 @@ package rehearse
 
 import (
 	"encoding/hex"
-	"slices"
 
 	"github.com/miekg/dns"
 	"github.com/zonegate/zonegate/zonefile"
@@ -59,53 +58,4 @@ func covered(r zonefile.Record) zonefile.Type {
 		return 0
 	}
 	return zonefile.Type(data[0])<<8 | zonefile.Type(data[1])
-}
-
-// denial are the NSEC records, with signatures, that deny a name or a type (RFC
-// 4035 section 3.1.3); none in a zone without NSEC.
-func denial(zone *zonefile.Zone, name zonefile.Name, rcode int) (list []dns.RR) {
-	names := []zonefile.Name{name}
-	if rcode == dns.RcodeNameError {
-		if star, ok := zonefile.Name("\x01*\x00").Join(encloser(zone, name)); ok {
-			names = append(names, star)
-		}
-	}
-	var seen []zonefile.Name
-	for _, n := range names {
-		set := nsecAt(zone, n)
-		if set.Len() == 0 || slices.Contains(seen, set.Name()) {
-			continue
-		}
-		seen = append(seen, set.Name())
-		list = append(list, records(set, set.Name())...)
-		list = append(list, signatures(set, set.Name())...)
-	}
-	return list
-}
-
-// encloser is the closest ancestor of a name that exists.
-func encloser(zone *zonefile.Zone, name zonefile.Name) zonefile.Name {
-	for name != zone.Origin() {
-		if name = name.Parent(); zone.Find(name).Where != zonefile.NotThere {
-			break
-		}
-	}
-	return name
-}
-
-// nsecAt is the NSEC of a name or, where it has none, of the last name before it
-// that has one.
-func nsecAt(zone *zonefile.Zone, name zonefile.Name) (last zonefile.RRset) {
-	if zone.TypeCount(zonefile.TypeNSEC) == 0 {
-		return last
-	}
-	for node := range zone.Nodes() {
-		if node.Outside() || node.Name().Compare(name) > 0 {
-			break
-		}
-		if set := node.RRset(zonefile.TypeNSEC); set.Len() > 0 {
-			last = set
-		}
-	}
-	return last
 }

@@ -77,9 +77,9 @@ func (s *search) step(zone *zonefile.Zone) (again bool) {
 	case zonefile.Redirected:
 		return s.redirect(found.Node)
 	case zonefile.EmptyNonTerminal:
-		s.deny(zone, dns.RcodeSuccess)
+		s.deny(zone, dns.RcodeSuccess, newProver(zone).noType(s.name))
 	default:
-		s.deny(zone, dns.RcodeNameError)
+		s.deny(zone, dns.RcodeNameError, newProver(zone).noName(s.name))
 	}
 	return false
 }
@@ -88,6 +88,7 @@ func (s *search) step(zone *zonefile.Zone) (again bool) {
 func (s *search) at(found zonefile.Found) (again bool) {
 	if alias := found.Node.RRset(zonefile.TypeCNAME); alias.Len() > 0 && s.q.typ != zonefile.TypeCNAME && !s.q.any() {
 		s.add(alias)
+		s.provesExpansion(found)
 		s.name = alias.At(0).Target()
 		return true
 	}
@@ -97,10 +98,25 @@ func (s *search) at(found zonefile.Found) (again bool) {
 			s.addTargets(set)
 		}
 	}
-	if !s.hasAnswer() {
-		s.deny(found.Node.Zone(), dns.RcodeSuccess)
+	if s.hasAnswer() {
+		s.provesExpansion(found)
+		return false
+	}
+	prove := newProver(found.Node.Zone())
+	if found.Where == zonefile.Synthesized {
+		s.deny(prove.zone, dns.RcodeSuccess, prove.noWildcardType(s.name, found.Node.Name()))
+	} else {
+		s.deny(prove.zone, dns.RcodeSuccess, prove.noType(s.name))
 	}
 	return false
+}
+
+// provesExpansion proves that a wildcard may answer for the name (RFC 4035 section
+// 3.1.3.3, RFC 5155 section 7.2.6).
+func (s *search) provesExpansion(found zonefile.Found) {
+	if found.Where == zonefile.Synthesized && s.q.do() {
+		s.m.Ns = append(s.m.Ns, newProver(found.Node.Zone()).noCloser(s.name, found.Node.Name().Parent(), false)...)
+	}
 }
 
 func (s *search) hasAnswer() bool {
@@ -132,15 +148,19 @@ func (s *search) redirect(node zonefile.Node) (again bool) {
 func (s *search) refer(cut zonefile.Node) {
 	servers := cut.RRset(zonefile.TypeNS)
 	s.m.Ns = append(s.m.Ns, records(servers, servers.Name())...)
-	if ds := cut.RRset(zonefile.TypeDS); s.q.do() && ds.Len() > 0 && cut.Zone().TypeCount(zonefile.TypeRRSIG) > 0 {
+	switch ds := cut.RRset(zonefile.TypeDS); {
+	case !s.q.do() || cut.Zone().TypeCount(zonefile.TypeRRSIG) == 0:
+	case ds.Len() > 0:
 		s.m.Ns = append(s.m.Ns, records(ds, ds.Name())...)
 		s.m.Ns = append(s.m.Ns, signatures(ds, ds.Name())...)
+	default:
+		s.m.Ns = append(s.m.Ns, newProver(cut.Zone()).noType(cut.Name())...)
 	}
 	s.addTargets(servers)
 }
 
 // deny says that there is nothing, with the SOA (RFC 2308 section 3).
-func (s *search) deny(zone *zonefile.Zone, rcode int) {
+func (s *search) deny(zone *zonefile.Zone, rcode int, proof []dns.RR) {
 	s.m.Rcode = rcode
 	soa := zone.RRset(zone.Origin(), zonefile.TypeSOA)
 	if soa.Len() == 0 {
@@ -152,7 +172,7 @@ func (s *search) deny(zone *zonefile.Zone, rcode int) {
 	s.m.Ns = append(s.m.Ns, rr)
 	if s.q.do() {
 		s.m.Ns = append(s.m.Ns, signatures(soa, zone.Origin())...)
-		s.m.Ns = append(s.m.Ns, denial(zone, s.name, rcode)...)
+		s.m.Ns = append(s.m.Ns, proof...)
 	}
 }
 
