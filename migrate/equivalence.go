@@ -66,9 +66,7 @@ func (e *equivalences) code(c *SetChange) string {
 	case c.Type == zonefile.TypeNS && apex:
 		return e.apexNS(c)
 	case c.Type == zonefile.TypeDNSKEY:
-		if e.plan.DNSSEC == "unsigned" || e.plan.DNSSEC == "go-insecure" {
-			return EquivDNSSEC
-		}
+		return e.keys(c)
 	case c.Type.IsDNSSEC():
 		return EquivDNSSEC
 	case e.flat[c.Owner] && e.flattened(c):
@@ -98,8 +96,12 @@ func (e *equivalences) apexNS(c *SetChange) string {
 	return e.clamped(c)
 }
 
+// isPlanned tells whether a set is the plan's new one or, where both sides sign, that
+// of both.
 func (e *equivalences) isPlanned(set zonefile.RRset) bool {
-	return slices.Equal(Targets(set), e.serverNames(e.plan.New.Nameservers))
+	have, planned := Targets(set), e.serverNames(e.plan.New.Nameservers)
+	union := sorted(slices.Concat(planned, e.serverNames(e.plan.Old.Nameservers)))
+	return slices.Equal(have, planned) || e.plan.DNSSEC == MultiSigner && slices.Equal(have, union)
 }
 
 func (e *equivalences) serverNames(servers []plans.Nameserver) []zonefile.Name {

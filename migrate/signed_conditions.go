@@ -39,7 +39,7 @@ func (m *signedMove) dsNew() ConditionSpec {
 func (m *signedMove) bothDS() ConditionSpec { return m.dsSpec(ConditionBothDS, m.namesBoth) }
 
 func (m *signedMove) namesBoth(s *ChainSet) bool {
-	return m.namesEntry(s, &m.old) && m.namesEntry(s, &m.new)
+	return m.Names(s, &m.old) && m.Names(s, &m.new)
 }
 
 // keySpec is a condition of DNSKEY sets.
@@ -81,17 +81,17 @@ func (m *signedMove) bothKeys() ConditionSpec {
 }
 
 func (m *signedMove) isJoint(s *ChainSet) bool {
-	return len(m.old.data) > 0 && len(m.new.data) > 0 && len(lacking(s, m.old.data)) == 0 && len(lacking(s, m.new.data)) == 0
+	return len(m.old.Data) > 0 && len(m.new.Data) > 0 && len(s.Lacks(m.old.Data)) == 0 && len(s.Lacks(m.new.Data)) == 0
 }
 
 // missing are the signing keys that a set lacks, in words.
 func (m *signedMove) missing(s *ChainSet) string {
 	var words []string
-	if keys := lacking(s, m.old.data); len(keys) > 0 {
-		words = append(words, keyWords(keys)+" of the old side")
+	if keys := s.Lacks(m.old.Data); len(keys) > 0 {
+		words = append(words, KeyTags(keys)+" of the old side")
 	}
-	if keys := lacking(s, m.new.data); len(keys) > 0 {
-		words = append(words, keyWords(keys)+" of the new side")
+	if keys := s.Lacks(m.new.Data); len(keys) > 0 {
+		words = append(words, KeyTags(keys)+" of the new side")
 	}
 	return strings.Join(words, " and ")
 }
@@ -140,7 +140,7 @@ func (m *signedMove) formerGone() ConditionSpec {
 		switch {
 		case !ok:
 			return NoMatter, ""
-		case m.namesEntry(&set, &m.old):
+		case m.Names(&set, &m.old):
 			return StillFormer, "shows " + dsWords(&set) + ", some of it of the old side"
 		}
 		return Fits, ""
@@ -150,8 +150,8 @@ func (m *signedMove) formerGone() ConditionSpec {
 
 // formerKeys are the keys that only the old side signs with.
 func (m *signedMove) formerKeys() (list []string) {
-	for _, k := range m.old.data {
-		if !slices.ContainsFunc(m.new.data, func(n dnssec.Key) bool { return n.Rdata == k.Rdata }) {
+	for _, k := range m.old.Data {
+		if !slices.ContainsFunc(m.new.Data, func(n dnssec.Key) bool { return n.Rdata == k.Rdata }) {
 			list = append(list, k.Rdata)
 		}
 	}

@@ -11,21 +11,24 @@ import (
 	"github.com/zonegate/zonegate/migrate/evidence"
 )
 
-// sideKeys are the keys that a side signs with, as they were seen last.
-type sideKeys struct {
-	// data are the keys that sign the zone's records, entry those that sign the
-	// DNSKEY set: what a DS has to name. In order of rdata.
-	data, entry []dnssec.Key
-	// published are all keys of the side's DNSKEY sets.
-	published []dnssec.Key
-	// strange are signers, as algorithm and tag, that no DNSKEY set of the side has.
-	strange []string
-	seen    bool // somebody saw a DNSKEY set, or that there is none
+// SideKeys are the keys that a side signs with, as they were seen last, in order of
+// rdata.
+type SideKeys struct {
+	// Data are the keys that sign the zone's records, Entry those that sign the
+	// DNSKEY set: what a DS has to name. Where no signature was seen, their flags
+	// tell.
+	Data, Entry []dnssec.Key
+	// Published are all keys of the side's DNSKEY sets.
+	Published []dnssec.Key
+	// Strange are signers, as algorithm and tag, that no DNSKEY set of the side has.
+	Strange []string
+	// Seen tells whether somebody saw a DNSKEY set, or that there is none.
+	Seen bool
 }
 
-// algorithms are those that a side signs with, in order.
-func (s *sideKeys) algorithms() (list []dnssec.Algorithm) {
-	for _, k := range s.data {
+// Algorithms are those that a side signs with, in order.
+func (s *SideKeys) Algorithms() (list []dnssec.Algorithm) {
+	for _, k := range s.Data {
 		list = append(list, k.Algorithm)
 	}
 	slices.Sort(list)
@@ -39,10 +42,10 @@ func signerOfKey(k dnssec.Key) signer {
 	return signer(strconv.Itoa(int(k.Algorithm)) + "/" + strconv.Itoa(int(k.Tag)))
 }
 
-// side finds the keys of a side: those named by signatures that its servers gave
+// Side finds the keys of a side: those named by signatures that its servers gave
 // last or, where none came, those whose flags say so.
-func (c *Chain) side(role evidence.Role) (s sideKeys) {
-	s.seen = c.Seen(role)
+func (c *Chain) Side(role evidence.Role) (s SideKeys) {
+	s.Seen = c.Seen(role)
 	entry := map[signer]bool{}
 	keys := map[string]dnssec.Key{}
 	for _, set := range c.InService(role) {
@@ -56,30 +59,30 @@ func (c *Chain) side(role evidence.Role) (s sideKeys) {
 		}
 	}
 	for _, rdata := range slices.Sorted(maps.Keys(keys)) {
-		s.published = append(s.published, keys[rdata])
+		s.Published = append(s.Published, keys[rdata])
 	}
 	data := c.signersOfData(role)
-	s.data = s.named(data, func(k dnssec.Key) bool { return !k.SEP() })
-	s.entry = s.named(entry, dnssec.Key.SEP)
+	s.Data = s.named(data, func(k dnssec.Key) bool { return !k.SEP() })
+	s.Entry = s.named(entry, dnssec.Key.SEP)
 	for of := range data {
-		if !slices.ContainsFunc(s.published, func(k dnssec.Key) bool { return signerOfKey(k) == of }) {
-			s.strange = append(s.strange, string(of))
+		if !slices.ContainsFunc(s.Published, func(k dnssec.Key) bool { return signerOfKey(k) == of }) {
+			s.Strange = append(s.Strange, string(of))
 		}
 	}
-	slices.Sort(s.strange)
+	slices.Sort(s.Strange)
 	return s
 }
 
 // named are the keys that are among signers; without signers those whose flags fit,
 // and where none fits all.
-func (s *sideKeys) named(signers map[signer]bool, fits func(dnssec.Key) bool) (list []dnssec.Key) {
-	for _, k := range s.published {
+func (s *SideKeys) named(signers map[signer]bool, fits func(dnssec.Key) bool) (list []dnssec.Key) {
+	for _, k := range s.Published {
 		if len(signers) > 0 && signers[signerOfKey(k)] || len(signers) == 0 && fits(k) {
 			list = append(list, k)
 		}
 	}
 	if len(list) == 0 {
-		return s.published
+		return s.Published
 	}
 	return list
 }
@@ -130,29 +133,29 @@ func (c *Chain) dataSigners(o *evidence.Observation) map[signer]bool {
 	return all
 }
 
-// lacking are keys that a set does not have.
-func lacking(set *ChainSet, keys []dnssec.Key) (list []dnssec.Key) {
+// Lacks are keys that a set does not have.
+func (s *ChainSet) Lacks(keys []dnssec.Key) (list []dnssec.Key) {
 	for _, k := range keys {
-		if !set.Has(k.Rdata) {
+		if !s.Has(k.Rdata) {
 			list = append(list, k)
 		}
 	}
 	return list
 }
 
-// namesEntry tells whether a DS of a set names a key that signs a side's DNSKEY set.
-func (c *Chain) namesEntry(set *ChainSet, side *sideKeys) bool {
+// Names tells whether a DS of a set names a key that signs a side's DNSKEY set.
+func (c *Chain) Names(set *ChainSet, side *SideKeys) bool {
 	return slices.ContainsFunc(set.Rdata, func(rdata string) bool {
 		ds, err := dnssec.ParseDS(rdata)
-		return err == nil && slices.ContainsFunc(side.entry, func(k dnssec.Key) bool {
+		return err == nil && slices.ContainsFunc(side.Entry, func(k dnssec.Key) bool {
 			matches, _ := ds.Matches(c.reader.origin, k)
 			return matches
 		})
 	})
 }
 
-// keyWords names keys by tag and algorithm: "key 4711 (ECDSAP256SHA256 (13))".
-func keyWords(keys []dnssec.Key) string {
+// KeyTags names keys by their tags: "4711 and 12345".
+func KeyTags(keys []dnssec.Key) string {
 	var words []string
 	for _, k := range slices.SortedFunc(slices.Values(keys), func(a, b dnssec.Key) int {
 		return cmp.Or(cmp.Compare(a.Tag, b.Tag), cmp.Compare(a.Algorithm, b.Algorithm))
@@ -191,5 +194,13 @@ func dnskeyWords(set *ChainSet) string {
 	if set.Empty() {
 		return "no DNSKEY"
 	}
-	return "DNSKEY " + keyWords(setKeys(set))
+	return "DNSKEY " + KeyTags(setKeys(set))
+}
+
+// Words names what a set has, by tag: "DNSKEY 4711 and 12345", "no DS".
+func (s *ChainSet) Words() string {
+	if s.Role == evidence.Parent {
+		return dsWords(s)
+	}
+	return dnskeyWords(s)
 }

@@ -15,7 +15,7 @@ type signedMove struct {
 	*Chain
 	plan     *plans.Plan
 	clock    *Clock
-	old, new sideKeys
+	old, new SideKeys
 }
 
 // countSigned adds what the plan's kind waits for besides the NS sets.
@@ -24,7 +24,7 @@ func (c *Clock) countSigned(s *Seen, plan *plans.Plan, origin zonefile.Name) {
 		return
 	}
 	chain := s.Chain(plan, origin)
-	m := &signedMove{Chain: chain, plan: plan, clock: c, old: chain.side(evidence.Old), new: chain.side(evidence.New)}
+	m := &signedMove{Chain: chain, plan: plan, clock: c, old: chain.Side(evidence.Old), new: chain.Side(evidence.New)}
 	switch plan.DNSSEC {
 	case GoInsecure:
 		m.goInsecure()
@@ -76,7 +76,7 @@ func (m *signedMove) goInsecure() {
 // isNewDS tells whether a DS set has nothing of the old chain: it is empty, or each
 // names a key of the new servers that the old ones do not have.
 func (m *signedMove) isNewDS(s *ChainSet) bool {
-	return s.Empty() || m.namesEntry(s, &m.new) && !m.namesEntry(s, &m.old)
+	return s.Empty() || m.Names(s, &m.new) && !m.Names(s, &m.old)
 }
 
 // mergeDS has the old provider stay until caches have forgotten the DS: until then

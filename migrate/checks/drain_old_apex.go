@@ -78,7 +78,7 @@ func apexTrouble(p *migrate.Pass, s sides, sight migrate.Sight) string {
 		return "answers the question for the zone's NS " + recordWords(sight.Answer)
 	case len(strangers) > 0:
 		return fmt.Sprintf("names %s in the zone, which the plan names on neither side", nameWords(strangers))
-	case s.mixes(names):
+	case s.wronglyMixes(names):
 		return "names old and new servers together in the zone: " + nameWords(names)
 	case isPart(names, s.new) && !isPart(names, s.old):
 		return "names " + setContrast(names, s.new, "the plan's new set")

@@ -48,7 +48,7 @@ func reportDrainParent(p *migrate.Pass) {
 	c := newComplaints(p)
 	s := sidesOf(p)
 	for _, d := range referring(p) {
-		if !s.mixes(d.names) || len(s.strangers(d.names)) > 0 {
+		if !s.wronglyMixes(d.names) || len(s.strangers(d.names)) > 0 {
 			continue
 		}
 		c.add(d.Target, d.transport, d.sight, migrate.Finding{

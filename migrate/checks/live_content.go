@@ -124,7 +124,7 @@ func saidOfNSSet(p *migrate.Pass, b contact, v verdict) bool {
 		return false
 	}
 	return slices.ContainsFunc(p.Seen.Sights(b.Role, b.Address, b.transport, evidence.PurposeNS), func(s migrate.Sight) bool {
-		return nsSetTrouble(p, s, plannedServers(p)) != ""
+		return nsSetTrouble(p, s, plannedSets(p)) != ""
 	})
 }
 

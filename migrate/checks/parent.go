@@ -49,9 +49,22 @@ func referring(p *migrate.Pass) []delegation {
 }
 
 // sides are the sets of names that a delegation can have.
-type sides struct{ old, new []zonefile.Name }
+type sides struct {
+	old, new []zonefile.Name
+	// unites tells that the plan's kind has steps in which both are named together.
+	unites bool
+}
 
-func sidesOf(p *migrate.Pass) sides { return sides{oldServers(p), plannedServers(p)} }
+func sidesOf(p *migrate.Pass) sides {
+	return sides{oldServers(p), plannedServers(p), p.Plan.DNSSEC == migrate.MultiSigner}
+}
+
+// isUnion tells whether names are those of both sides, all of them, where a step of
+// the move is just that.
+func (s sides) isUnion(names []zonefile.Name) bool {
+	both := slices.Concat(s.old, s.new)
+	return s.unites && s.mixes(names) && len(without(names, both)) == 0 && len(without(both, names)) == 0
+}
 
 // strangers are the names of neither side.
 func (s sides) strangers(names []zonefile.Name) []zonefile.Name {
@@ -90,6 +103,9 @@ func parentTrouble(p *migrate.Pass) string {
 	}
 	return ""
 }
+
+// wronglyMixes tells whether names are of both sides, and no step of the move is so.
+func (s sides) wronglyMixes(names []zonefile.Name) bool { return s.mixes(names) && !s.isUnion(names) }
 
 // judgesParent tells whether there is a parent server to judge, and otherwise
 // that parent-ns says why not.

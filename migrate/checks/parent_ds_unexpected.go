@@ -19,7 +19,11 @@ var parentDSUnexpected = &migrate.Check{
 		Title: "a DS set at the parent that is not the plan's",
 		Why: `A DS says that the zone is signed, and by which key. While one stands at the parent, servers that serve the
 zone unsigned, or signed by others, serve nothing for everybody who validates. It is the most frequent way in which a
-move takes a zone down, and it looks well to everybody who does not validate.`,
+move takes a zone down, and it looks well to everybody who does not validate.
+
+In a move by go-insecure there must be none, and for as long as caches may hold the one that was there (its TTL and the
+margin, from when the last server of the parent was seen without it) the zone stays where it is, signed. In one in
+which both sides sign there has to be a DS of each, and with the same keys it stays as it is.`,
 		Fix: "have the DS removed at the parent and wait until it has run out of caches, or plan the move of a signed zone",
 		Bad: `--- evidence
 good
@@ -55,6 +59,7 @@ func reportParentDS(p *migrate.Pass) {
 		}
 		judgeReferredDS(p, c, t)
 	}
+	judgeUnsigning(p, c)
 	c.report()
 	if len(dark) > 0 {
 		p.Unknown("the DS was not seen everywhere: " + someOf(dark))
@@ -90,6 +95,15 @@ func dsOf(p *migrate.Pass, records []evidence.RR) (list []string) {
 }
 
 func judgeDS(p *migrate.Pass, c *complaints, t migrate.Target, s migrate.Sight, have []string) {
+	if migrate.Signed(p.Plan.DNSSEC) {
+		judgeKindDS(p, c, t, s, have)
+		return
+	}
+	judgePlannedDS(p, c, t, s, have)
+}
+
+// judgePlannedDS compares a DS set with the plan's.
+func judgePlannedDS(p *migrate.Pass, c *complaints, t migrate.Target, s migrate.Sight, have []string) {
 	var want []string
 	for _, ds := range p.Plan.DS {
 		want = with(want, dsText(ds))

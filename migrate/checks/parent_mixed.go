@@ -40,7 +40,7 @@ func reportParentMixed(p *migrate.Pass) {
 	s := sidesOf(p)
 	list := referring(p)
 	for _, d := range list {
-		if s.mixes(d.names) && len(s.strangers(d.names)) == 0 {
+		if s.wronglyMixes(d.names) && len(s.strangers(d.names)) == 0 {
 			c.add(d.Target, d.transport, d.sight, migrate.Finding{
 				Type: "NS", Message: fmt.Sprintf("names old and new servers together: %s", nameWords(d.names)),
 				Fix: "have the registrar set the delegation to the old set, or to the new one",
