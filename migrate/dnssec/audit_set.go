@@ -185,10 +185,10 @@ func (w *auditor) horizon(set zonefile.RRset, list []judged) {
 	switch short := min(14*24*time.Hour, last.Lifetime()/4); {
 	case left < ttl+w.opt.ValidFor:
 		p.Text = fmt.Sprintf("%s expires on %s, in %s: that is less than its TTL of %s and %s over it",
-			last.Signature, timeText(ends), left.Truncate(time.Second), ttl, w.opt.ValidFor)
+			last.Signature, timeText(ends), spanText(left), spanText(ttl), spanText(w.opt.ValidFor))
 	case left < short:
 		p.Level, p.Text = Warning, fmt.Sprintf("%s expires on %s, in %s, and its lifetime was %s",
-			last.Signature, timeText(ends), left.Truncate(time.Second), last.Lifetime())
+			last.Signature, timeText(ends), spanText(left), spanText(last.Lifetime()))
 	default:
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/zonegate/zonegate/zonefile"
@@ -44,7 +45,7 @@ func (w *auditor) judge(j *judged, set *Set) {
 	}
 	j.verdict, j.why = foreign, ""
 	for _, k := range keys {
-		if w.judgeBy(j, k, set); j.verdict == good || j.verdict == aside {
+		if w.judgeBy(j, k, set, len(keys) == 1); j.verdict == good || j.verdict == aside {
 			break
 		}
 	}
@@ -72,9 +73,9 @@ func (w *auditor) misfit(sig *Signature, name zonefile.Name) (verdict, string) {
 	return good, ""
 }
 
-// judgeBy tries one key. What an earlier key has shown stays, unless this one shows
-// more.
-func (w *auditor) judgeBy(j *judged, k *ringKey, set *Set) {
+// judgeBy tries one key, which is perhaps the only one that the signature can be by.
+// What an earlier key has shown stays, unless this one shows more.
+func (w *auditor) judgeBy(j *judged, k *ringKey, set *Set, alone bool) {
 	own := k.Revoked() && k.ForZone() && j.Covered == zonefile.TypeDNSKEY
 	if !k.counts() && !own {
 		if j.why == "" {
@@ -93,7 +94,7 @@ func (w *auditor) judgeBy(j *judged, k *ringKey, set *Set) {
 	case j.verdict != unknown:
 		j.verdict, j.why = wrong, err.Error()
 	}
-	if err == nil || j.verdict == unknown {
+	if err == nil || j.verdict == unknown || alone {
 		k.used.Store(true)
 	}
 }
@@ -143,3 +144,14 @@ func appendCounted(data []byte, text string) []byte {
 }
 
 func timeText(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// spanText writes a length of time to the second: "48h", "1h10m", "0s".
+func spanText(d time.Duration) string {
+	text := d.Truncate(time.Second).String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, zero) {
+			text = text[:len(text)-2]
+		}
+	}
+	return text
+}

@@ -21,7 +21,7 @@ type ringKey struct {
 	record zonefile.Record
 	verify verifier
 	err    error
-	used   atomic.Bool // a signature of the zone was made by it
+	used   atomic.Bool // a signature of the zone is by it, right or wrong
 }
 
 // newKeyring makes the DNSKEY RRset of a zone ready.
