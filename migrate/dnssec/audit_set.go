@@ -26,9 +26,12 @@ func (w *auditor) node(n zonefile.Node) {
 }
 
 // mustSign tells whether the zone has to sign an RRset: what it answers for itself,
-// and at a cut DS and NSEC alone (RFC 4035 section 2.2).
+// and at a cut DS and NSEC alone (RFC 4035 section 2.2). A DNAME at the apex does not
+// hide the NSEC3 records below it (RFC 6672 section 2.4).
 func mustSign(n zonefile.Node, t zonefile.Type) bool {
 	switch {
+	case t == zonefile.TypeNSEC3 && n.BelowDNAME():
+		return n.Name().Parent() == n.Zone().Origin()
 	case !n.Authoritative():
 		return false
 	case n.IsCut():

@@ -17,8 +17,7 @@ func (w *auditor) wholeZone() {
 
 // denialAudit judges what a signed zone denies names and types with: its NSEC chain
 // (RFC 4034 section 4, RFC 4035 section 2.3) or its NSEC3 chains (RFC 5155 section
-// 7.1). Of both kinds NSEC3 is the one in use where the apex has NSEC3PARAM.
-type denialAudit struct {
+// 7.1).type denialAudit struct {
 	tally
 	ctx     context.Context
 	z       *zonefile.Zone
@@ -32,35 +31,38 @@ func auditDenial(ctx context.Context, z *zonefile.Zone, workers int) *tally {
 	if z.TypeCount(zonefile.TypeDNSKEY)+z.TypeCount(zonefile.TypeRRSIG) == 0 {
 		return &a.tally
 	}
-	nsec, nsec3 := z.TypeCount(zonefile.TypeNSEC) > 0, z.TypeCount(zonefile.TypeNSEC3) > 0
+	nsec, nsec3 := z.TypeCount(zonefile.TypeNSEC), z.TypeCount(zonefile.TypeNSEC3)
 	chains := a.parameters()
-	switch {
-	case len(chains) > 0:
+	if len(chains) > 0 {
 		a.nsec3(chains)
-	case nsec:
+	}
+	switch {
+	case nsec > 0 && nsec3 > 0:
+		a.mixed(nsec, nsec3)
+	case nsec > 0:
 		a.nsecChain()
-	case nsec3:
+	case nsec3 > 0 && len(chains) == 0:
 		a.add(Problem{Kind: NSEC3Parameters, Name: z.Origin(), Type: zonefile.TypeNSEC3PARAM},
-			"the zone has %d NSEC3 records, and no NSEC3PARAM record at its apex says how to use them", z.TypeCount(zonefile.TypeNSEC3))
-	default:
+			"the zone has %d NSEC3 records, and no NSEC3PARAM record at its apex says how to use them", nsec3)
+	case nsec3 == 0 && len(chains) == 0:
 		a.add(Problem{Kind: NSECChain, Name: z.Origin(), Type: zonefile.TypeNSEC},
 			"the zone is signed and has neither NSEC nor NSEC3 records: it can deny nothing")
-	}
-	if nsec && (nsec3 || len(chains) > 0) {
-		a.mixed()
 	}
 	return &a.tally
 }
 
-// mixed reports NSEC records beside NSEC3.
-func (a *denialAudit) mixed() {
+// mixed reports NSEC records beside NSEC3, at the first of the fewer ones.
+func (a *denialAudit) mixed(nsec, nsec3 int) {
+	fewer := zonefile.TypeNSEC
+	if nsec3 < nsec {
+		fewer = zonefile.TypeNSEC3
+	}
 	for set := range a.z.RRsets() {
-		if set.Type() != zonefile.TypeNSEC {
-			continue
+		if set.Type() == fewer {
+			a.add(Problem{Kind: NSECChain, Name: set.Name(), Type: fewer, Record: set.At(0)},
+				"the zone has NSEC and NSEC3 records, %d and %d of them: it may deny with one kind only", nsec, nsec3)
+			return
 		}
-		a.add(Problem{Kind: NSECChain, Name: set.Name(), Type: zonefile.TypeNSEC, Record: set.At(0)},
-			"the zone has %d NSEC records, and %d NSEC3 records beside them", a.z.TypeCount(zonefile.TypeNSEC), a.z.TypeCount(zonefile.TypeNSEC3))
-		return
 	}
 }
 

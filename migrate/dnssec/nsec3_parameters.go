@@ -56,14 +56,16 @@ func (a *denialAudit) advise(p Problem, h Hashing) {
 	}
 }
 
-// oldAlgorithms reports keys of algorithms from before NSEC3, whose validators do
-// not know it (RFC 5155 section 2).
+// oldAlgorithms warns of keys of algorithms from before NSEC3. Validators of that
+// time do not know it, and a signer refuses to make such a zone (RFC 5155 section 2);
+// those of today take it.
 func (a *denialAudit) oldAlgorithms() {
 	for r := range a.z.RRset(a.z.Origin(), zonefile.TypeDNSKEY).Records() {
 		key, err := ParseKey(r.Rdata())
 		if err == nil && slices.Contains([]Algorithm{1, 3, RSASHA1}, key.Algorithm) {
-			a.add(Problem{Kind: NSEC3Parameters, Name: r.Name(), Type: r.Type(), Record: r, Tag: key.Tag, Algorithm: key.Algorithm},
-				"the zone denies with NSEC3, and has a key of %s, which allows only NSEC (RFC 5155 section 2)", key.Algorithm)
+			a.add(Problem{Kind: NSEC3Parameters, Level: Warning, Name: r.Name(), Type: r.Type(), Record: r, Tag: key.Tag, Algorithm: key.Algorithm},
+				"the zone denies with NSEC3, and has a key of %s, which is for NSEC alone (RFC 5155 section 2)", key.Algorithm)
+			return
 		}
 	}
 }
