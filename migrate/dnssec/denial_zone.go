@@ -17,7 +17,8 @@ func (w *auditor) wholeZone() {
 
 // denialAudit judges what a signed zone denies names and types with: its NSEC chain
 // (RFC 4034 section 4, RFC 4035 section 2.3) or its NSEC3 chains (RFC 5155 section
-// 7.1).type denialAudit struct {
+// 7.1).
+type denialAudit struct {
 	tally
 	ctx     context.Context
 	z       *zonefile.Zone
