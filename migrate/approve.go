@@ -45,7 +45,7 @@ func (p *Pass) JudgeApprovals() []ApprovalState {
 }
 
 func (p *Pass) judgeApproval(a *plans.Approval) ApprovalState {
-	s := ApprovalState{Approval: a, InForce: a.InForce(p.Now), Stale: p.staleOld(a.OldSerial, a.OldDigest)}
+	s := ApprovalState{Approval: a, InForce: a.InForce(p.Now), Stale: p.staleApproval(a)}
 	zone := p.Origin().String()
 	switch {
 	case plans.ResolveName(a.Zone, ".") != plans.ResolveName(zone, "."):
@@ -87,6 +87,19 @@ func (p *Pass) StaleBase() string {
 		return ""
 	}
 	return p.staleOld(p.Plan.Base.Serial, p.Plan.Base.Digest)
+}
+
+// staleApproval goes by the content of a signed old zone, which signing anew leaves
+// as it is, where the approval says it.
+func (p *Pass) staleApproval(a *plans.Approval) string {
+	content := p.OldContent()
+	switch {
+	case a.OldContent == "" || content == "":
+		return p.staleOld(a.OldSerial, a.OldDigest)
+	case !strings.EqualFold(a.OldContent, content):
+		return fmt.Sprintf("was made on an old zone whose content has the digest %s, this one has %s", brief(a.OldContent), brief(content))
+	}
+	return ""
 }
 
 func (p *Pass) staleOld(serial *uint32, digest string) string {

@@ -20,6 +20,7 @@ func (r *runner) conclude() {
 	}
 	r.comment()
 	r.listInputs()
+	rep.Signatures = r.facts.signatures.Load()
 	if r.diff != nil {
 		rep.Counts = &r.diff.Counts
 		rep.DiffDigest = r.facts.diffDigest()
@@ -168,6 +169,9 @@ func (r *runner) comment() {
 	if r.q.Plan == nil && r.q.Gate == GatePublish && r.old != nil {
 		note("no plan: the default limits hold")
 	}
+	if r.q.Signing.Unsigned {
+		note("%s", r.unsignedNote())
+	}
 	if r.q.OldSeen && r.old != nil {
 		note("the old zone was put together from what its servers answer to the names of the new zone: " +
 			"names that only the old servers know cannot be seen that way")
@@ -188,6 +192,7 @@ func (r *runner) listInputs() {
 			digest = func() string { return r.q.Old.Digest() }
 		}
 		r.addZone("old", r.q.Old, digest())
+		r.report.Inputs[0].ContentDigest = r.facts.oldContent()
 	}
 	r.addZone(role, r.q.New, r.facts.newDigest())
 	r.report.Inputs = append(r.report.Inputs, r.q.Inputs...)

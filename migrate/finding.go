@@ -46,6 +46,8 @@ type Finding struct {
 	// Headline is the finding in a few words for the verdict line: "412 of 1,020
 	// RRsets removed, limit 10 %". Without it the check's ID stands there.
 	Headline string `json:"-"`
+	// HeadlineForAll tells that Headline speaks of all findings of the check.
+	HeadlineForAll bool `json:"-"`
 	// Value is compared, beside check, owner and type, to tell whether the old
 	// zone has the same finding. Empty: Message is.
 	Value string `json:"-"`

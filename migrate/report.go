@@ -43,9 +43,12 @@ type Report struct {
 	Servers []ServerRow `json:"servers,omitempty"`
 	// Clock is when the old provider may be switched off and the arithmetic that
 	// leads to it, in gates that judge servers.
-	Clock   *Clock   `json:"clock,omitempty"`
-	Results []Result `json:"results"`
-	Changes []Change `json:"changes,omitempty"`
+	Clock *Clock `json:"clock,omitempty"`
+	// Signatures is what was verified of the zone's signatures and when they run out;
+	// absent where the zone is not signed, or nothing of the gate asks.
+	Signatures *SignatureSummary `json:"signatures,omitempty"`
+	Results    []Result          `json:"results"`
+	Changes    []Change          `json:"changes,omitempty"`
 	// ChangesLeftOut counts the changes that the question asked not to list.
 	ChangesLeftOut int `json:"changes-left-out,omitempty"`
 	// LeftOut tells those apart by their sort. The JSON form does without, for it
@@ -77,6 +80,9 @@ type Input struct {
 	Serial  *uint32 `json:"serial,omitempty"`
 	// Digest is "sha256:" and the digest of the zone's canonical content.
 	Digest string `json:"digest,omitempty"`
+	// ContentDigest is that without SOA and DNSSEC records, which signing anew
+	// leaves as it is; of the old zone, where it is signed.
+	ContentDigest string `json:"content-digest,omitempty"`
 	// For evidence: lines, and the SHA-256 of the last one in hex.
 	Lines int    `json:"lines,omitempty"`
 	Head  string `json:"head,omitempty"`

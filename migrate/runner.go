@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/zonegate/zonegate/migrate/evidence"
 	"github.com/zonegate/zonegate/plans"
@@ -58,7 +59,10 @@ type task struct {
 
 // facts are computed when first asked for.
 type facts struct {
-	oldDigest, newDigest, diffDigest func() string
+	oldDigest, newDigest, diffDigest, oldContent func() string
+
+	ctx        context.Context
+	signatures atomic.Pointer[SignatureSummary]
 
 	memos sync.Map // key -> func() any
 }
@@ -72,7 +76,7 @@ func newRunner(ctx context.Context, all []*Check, q Question) (*runner, error) {
 	if q.New == nil {
 		return nil, errors.New("there is no zone to judge")
 	}
-	if q.Gate != GateLint && q.Old == nil && !q.OldNone && q.OldTrouble == "" {
+	if q.Gate != GateLint && q.Gate != GateDS && q.Old == nil && !q.OldNone && q.OldTrouble == "" {
 		return nil, fmt.Errorf("gate %s needs an old zone, or to be told that there is none", q.Gate)
 	}
 	r := &runner{ctx: ctx, q: q, plan: q.Plan, all: all, old: q.Old}
@@ -115,7 +119,7 @@ func (r *runner) pick() {
 // compare finds what changes.
 func (r *runner) compare() {
 	none := func() string { return "" }
-	r.facts = &facts{oldDigest: none, newDigest: none, diffDigest: none}
+	r.facts = &facts{ctx: r.ctx, oldDigest: none, newDigest: none, diffDigest: none, oldContent: none}
 	if !r.q.New.Unseen() {
 		r.facts.newDigest = sync.OnceValue(func() string { return r.q.New.Digest() })
 		go r.facts.newDigest()
@@ -124,6 +128,9 @@ func (r *runner) compare() {
 		return
 	}
 	r.facts.oldDigest = sync.OnceValue(func() string { return r.old.Digest() })
+	if HoldsSignatures(r.old) {
+		r.facts.oldContent = sync.OnceValue(func() string { return r.old.ContentDigest() })
+	}
 	if !r.q.New.Unseen() {
 		r.findChanges()
 	}
@@ -132,6 +139,9 @@ func (r *runner) compare() {
 
 func (r *runner) findChanges() {
 	r.diff = Compare(r.old, r.q.New, CompareOptions{Written: r.compares() || r.q.Gate == GateDiff})
+	if r.q.Signing.Unsigned {
+		r.diff.leaveOutSigner()
+	}
 	r.facts.diffDigest = sync.OnceValue(r.diff.Digest)
 	r.diff.declare(r.plan, r.q.Now)
 	if r.compares() {
@@ -155,7 +165,7 @@ func (r *runner) see() {
 }
 
 // judgesServers tells whether a gate goes by what was seen of servers.
-func (g Gate) judgesServers() bool { return g == GateDelegate || g == GateDecommission }
+func (g Gate) judgesServers() bool { return g == GateDelegate || g == GateDecommission || g == GateDS }
 
 // look runs the checks.
 func (r *runner) look() {

@@ -163,7 +163,7 @@ func (res *Result) headline(blinded bool) (text string, own bool) {
 		return res.Check + " is unknown", false
 	case first == nil:
 		return "", false
-	case first.Headline != "" && count > 1:
+	case first.Headline != "" && count > 1 && !first.HeadlineForAll:
 		return fmt.Sprintf("%s (and %s more)", first.headlineOn(), Number(count-1)), true
 	case first.Headline != "":
 		return first.headlineOn(), true

@@ -25,7 +25,10 @@ type Approval struct {
 	// on; nil and empty where there was none.
 	OldSerial *uint32
 	OldDigest string
-	Names     []ApprovalName // in the order in which they were added
+	// OldContent is the digest of its content without SOA and DNSSEC records, where
+	// it is signed: what stays when it is signed anew.
+	OldContent string
+	Names      []ApprovalName // in the order in which they were added
 }
 
 // ApprovalName is one person's approval.
@@ -55,8 +58,9 @@ func (d *decoder) approval(n *yaml.Node, a *Approval) {
 		"diff-digest": func(v *yaml.Node) { a.DiffDigest, _ = d.digest(v, "diff-digest") },
 		"old": func(v *yaml.Node) {
 			d.object(v, "old", keys{
-				"serial": func(v *yaml.Node) { a.OldSerial = d.serialNumber(v, "serial") },
-				"digest": func(v *yaml.Node) { a.OldDigest, _ = d.digest(v, "digest") },
+				"serial":  func(v *yaml.Node) { a.OldSerial = d.serialNumber(v, "serial") },
+				"digest":  func(v *yaml.Node) { a.OldDigest, _ = d.digest(v, "digest") },
+				"content": func(v *yaml.Node) { a.OldContent, _ = d.digest(v, "content") },
 			})
 		},
 		"names": func(v *yaml.Node) { a.Names = d.approvalNames(v) },
@@ -176,6 +180,9 @@ func (a *Approval) marshalOld(b *bytes.Buffer) {
 	}
 	if a.OldDigest != "" {
 		fmt.Fprintf(b, "  digest: %s\n", a.OldDigest)
+	}
+	if a.OldContent != "" {
+		fmt.Fprintf(b, "  content: %s # without SOA and DNSSEC records\n", a.OldContent)
 	}
 }
 

@@ -26,6 +26,18 @@ func (z *Zone) Digest() string {
 	return d.Sum()
 }
 
+// ContentDigest is the digest of what the operator of the zone writes: as Digest, SOA
+// and the types that IsDNSSEC tells of left out. Signing anew leaves it as it is.
+func (z *Zone) ContentDigest() string {
+	d := NewDigester("")
+	for set := range z.RRsets() {
+		if set.Type().IsContent() {
+			d.Add(0, set)
+		}
+	}
+	return d.Sum()
+}
+
 // Digester takes in RRsets one by one.
 type Digester struct {
 	hash  hash.Hash

@@ -103,17 +103,24 @@ func approvalFor(report *migrate.Report, file string) (*plans.Approval, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--output %s is there already, and is no approval:\n%w", file, err)
 	}
-	if there.DiffDigest != fresh.DiffDigest || there.Zone != fresh.Zone || there.OldDigest != fresh.OldDigest {
+	if there.DiffDigest != fresh.DiffDigest || there.Zone != fresh.Zone || !sameOld(there, fresh) {
 		return nil, fmt.Errorf("--output %s is there already, and approves another change", file)
 	}
 	return there, nil
+}
+
+// sameOld tells whether two approvals were made on the same old zone, or on one that
+// was signed anew in between.
+func sameOld(a, b *plans.Approval) bool {
+	return a.OldDigest == b.OldDigest || a.OldContent != "" && a.OldContent == b.OldContent
 }
 
 func newApproval(report *migrate.Report) *plans.Approval {
 	a := &plans.Approval{Version: 1, Zone: report.Zone, DiffDigest: report.DiffDigest}
 	i := slices.IndexFunc(report.Inputs, func(in migrate.Input) bool { return in.Role == "old" })
 	if i >= 0 {
-		a.OldSerial, a.OldDigest = report.Inputs[i].Serial, report.Inputs[i].Digest
+		old := &report.Inputs[i]
+		a.OldSerial, a.OldDigest, a.OldContent = old.Serial, old.Digest, old.ContentDigest
 	}
 	return a
 }

@@ -92,6 +92,8 @@ func docFixture(t *testing.T, c *migrate.Check, text string) *fixture {
 		f.files["evidence"+name] = lines
 		text = before
 	}
+	text, signing, _ := strings.Cut(text, "--- signing\n")
+	require.NoError(t, f.parseHead(signing))
 	text, approval, hasApproval := strings.Cut(text, "--- approval\n")
 	if hasApproval {
 		f.files["approval.yaml"] = approval

@@ -69,7 +69,7 @@ func noClock(p *migrate.Pass) string {
 	case p.Seen == nil || !looked(p) || p.Clock().LastLook == nil:
 		return "nobody looked at any server: there is no evidence"
 	case p.Plan.DNSSEC != unsigned:
-		return notUnsigned(p)
+		return kindNotJudged(p)
 	case acceptsUnverified(p) && len(signedAnswers(p))+len(signedBefore(p)) > 0:
 		return "the zone is signed, or was lately, and what signed zones wait for is not reckoned yet: " + someOf(append(signedAnswers(p), signedBefore(p)...))
 	case len(p.Plan.Old.Nameservers) == 0 || len(p.Plan.New.Nameservers) == 0:
@@ -83,10 +83,10 @@ func noClock(p *migrate.Pass) string {
 	return ""
 }
 
-// acceptsUnverified tells whether the plan accepts that signatures are not
-// verified. Then nothing else would say that a signed zone waits for more.
+// acceptsUnverified tells whether the plan accepts that the zone shows signs of being
+// signed. Then nothing else would say that a signed zone waits for more.
 func acceptsUnverified(p *migrate.Pass) bool {
-	return slices.ContainsFunc(p.Plan.Ignore, func(g plans.Ignore) bool { return g.Check == secNotVerified.ID || g.Check == "" })
+	return slices.ContainsFunc(p.Plan.Ignore, func(g plans.Ignore) bool { return g.Check == secUnexpected.ID })
 }
 
 var unseenWords = map[migrate.ConditionName]string{
@@ -139,9 +139,11 @@ func arithmetic(c *migrate.Clock) string {
 }
 
 // termsInWords tells the terms; those that are alike are told once.
-func termsInWords(c *migrate.Clock) string {
+func termsInWords(c *migrate.Clock) string { return wordsOfTerms(c.Terms) }
+
+func wordsOfTerms(terms []migrate.Term) string {
 	var words []string
-	for _, group := range migrate.GroupTerms(c.Terms) {
+	for _, group := range migrate.GroupTerms(terms) {
 		words = append(words, termWords(group))
 	}
 	return strings.Join(words, "; ")

@@ -38,7 +38,12 @@ func checksPage() string {
 	var b strings.Builder
 	b.WriteString("# The checks\n\nGenerated from the checks' own documentation by `make docs`; " +
 		"`zonegate explain ID` prints the same. What servers showed stands behind `--- evidence` in lines: " +
-		"`good` is all that the plan names, as it should be, and each line after it changes one thing.\n")
+		"`good` is all that the plan names, as it should be, and each line after it changes one thing. " +
+		"A line `; sign` tells how the zone is signed: with which keys (`ksk=13` is one with SEP flag, of algorithm 13, `idle=13` one " +
+		"that signs nothing), from and until when seen from now (by default 1 day before, 14 days after), with `nsec3`. After it `times` gives " +
+		"one RRset's signatures other times, `drop` takes away what the signer made, `flip` changes its last bit; a record behind `;signed` is " +
+		"there when the zone is signed and not afterwards, one with `; late` comes afterwards. `{ds ksk=13}` stands for the DS of that key, and " +
+		"behind `--- signing` stands what flags say.\n")
 	byFamily := map[string][]*migrate.Check{}
 	for _, c := range All() {
 		byFamily[c.Family()] = append(byFamily[c.Family()], c)

@@ -10,30 +10,20 @@ import (
 	"github.com/zonegate/zonegate/zonefile"
 )
 
-// signsOfSigning says what makes plan, zones or servers look as if signatures
-// were in play; "" where all is unsigned, and was seen to be.
-func signsOfSigning(p *migrate.Pass) string {
-	if p.Plan.DNSSEC != unsigned && (p.Plan.DNSSEC != "" || p.Gate == migrate.GateDecommission) {
-		return notUnsigned(p)
-	}
-	if signs := signedAnswers(p); len(signs) > 0 {
-		return "signatures are not verified yet, and servers show that the zone is signed: " + someOf(signs)
-	}
-	if signs := signedBefore(p); len(signs) > 0 {
-		return "signatures are not verified yet, and the zone was signed lately, so that caches still ask for them: " + someOf(signs)
-	}
-	return unseenKeys(p)
-}
-
 // unsigned is the plan's dnssec of a zone without signatures.
 const unsigned = "unsigned"
 
-// notUnsigned says that a plan is for a zone that is signed, or does not say.
-func notUnsigned(p *migrate.Pass) string {
-	if p.Plan.DNSSEC == "" {
-		return "the plan does not say dnssec: unsigned, and signatures are not verified yet"
+// kindNotJudged says why a plan's dnssec cannot be judged; "" where it can.
+func kindNotJudged(p *migrate.Pass) string {
+	switch {
+	case p.Plan.DNSSEC == unsigned:
+		return ""
+	case p.Plan.DNSSEC != "":
+		return fmt.Sprintf("the plan says dnssec: %s, which this gate does not judge yet", p.Plan.DNSSEC)
+	case p.Gate == migrate.GateDecommission:
+		return "the plan does not say dnssec: unsigned, go-insecure, multi-signer or same-keys"
 	}
-	return fmt.Sprintf("the plan says dnssec: %s, and signatures are not verified yet", p.Plan.DNSSEC)
+	return ""
 }
 
 // signedBefore lists what showed that the zone was signed no longer ago than the

@@ -42,8 +42,12 @@ www 3600 IN A   192.0.2.81
 
 func reportSerial(p *migrate.Pass) {
 	old, new, ok := serials(p)
-	if !ok {
+	switch {
+	case !ok:
 		withoutSerials(p)
+		return
+	case signerNumbers(p):
+		p.NotApplicable(signerNumbersWhy)
 		return
 	}
 	ahead, ordered := serialOrder(old, new)
@@ -57,6 +61,14 @@ func reportSerial(p *migrate.Pass) {
 	f.Headline = fmt.Sprintf("serial %d after %d", new, old)
 	p.Report(f)
 }
+
+// signerNumbers tells whether the serials of the two zones are of two series: that of
+// the input of a signer, and that of what the signer makes.
+func signerNumbers(p *migrate.Pass) bool {
+	return p.Signing.Unsigned && migrate.HoldsSignatures(p.Old)
+}
+
+const signerNumbersWhy = "the old zone is signed and the new one is the input of a signer, which gives the serial"
 
 // withoutSerials: a new zone without SOA has its own finding; an old one cannot be
 // what is in service.

@@ -82,7 +82,7 @@ func checkInputs(r *migrate.Report) error {
 		if in.Records < 0 || in.RRsets < 0 {
 			return fmt.Errorf("%s counts fewer than 0 records", at)
 		}
-		for field, digest := range map[string]string{"sha256": in.SHA256, "digest": in.Digest} {
+		for field, digest := range map[string]string{"sha256": in.SHA256, "digest": in.Digest, "content-digest": in.ContentDigest} {
 			if err := checkDigest(at+"."+field, digest); err != nil {
 				return err
 			}
