@@ -97,6 +97,23 @@ var expectations = map[string]string{
 	"U6": "U6 is done, or left out",
 	"U7": "GO, exit code 0; WAIT (3) gives the date, NO-GO (1) the reason",
 	"U8": "exit code 0; then zonegate plan status shows U8 as done",
+
+	"I1": "nothing: it is advice",
+	"I2": "GO, exit code 0, before the order; then zonegate plan status shows I2 as done",
+	"I3": "no alarm; zonegate plan status shows I3 as done",
+	"I4": "exit code 0; then zonegate plan status shows I4 as done",
+	"I5": "GO, exit code 0; WAIT (3) gives the date",
+	"K1": "zonegate plan status shows K1 as done",
+	"K2": "zonegate plan status shows K2 as done",
+	"K3": "GO, exit code 0; WAIT (3) gives the date",
+	"M0": "of what is wrong nothing but what M1 to M3 mend",
+	"M1": "zonegate plan status shows M1 as done",
+	"M2": "GO, exit code 0, before the order; then zonegate plan status shows M2 as done",
+	"M3": "zonegate plan status shows M3 as done",
+	"M4": "GO, exit code 0, not older than 15 minutes",
+	"M5": "GO, exit code 0, not older than 15 minutes; then zonegate plan status shows M5 as done",
+	"M6": "GO, exit code 0; WAIT (3) gives the date, NO-GO (1) the reason",
+	"M7": "GO, exit code 0; WAIT (3) gives the date",
 }
 
 // due says by when a step is to be done, with its date where there is one.
@@ -109,13 +126,16 @@ func (l *ticket) due(s *Step) (text string, at *time.Time) {
 		return "done on " + DateText(*s.Since), s.Since
 	case s.State == StepDone && !s.Implied && s.ID == "U2":
 		return on("green on "+DateText(*l.clock().LastLook)+", and again within 15 minutes before %s", l.at)
-	case s.State == StepDone && !s.Implied && s.ID == "U0":
+	case s.State == StepDone && !s.Implied && (s.ID == "U0" || s.ID == "M0" || s.ID == "K2"):
 		return "done on " + DateText(*l.clock().LastLook), nil
 	case s.State.Over():
 		return "", nil
 	}
+	if text, at, ok := l.dueSigned(s); ok {
+		return text, at
+	}
 	switch s.ID {
-	case "U0":
+	case "U0", "M0":
 		return "now", nil
 	case "U1":
 		return on("lowered and seen no later than %s", l.lowerBy)
@@ -134,7 +154,7 @@ func (l *ticket) due(s *Step) (text string, at *time.Time) {
 		at := l.dataUntil()
 		return on("until %s", at)
 	}
-	return on("after U7, not before %s", l.notBefore)
+	return on("after "+l.kind().off+", not before %s", l.notBefore)
 }
 
 // dataUntil is how long the old services behind changed records stay.
@@ -160,14 +180,24 @@ func (l *ticket) details(s *Step) (list []string) {
 		list = append(list, "The former TTLs have to run out before the switch: up to "+TTLText(l.lowerTTL)+".")
 	case "U3":
 		list = append(list, "Resolvers that go by the zone's own NS set use the new servers from then on: this is the first half of the switch.")
-	case "U4":
-		list = append(list, "Within 15 minutes before: "+l.gate("delegate")+" says GO, exit code 0.", "The order to the registrar, word for word: name servers of "+l.bare()+" are "+l.newServersText()+". Nothing else changes: no DS, no contact data.")
-	case "U5":
+	case "U4", "M5":
+		list = append(list, l.orderDetails(l.newServersText())...)
+	}
+	switch s.ID {
+	case "U5", "M5":
 		list = append(list, "The wait is "+l.clock().formulaText()+". A parent server that goes back to the old set, or "+SpanText(l.Plan.Timing.MaxGap)+" without a look, makes it begin anew.")
-	case "U7":
+	case "U7", "M6":
 		list = append(list, "If the query rate of the old servers can be had, it is near zero.")
 	}
-	return list
+	return append(list, l.signedDetails(s)...)
+}
+
+// orderDetails are the gate before an order to the registrar, and the order.
+func (l *ticket) orderDetails(servers string) []string {
+	return []string{
+		"Within 15 minutes before: " + l.gate("delegate") + " says GO, exit code 0.",
+		"The order to the registrar, word for word: name servers of " + l.bare() + " are " + servers + ". Nothing else changes: no DS, no contact data.",
+	}
 }
 
 // formulaText is the arithmetic of not-before in symbols.
@@ -178,8 +208,13 @@ func (c *Clock) formulaText() string {
 // newServersText lists the new servers for the registrar, with the addresses of
 // those that need glue.
 func (l *ticket) newServersText() string {
+	return l.serversText(l.Plan.New.Nameservers)
+}
+
+// serversText lists servers for the registrar.
+func (l *ticket) serversText(servers []plans.Nameserver) string {
 	var words []string
-	for _, ns := range l.Plan.New.Nameservers {
+	for _, ns := range servers {
 		text := strings.TrimSuffix(plans.ResolveName(ns.Name, "."), ".")
 		if l.inside(text) && len(ns.Addresses) > 0 {
 			text += " (glue " + strings.Join(ns.Addresses, " ") + ")"
@@ -193,7 +228,7 @@ func (l *ticket) newServersText() string {
 func (l *ticket) cleanUp() (items []Item) {
 	add := func(signs, title string, details ...string) {
 		items = append(items, Item{ID: fmt.Sprintf("C%d", len(items)+1), Section: SectionCleanUp, Title: title, Signs: signs, Details: details,
-			When: "after U7"})
+			When: "after " + l.kind().off})
 	}
 	add("DNS engineer", "What was set up for the move alone is gone",
 		"Temporary servers, addresses and names: (fill in). Rights to transfer the zone, keys (TSIG), accounts and API tokens at the old provider.")

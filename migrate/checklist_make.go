@@ -60,6 +60,8 @@ func (l *ticket) inShort() (facts []Fact) {
 		facts = append(facts, Fact{label, []string{fmt.Sprintf(format, args...)}})
 	}
 	switch {
+	case l.Plan.DNSSEC == MultiSigner && l.basis != BasisSeen:
+		facts = append(facts, l.unionFact())
 	case l.basis == BasisSeen:
 		add("Switch", "made: all servers of the parent were seen with the new set on %s", DateText(l.at))
 	case l.relative:
@@ -74,8 +76,13 @@ func (l *ticket) inShort() (facts []Fact) {
 		add("Old provider stays", "until a time that is not known yet; at the very earliest until %s", l.untilText())
 	case l.relative:
 		add("Old provider stays", "until %s at least: %s after the switch", l.untilText(), SpanText(l.notBefore.Sub(l.at)))
+	case l.Plan.DNSSEC == MultiSigner:
+		add("Old provider stays", "if it leaves the delegation on %s, until %s at least", DateText(l.leave), l.untilText())
 	default:
 		add("Old provider stays", "if you switch on %s, until %s at least", DateText(l.at), l.untilText())
+	}
+	if f, ok := l.keysFact(); ok {
+		facts = append(facts, f)
 	}
 	add("Way back", "until the old provider is switched off the registrar can set the old name servers again; it takes %s", l.backText())
 	if steps := l.status.Next; len(steps) > 0 {

@@ -46,10 +46,7 @@ func (l *ticket) stayText() string {
 
 func (l *ticket) toProviders() Message {
 	c := &l.Plan.Contacts
-	apex := " Before the switch we replace the NS records in the zone itself by the new ones; please confirm that this can be done."
-	if _, waived := l.waived("U3"); waived {
-		apex = ""
-	}
+	apex := l.apexText()
 	return l.message("M1", "old provider "+cmpOr(c.OldProvider, blank)+", new provider "+cmpOr(c.NewProvider, blank),
 		"a week before the switch, no later than %s", l.at.Add(-7*day),
 		"Move of "+l.bare()+": please confirm the overlap",
@@ -111,7 +108,7 @@ func (l *ticket) changesForAll() (list []string) {
 // afterSwitch are the texts from the switch on.
 func (l *ticket) afterSwitch() []Message {
 	return []Message{
-		l.message("M4", "status page, support, both providers", "when U4 is seen at all parent servers, %s or soon after", l.at,
+		l.message("M4", "status page, support, both providers", "when "+l.kind().change+" is seen at all parent servers, %s or soon after", l.leave,
 			"DNS of "+l.bare()+": the switch is made",
 			"The parent names the new name servers since (fill in). The old ones stay up until "+l.stayText()+" at least. We keep watching; the next message comes when that time is over, or at once if something is wrong."),
 		{ID: "M5", To: "status page, support, both providers", When: "only if the way back is taken",
@@ -123,7 +120,7 @@ func (l *ticket) afterSwitch() []Message {
 
 // ending is the last text.
 func (l *ticket) ending() []Message {
-	return []Message{l.message("M6", "status page, support, customers who asked, both providers", "when U7 is done, not before %s", l.notBefore,
+	return []Message{l.message("M6", "status page, support, customers who asked, both providers", "when "+l.kind().off+" is done, not before %s", l.notBefore,
 		"DNS of "+l.bare()+": the move is over",
 		"The move is over: "+l.bare()+" is served by "+bareNames(l.newNames())+" alone since (fill in). Edits of the zone are possible again, at the new provider only. To the old provider: please delete the zone and end the contract.")}
 }

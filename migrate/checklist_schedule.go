@@ -12,6 +12,7 @@ type schedule struct {
 	basis     Basis
 	at        time.Time // of the switch (U4)
 	relative  bool      // no date is known: times count from the switch
+	leave     time.Time // when the old servers leave the delegation; at, but where both sides stand in it first
 	notBefore time.Time
 	firm      bool // the clock runs
 	lowerTTL  Seconds
@@ -25,22 +26,25 @@ func (s *Standing) schedule() schedule {
 	clock := s.clock()
 	d := schedule{basis: BasisNone, at: s.Now, relative: true}
 	parent, window := clock.condition(ConditionParent), s.Plan.Window
-	switch {
+	switch union := clock.Wait("M4"); {
 	case s.switched():
 		d.basis, d.at, d.relative = BasisSeen, *orOf(parent.First, clock.LastLook), false
+	case union != nil && union.Condition.First != nil:
+		d.basis, d.at, d.relative = BasisWindow, *union.Condition.First, false
 	case !window.NotBefore.IsZero():
 		d.basis, d.at, d.relative = BasisWindow, window.NotBefore.UTC(), false
 		if s.Now.After(d.at) && (window.NotAfter.IsZero() || !s.Now.After(window.NotAfter)) {
 			d.at = s.Now
 		}
 	}
+	d.leave = s.leaveAt(&d)
 	switch {
 	case clock.NotBefore != nil:
 		d.notBefore, d.firm = *clock.NotBefore, true
 	case d.basis == BasisSeen:
 		d.notBefore = clock.IfSwitched(s.Now)
 	default:
-		d.notBefore = clock.IfSwitched(d.at)
+		d.notBefore = clock.IfSwitched(d.leave)
 	}
 	d.notBefore = WholeSecond(d.notBefore)
 	d.lowerTTL = s.formerTTL()

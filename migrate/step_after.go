@@ -3,9 +3,9 @@ package migrate
 // notYet says that a step after the change has nothing to be judged by.
 func (c *course) notYet() []Reason {
 	if !c.looked {
-		return []Reason{lookBefore}
+		return []Reason{c.lookBefore()}
 	}
-	return c.first("U4")
+	return c.first(c.kind().change)
 }
 
 // drain is U5.
@@ -46,10 +46,14 @@ func (c *course) broken() (list []Reason) {
 
 // conditions are those that the wait depends on.
 func (c *course) conditions() []*Condition {
-	if c.clock.WaivedU3 {
-		return []*Condition{c.parent, c.old}
+	list := []*Condition{c.parent}
+	if !c.clock.WaivedU3 {
+		list = append(list, c.apex)
 	}
-	return []*Condition{c.parent, c.apex, c.old}
+	if c.Plan.DNSSEC == MultiSigner {
+		list = append(list, c.newApex)
+	}
+	return append(list, c.old)
 }
 
 // over tells whether not-before is behind.
@@ -101,7 +105,7 @@ func (c *course) dataDrain(step *Step) {
 	case !c.switched:
 		step.blocked(c.notYet()...)
 	case data == nil || data.End == nil:
-		step.waiting(nil, c.first("U5")...)
+		step.waiting(nil, c.first(c.kind().drain)...)
 	case data.End.After(c.Now):
 		step.waiting(data.End, Reason{Text: data.inWords()})
 	default:
@@ -125,7 +129,7 @@ func (c *course) decommissioning(step *Step) {
 	verdict := c.Decommission.Verdict
 	found := c.blockers(c.Decommission, func(id string) bool { return !staleChecks(id) })
 	stale := prefixed("look again: ", c.blockers(c.Decommission, staleChecks))
-	u5 := c.step("U5")
+	u5 := c.step(c.kind().drain)
 	switch {
 	case !c.switched:
 		step.blocked(c.notYet()...)
@@ -136,11 +140,11 @@ func (c *course) decommissioning(step *Step) {
 		step.ready()
 		step.Note = "gate decommission says GO"
 	case c.unwatched():
-		step.waiting(nil, c.first("U5")...)
+		step.waiting(nil, c.first(c.kind().drain)...)
 	case len(found) > 0:
 		step.blocked(found...)
 	case u5.State == StepWaiting:
-		step.waiting(u5.Until, append(c.first("U5"), stale...)...)
+		step.waiting(u5.Until, append(c.first(c.kind().drain), stale...)...)
 	case verdict == Wait:
 		step.waiting(c.Decommission.NotBefore, c.waits(c.Decommission, func(string) bool { return true })...)
 	case len(stale) > 0:
@@ -157,7 +161,7 @@ func (c *course) raising(step *Step) {
 	case !planned:
 		step.skipped("the plan lowers no TTLs (timing.lowered)")
 		step.Note = "what was set up for the move alone is to be taken down all the same"
-	case c.step("U7").State != StepDone:
+	case c.step(c.kind().off).State != StepDone:
 		step.blocked(append(c.notYet(), c.lastFirst()...)...)
 	case !c.LowSeen:
 		step.ready(Reason{Text: "nobody saw the TTLs of the new servers"})
@@ -174,5 +178,5 @@ func (c *course) lastFirst() []Reason {
 	if !c.switched {
 		return nil
 	}
-	return c.first("U7")
+	return c.first(c.kind().off)
 }

@@ -17,16 +17,20 @@ func inventoryChecks(id string) bool {
 
 // signedChecks say that the zone is signed, or may be: then nothing of the move
 // of an unsigned one may begin.
-var signedChecks = isCheck("sec-not-verified", "parent-ds-unexpected")
+var signedChecks = ofFamily("sec").or(isCheck("parent-ds-unexpected"))
 
 const lookFirst = "nobody has looked at any server yet"
 
-var lookBefore = Reason{Step: "U0", Text: "U0 comes first: " + lookFirst}
+// lookBefore says that the inventory comes first.
+func (c *course) lookBefore() Reason {
+	id := c.kind().first
+	return Reason{Step: id, Text: id + " comes first: " + lookFirst}
+}
 
 // inventory is U0.
 func (c *course) inventory(step *Step) {
-	found := c.blockers(c.Delegate, inventoryChecks)
-	if c.Plan.DNSSEC != Unsigned {
+	found := c.blockers(c.Delegate, c.kind().inventory())
+	if c.Plan.DNSSEC == "" {
 		found = append(found, Reason{Text: "the plan does not say dnssec: unsigned, and what is not known to be unsigned may not be moved as if it were"})
 	}
 	switch {
@@ -50,8 +54,8 @@ func (c *course) lowering(step *Step) {
 	case !l.Planned && c.Plan.Timing.Lowered == 0:
 		step.skipped("the plan lowers no TTLs (timing.lowered): the waits are those of the TTLs as they are")
 	case !c.looked:
-		step.blocked(lookBefore)
-	case len(c.blockers(c.Delegate, signedChecks)) > 0 && !c.begun:
+		step.blocked(c.lookBefore())
+	case !Signed(c.Plan.DNSSEC) && len(c.blockers(c.Delegate, signedChecks)) > 0 && !c.begun:
 		step.blocked(c.first("U0")...)
 	case len(l.Missing) == 0 && l.Since != nil && (l.Until == nil || !l.Until.After(c.Now)):
 		step.done(l.Since)
@@ -96,9 +100,9 @@ func (c *course) newServers(step *Step) {
 	case c.switched:
 		step.imply()
 	case !c.looked:
-		step.blocked(lookBefore)
-	case len(found) > 0 || !c.step("U0").State.Over():
-		step.blocked(append(c.first("U0"), found...)...)
+		step.blocked(c.lookBefore())
+	case len(found) > 0 || len(c.first(c.before("U2")...)) > 0:
+		step.blocked(append(c.first(c.before("U2")...), found...)...)
 	case len(stale) > 0:
 		step.ready(prefixed("look again: ", stale)...)
 	default:

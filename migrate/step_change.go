@@ -14,7 +14,7 @@ func (c *course) oldApex(step *Step) {
 	case waived || c.clock.WaivedU3:
 		step.skipped(waiver + "; the wait after the change is a sum instead")
 	case !c.looked:
-		step.blocked(lookBefore)
+		step.blocked(c.lookBefore())
 	case c.apex.wentBack():
 		step.blocked(append(c.apex.whyNot(), Reason{Text: "it was so on " + DateText(*c.apex.First) + "; the clock begins anew when it is so again"})...)
 	case c.apex.First != nil && c.apex.State != Broken:
@@ -22,8 +22,11 @@ func (c *course) oldApex(step *Step) {
 		step.Note = "nobody has looked since " + DateText(*orOf(c.apex.Last, c.apex.First))
 	case c.apex.State == Broken || c.apex.State == Unseen:
 		step.blocked(c.apex.whyNot()...)
-	case !c.step("U2").State.Over():
-		step.blocked(c.fresh("U2")...)
+	case len(c.first(c.before("U3")...)) > 0:
+		step.blocked(c.fresh(c.before("U3")...)...)
+		if len(step.Because) == 0 {
+			step.blocked(c.first(c.before("U3")...)...)
+		}
 	default:
 		step.ready(c.apex.whyNot()...)
 	}
@@ -60,7 +63,7 @@ func (c *course) delegation(step *Step) {
 	case c.switched:
 		step.done(c.parent.First)
 	case !c.looked:
-		step.blocked(lookBefore)
+		step.blocked(c.lookBefore())
 	case c.parent.First != nil:
 		step.blocked(append(c.parent.whyNot(), Reason{
 			Text: "all parent servers had the new set on " + DateText(*c.parent.First) + "; the old provider has to stay",
@@ -90,7 +93,7 @@ func (c *course) beforeChange(step *Step) {
 		}
 	}()
 	until, waits := c.untilChange()
-	found := c.fresh("U0", "U1", "U2", "U3")
+	found := c.fresh(c.before(step.ID)...)
 	found = append(found[:min(len(found), 1)], c.blockers(c.Delegate, changeChecks)...)
 	if w := c.Plan.Window; !w.NotAfter.IsZero() && c.Now.After(w.NotAfter) {
 		found = append(found, Reason{Text: "the plan's window closed on " + DateText(w.NotAfter)})
@@ -111,10 +114,21 @@ func (c *course) beforeChange(step *Step) {
 // untilChange is what the change waits for though nothing is wrong: the lowered
 // TTLs, and the plan's window.
 func (c *course) untilChange() (until *time.Time, list []Reason) {
-	if u1 := c.step("U1"); u1.State == StepWaiting {
-		until, list = u1.Until, append(list, c.first("U1")...)
+	told := lowerChecks
+	for _, id := range []string{"U1", "I3", "K1", "M1", "M2", "M3", "M4"} {
+		one := c.step(id)
+		if one.State != StepWaiting {
+			continue
+		}
+		list = append(list, c.first(id)...)
+		if one.Until != nil && (until == nil || one.Until.After(*until)) {
+			until = one.Until
+		}
+		if id != "U1" {
+			told = told.or(isCheck("sec-add-early", "parent-ds-unexpected"))
+		}
 	}
-	list = append(list, c.waits(c.Delegate, func(id string) bool { return !lowerChecks(id) })...)
+	list = append(list, c.waits(c.Delegate, func(id string) bool { return !told(id) })...)
 	if opens := c.Plan.Window.NotBefore; opens.After(c.Now) {
 		list = append(list, Reason{Text: "the plan's window opens on " + DateText(opens)})
 		if until == nil || opens.After(*until) {

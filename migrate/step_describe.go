@@ -10,8 +10,11 @@ func (c *course) describe(step *Step) {
 // description is what a step is about, whatever its state.
 type description struct{ do, run, back, takes string }
 
-// describe describes a step of an unsigned zone.
+// describe describes a step.
 func (s *Standing) describe(id string) description {
+	if d, ok := s.describeSigned(id); ok {
+		return d
+	}
 	lowered := "the lowered TTL"
 	if s.Plan.Timing.Lowered > 0 {
 		lowered = SpanText(s.Plan.Timing.Lowered)

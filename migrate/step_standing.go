@@ -53,13 +53,8 @@ func NewStatus(s *Standing) *Status {
 			st.Earliest = c.Earliest
 		}
 	}
-	if s.Plan.DNSSEC != Unsigned && s.Plan.DNSSEC != "" {
-		st.WhyNot = "the steps of a signed zone (dnssec: " + s.Plan.DNSSEC + ") are not judged yet: " +
-			"signatures are not verified, and until they are every gate says NO-GO"
-		return st
-	}
 	st.Judged = true
-	st.Steps = s.unsigned()
+	st.Steps = s.judged()
 	st.Next = s.next(st.Steps)
 	return st
 }
@@ -115,7 +110,7 @@ func (s *Standing) damage() []Reason {
 // comes before all else.
 func (s *Standing) next(steps []Step) []string {
 	if s.Parent.Bad > 0 && len(s.damage()) == 0 {
-		return []string{"U4"}
+		return []string{s.kind().change}
 	}
 	return nextOf(steps)
 }

@@ -7,14 +7,14 @@ import (
 	"github.com/zonegate/zonegate/plans"
 )
 
-// unsignedStep is one row of the table of steps of an unsigned zone.
-type unsignedStep struct {
+// stepRow is one row of the table of steps of a kind of move.
+type stepRow struct {
 	id, title, signs string
 	judge            func(*course, *Step)
 }
 
-// unsignedSteps is that table.
-var unsignedSteps = []unsignedStep{
+// unsignedSteps is that of an unsigned zone.
+var unsignedSteps = []stepRow{
 	{"U0", "inventory: both zones read, nothing signed, nothing lost", "DNS engineer", (*course).inventory},
 	{"U1", "lower the TTLs", "DNS engineer", (*course).lowering},
 	{"U2", "the new servers are ready", "DNS engineer", (*course).newServers},
@@ -26,17 +26,18 @@ var unsignedSteps = []unsignedStep{
 	{"U8", "raise the TTLs again, and clean up", "DNS engineer", (*course).raising},
 }
 
-// unsigned tells of each step of an unsigned zone how it stands.
-func (s *Standing) unsigned() []Step {
+// judged tells of each step of the plan's kind of move how it stands.
+func (s *Standing) judged() []Step {
 	c := newCourse(s)
-	for i := range unsignedSteps {
-		def := &unsignedSteps[i]
-		c.steps = append(c.steps, Step{ID: def.id, Title: def.title, Signs: def.signs})
+	rows := s.rows()
+	for i := range rows {
+		row := &rows[i]
+		c.steps = append(c.steps, Step{ID: row.id, Title: row.title, Signs: row.signs})
 	}
-	for i := range unsignedSteps {
+	for i := range rows {
 		step := &c.steps[i]
 		c.describe(step)
-		unsignedSteps[i].judge(c, step)
+		rows[i].judge(c, step)
 		if len(c.damaged) > 0 {
 			c.distrust(step)
 		}
@@ -44,11 +45,25 @@ func (s *Standing) unsigned() []Step {
 	return c.steps
 }
 
+// rows is the table of the plan's kind.
+func (s *Standing) rows() []stepRow {
+	switch s.Plan.DNSSEC {
+	case GoInsecure:
+		return insecureSteps
+	case SameKeys:
+		return sameKeysSteps
+	case MultiSigner:
+		return multiSignerSteps
+	}
+	return unsignedSteps
+}
+
 // course is a move on its way, while its steps are judged.
 type course struct {
 	*Standing
 	clock             *Clock
 	parent, apex, old *Condition
+	newApex           *Condition // where both sides sign
 	steps             []Step
 	damaged           []Reason
 	// looked: somebody did. begun: a parent server shows the new set, and all show
@@ -62,6 +77,7 @@ func newCourse(s *Standing) *course {
 	c := &course{
 		Standing: s, clock: clock, damaged: s.damage(), looked: clock.LastLook != nil,
 		parent: clock.condition(ConditionParent), apex: clock.condition(ConditionApex), old: clock.condition(ConditionOld),
+		newApex: clock.condition(ConditionNewApex),
 	}
 	c.switched = s.switched()
 	c.begun = c.switched || c.looked && c.parent.First == nil && s.Parent.New > 0 && s.Parent.Bad == 0
@@ -76,7 +92,7 @@ func (s *Standing) switched() bool {
 		return false
 	}
 	if s.clock().condition(ConditionParent).First != nil {
-		return s.Parent.Old+s.Parent.Bad == 0
+		return s.Parent.Old+s.Parent.Union+s.Parent.Bad == 0
 	}
 	return s.Parent.all()
 }
@@ -194,7 +210,7 @@ func (c *Condition) whyNot() (list []Reason) {
 
 // restarts say that a clock began anew.
 func (c *course) restarts() (list []Reason) {
-	for _, condition := range []*Condition{c.parent, c.apex, c.old} {
+	for _, condition := range []*Condition{c.parent, c.apex, c.old, c.newApex} {
 		for i := range condition.Restarts {
 			r := &condition.Restarts[i]
 			list = append(list, Reason{Text: "the clock began anew on " + DateText(r.At) + ": " + strings.TrimSpace(r.Text) + ", which cost " + SpanText(r.Cost.Duration())})

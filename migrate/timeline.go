@@ -70,6 +70,7 @@ type BarKind string
 const (
 	BarWindow   BarKind = "window"   // when the plan lets the switch be made
 	BarLowering BarKind = "lowering" // U1: the former TTLs run out
+	BarKeys     BarKind = "keys"     // a wait for DS, DNSKEY or what they signed: I3, I5, K1, K3, M1 to M4, M7
 	BarDrain    BarKind = "drain"    // U5: from the switch to not-before; its terms follow
 	BarTerm     BarKind = "term"     // a TTL that caches count down
 	BarMargin   BarKind = "margin"   // the plan's S, before not-before

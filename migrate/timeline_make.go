@@ -52,12 +52,14 @@ func (l *line) basisNote() string {
 func (l *line) bars() {
 	l.windowBar()
 	l.loweringBars()
-	bar := Bar{Kind: BarDrain, Step: "U5", Label: "drain: both providers serve the zone", Detail: l.clock().formulaText(),
-		From: l.at, To: l.notBefore, Planned: l.basis != BasisSeen, Open: l.basis == BasisSeen && !l.firm}
+	l.keyBars()
+	drain := l.kind().drain
+	bar := Bar{Kind: BarDrain, Step: drain, Label: "drain: both providers serve the zone", Detail: l.clock().formulaText(),
+		From: l.leave, To: l.notBefore, Planned: l.basis != BasisSeen, Open: l.basis == BasisSeen && !l.firm}
 	l.add(bar)
 	l.termBars()
 	if margin := l.margin(); margin > 0 {
-		l.add(Bar{Kind: BarMargin, Step: "U5", Label: "S " + SpanText(margin.Duration()) + ": the plan's margin",
+		l.add(Bar{Kind: BarMargin, Step: drain, Label: "S " + SpanText(margin.Duration()) + ": the plan's margin",
 			From: l.notBefore.Add(-margin.Duration()), To: l.notBefore, Planned: !l.firm})
 	}
 	l.dataBar()
@@ -73,7 +75,7 @@ func (l *line) add(b Bar) {
 
 func (l *line) windowBar() {
 	if w := l.Plan.Window; !w.NotBefore.IsZero() && !w.NotAfter.IsZero() {
-		l.add(Bar{Kind: BarWindow, Step: "U4", Label: "the plan's window for the switch", From: w.NotBefore, To: w.NotAfter, Planned: true})
+		l.add(Bar{Kind: BarWindow, Step: l.switchStep(), Label: "the plan's window for the switch", From: w.NotBefore, To: w.NotAfter, Planned: true})
 	}
 }
 
@@ -122,13 +124,13 @@ func (l *line) termBars() {
 	for _, t := range longestOf(l.clock().Terms) {
 		if t.Start != nil && t.End != nil && (l.basis == BasisSeen || !t.End.Before(l.notBefore.Add(-l.margin().Duration()))) {
 			running = true
-			l.add(termBar(BarTerm, "U5", t))
+			l.add(termBar(BarTerm, l.kind().drain, t))
 		}
 	}
 	if running && l.basis == BasisSeen {
 		return
 	}
-	started, ttls := l.at.Add(l.Plan.Timing.RoundGap), l.clock().TTLs
+	started, ttls := l.leave.Add(l.Plan.Timing.RoundGap), l.clock().TTLs
 	if l.basis == BasisSeen {
 		started = l.Now
 	}
@@ -143,7 +145,7 @@ func (l *line) termBars() {
 		} else if term.label == "Cns" && l.clock().WaivedU3 {
 			from = started.Add(ttls.ParentNS.or(l.assumed()).Duration())
 		}
-		l.add(Bar{Kind: BarTerm, Step: "U5", Label: term.label + " " + SpanText(ttl.Duration()) + ": " + termWords[term.label],
+		l.add(Bar{Kind: BarTerm, Step: l.kind().drain, Label: term.label + " " + SpanText(ttl.Duration()) + ": " + termWords[term.label],
 			From: from, To: from.Add(ttl.Duration()), Planned: true, Assumed: term.seen == nil})
 	}
 }
@@ -171,7 +173,7 @@ func (l *line) events() {
 		s := &l.status.Steps[i]
 		switch {
 		case s.State == StepDone && s.Since != nil:
-			l.event(Event{At: *s.Since, Kind: EventSeen, Step: s.ID, Label: seenWords[s.ID], Detail: s.Title})
+			l.event(Event{At: *s.Since, Kind: EventSeen, Step: s.ID, Label: cmpOr(seenWords[s.ID], s.Title), Detail: s.Title})
 		case !s.State.Over():
 			l.plannedEvent(s)
 		}
@@ -180,7 +182,7 @@ func (l *line) events() {
 	for _, condition := range []*Condition{c.parent, c.apex, c.old} {
 		for i := range condition.Restarts {
 			r := &condition.Restarts[i]
-			l.event(Event{At: r.At, Kind: EventRestart, Step: "U5", Label: "the clock began anew", Detail: r.Text + ", which cost " + SpanText(r.Cost.Duration())})
+			l.event(Event{At: r.At, Kind: EventRestart, Step: l.kind().drain, Label: "the clock began anew", Detail: r.Text + ", which cost " + SpanText(r.Cost.Duration())})
 		}
 	}
 	l.lastLook()
@@ -206,7 +208,9 @@ func (l *line) plannedEvent(s *Step) {
 	case "U7":
 		at, label = l.notBefore, "from here on the old provider may be switched off"
 	default:
-		return
+		if at, label = l.plannedKeys(s); label == "" {
+			return
+		}
 	}
 	l.event(Event{At: at, Kind: EventPlanned, Step: s.ID, Label: label, Detail: s.Title, Planned: true})
 }
