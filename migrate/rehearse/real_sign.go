@@ -85,7 +85,7 @@ func (k *ZoneKey) fileName() string {
 // write puts the key into files of BIND's format, which Knot and PowerDNS read
 // too. It has been at work for a day.
 func (k *ZoneKey) write(l *layout) error {
-	since := time.Now().UTC().Add(-24 * time.Hour).Format("20060102150405")
+	since := keyTime(time.Now().Add(-24 * time.Hour))
 	return errors.Join(
 		l.write(k.fileName()+".key", k.Record()+"\n"),
 		l.write(k.fileName()+".private", k.record.PrivateKeyString(k.private)+lines(since, "Created", "Publish", "Activate")),
@@ -94,20 +94,23 @@ func (k *ZoneKey) write(l *layout) error {
 }
 
 // state is what BIND's dnssec-policy remembers of a key: without it, BIND takes
-// the key for one that is to go.
+// the key for one that is to go. It is so new that no CDS is published yet.
 func (k *ZoneKey) state(since string) string {
 	text := fmt.Sprintf("; of %d\nAlgorithm: %d\nLength: %d\nLifetime: 0\n", k.Tag(), keyAlgorithm, keyBits)
 	signs := map[KeyRole]string{KSK: "KRRSIG", ZSK: "ZRRSIG"}[k.Role]
 	for _, role := range []KeyRole{KSK, ZSK} {
 		text += fmt.Sprintf("%s: %s\n", strings.ToUpper(string(role)), map[bool]string{true: "yes", false: "no"}[role == k.Role])
 	}
-	text += lines(since, "Generated", "Published", "Active", "DNSKEYChange", signs+"Change")
-	text += lines("omnipresent", "DNSKEYState", signs+"State", "GoalState")
+	text += lines(since, "Generated", "Published", "Active")
+	text += lines(keyTime(time.Now()), "DNSKEYChange", signs+"Change") + lines("rumoured", "DNSKEYState", signs+"State") + lines("omnipresent", "GoalState")
 	if k.Role == KSK {
 		text += lines(since, "DSChange") + lines("hidden", "DSState")
 	}
 	return text
 }
+
+// keyTime is a time as key files have it.
+func keyTime(t time.Time) string { return t.UTC().Format("20060102150405") }
 
 func lines(value string, keys ...string) (text string) {
 	for _, key := range keys {
