@@ -19,7 +19,7 @@ NEEDS := named:bind9 named-checkzone:bind9-utils named-compilezone:bind9-utils \
 PATH  := $(PATH):/usr/sbin:/sbin
 export PATH
 
-.PHONY: help build test needs race fuzz bench bench-dnsperf lint golden docs clean
+.PHONY: help build test needs race fuzz bench bench-dnsperf bench-signed lint golden docs clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -58,6 +58,10 @@ bench: ## benchmarks
 bench-dnsperf: ## the rate of content passes beside that of dnsperf
 	@command -v dnsperf >/dev/null || { echo "dnsperf is not installed; on Debian: apt-get install --no-install-recommends dnsperf" >&2; exit 1; }
 	$(GO) test -run '^$$' -bench '^BenchmarkContentDnsperf$$' -benchtime 1x ./migrate/live
+
+bench-signed: ## an audit of 100,000 signed delegations beside openssl speed and dnssec-verify
+	@command -v openssl >/dev/null && command -v dnssec-verify >/dev/null || { echo "openssl or dnssec-verify is not installed; on Debian: apt-get install --no-install-recommends openssl bind9-utils" >&2; exit 1; }
+	ZONEGATE_BENCH_DELEGATIONS=$${ZONEGATE_BENCH_DELEGATIONS:-100000} $(GO) test -run '^$$' -bench '^BenchmarkAudit' -benchtime 1x -timeout 30m ./migrate/dnssec
 
 lint: ## formatting and vet
 	@bad=$$(gofmt -l cmd migrate plans zonefile); [ -z "$$bad" ] || { echo "gofmt would change:" $$bad >&2; exit 1; }
