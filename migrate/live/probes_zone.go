@@ -99,14 +99,16 @@ func cuts(z *zonefile.Zone, use func(zoneProbe)) {
 	}
 }
 
-// absentTypes asks the apex and one other name for a type that they lack.
+// absentTypes asks the apex and one other name for a type that they lack. The
+// owners of NSEC3 records are no names that can be asked for (RFC 5155 section
+// 7.2.8).
 func absentTypes(z *zonefile.Zone) (list []zoneProbe) {
 	apex, ok := z.Apex()
 	if ok {
 		list = append(list, absentType(apex)...)
 	}
 	for node := range z.Nodes() {
-		if node.IsApex() || node.IsCut() || !node.Authoritative() || node.Name().IsWildcard() || node.Has(zonefile.TypeCNAME) {
+		if node.IsApex() || node.IsCut() || !node.Authoritative() || node.Name().IsWildcard() || node.Has(zonefile.TypeCNAME) || node.Has(zonefile.TypeNSEC3) {
 			continue
 		}
 		return append(list, absentType(node)...)
