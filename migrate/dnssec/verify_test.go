@@ -19,8 +19,8 @@ var (
 	verifyWindow = signer.Window{Inception: time.Unix(1_900_000_000, 0), Expiration: time.Unix(1_900_100_000, 0)}
 )
 
-// signedBy signs an RRset, and gives what a verifier reads.
-func signedBy(t *testing.T, k signer.Key, set dnssec.Set) (dnssec.Key, dnssec.Signature) {
+// keyAndSignature signs an RRset, and gives what a verifier reads.
+func keyAndSignature(t *testing.T, k signer.Key, set dnssec.Set) (dnssec.Key, dnssec.Signature) {
 	t.Helper()
 	key, err := dnssec.ParseKey(k.Rdata())
 	require.NoError(t, err)
@@ -42,13 +42,13 @@ func TestVerifyAlgorithms(t *testing.T) {
 			set := setAt("www.example.test.", "\xc0\x00\x02\x02", "\xc0\x00\x02\x01", "\xc0\x00\x02\x02")
 			assert.Len(t, set.Rdata, 2)
 			k := signer.NewKey("a", a, 256)
-			key, sig := signedBy(t, k, set)
+			key, sig := keyAndSignature(t, k, set)
 			assert.Equal(t, k.Tag(), key.Tag)
 			require.NoError(t, key.Verify(sig, set))
 
 			set.TTL = 1
 			assert.NoError(t, key.Verify(sig, set), "the original TTL counts")
-			other, _ := signedBy(t, signer.NewKey("b", a, 256), set)
+			other, _ := keyAndSignature(t, signer.NewKey("b", a, 256), set)
 			other.Tag = key.Tag
 			assert.Error(t, other.Verify(sig, set), "another key")
 			assert.ErrorContains(t, key.Verify(sig, setAt("www.example.test.", "\xc0\x00\x02\x01")), "does not fit")
@@ -78,7 +78,7 @@ func TestVerifyUnsupported(t *testing.T) {
 
 func TestVerifyMisfits(t *testing.T) {
 	set := setAt("www.example.test.", "\xc0\x00\x02\x01")
-	key, sig := signedBy(t, signer.NewKey("a", 15, 256), set)
+	key, sig := keyAndSignature(t, signer.NewKey("a", 15, 256), set)
 	otherTag, otherAlgorithm := key, key
 	otherTag.Tag++
 	otherAlgorithm.Algorithm = 16
@@ -96,7 +96,7 @@ func TestVerifyMisfits(t *testing.T) {
 // TestVerifyWildcards: a signature over a wildcard is one over every name that the
 // wildcard is expanded to, and over no other.
 func TestVerifyWildcards(t *testing.T) {
-	key, sig := signedBy(t, signer.NewKey("a", 15, 256), setAt("*.w.example.test.", "\xc0\x00\x02\x01"))
+	key, sig := keyAndSignature(t, signer.NewKey("a", 15, 256), setAt("*.w.example.test.", "\xc0\x00\x02\x01"))
 	assert.EqualValues(t, 3, sig.Labels)
 	for name, fits := range map[string]bool{
 		"*.w.example.test.":   true,
@@ -111,7 +111,7 @@ func TestVerifyWildcards(t *testing.T) {
 		err := key.Verify(sig, setAt(name, "\xc0\x00\x02\x01"))
 		assert.Equal(t, fits, err == nil, "%s: %v", name, err)
 	}
-	key, sig = signedBy(t, signer.NewKey("a", 15, 256), setAt("a.w.example.test.", "\xc0\x00\x02\x01"))
+	key, sig = keyAndSignature(t, signer.NewKey("a", 15, 256), setAt("a.w.example.test.", "\xc0\x00\x02\x01"))
 	assert.Error(t, key.Verify(sig, setAt("*.w.example.test.", "\xc0\x00\x02\x01")), "a name is no wildcard")
 	assert.Equal(t, 2, dnssec.SignedLabels(zonefile.MustName("*.example.test.")))
 	assert.Equal(t, 0, dnssec.SignedLabels(zonefile.MustName("*.")))
@@ -136,7 +136,7 @@ func TestVerifyOddRSA(t *testing.T) {
 		{10, 768, "65537"}, {10, 1024, "4294967297"}, {8, 2048, "340282366920938463463374607431768211507"},
 	} {
 		set := setAt("www.example.test.", "\xc0\x00\x02\x01")
-		key, sig := signedBy(t, signer.NewRSAKey("odd", c.algorithm, 256, c.bits, exponent(c.exponent)), set)
+		key, sig := keyAndSignature(t, signer.NewRSAKey("odd", c.algorithm, 256, c.bits, exponent(c.exponent)), set)
 		assert.NoError(t, key.Verify(sig, set), "%+v", c)
 		assert.Error(t, key.Verify(sig, setAt("www.example.test.", "\xc0\x00\x02\x02")), "%+v", c)
 		for _, bytes := range []string{"", sig.Bytes + "\x00", "\x00" + sig.Bytes, sig.Bytes[1:], strings.Repeat("\xff", len(sig.Bytes)), flipBit(sig.Bytes, 77)} {
