@@ -52,6 +52,7 @@ func (s *scene) play(a *actor) {
 		}
 	}
 	s.askAddresses(a)
+	s.playSigned(a)
 	s.refuse(a, evidence.UDP, evidence.PurposeRecursion, ".", "SOA")
 	s.refuse(a, evidence.TCP, evidence.PurposeTransfer, apex, "AXFR")
 	if a.role == evidence.New {
@@ -181,6 +182,7 @@ func (s *scene) refuse(a *actor, tr evidence.Transport, purpose evidence.Purpose
 func (s *scene) respond(a *actor, o *evidence.Observation) {
 	respond(a.zone, o)
 	s.respondNS(a, o)
+	s.respondSigned(a, o)
 	if serial := a.set["serial"]; serial != "" {
 		for i, rr := range o.Answer {
 			if rr.Type == "SOA" {

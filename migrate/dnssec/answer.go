@@ -167,13 +167,13 @@ func (c *answerCheck) expanded(s *signedSet) {
 }
 
 // atEnd judges what the answer says about a name that it has nothing for. Behind an
-// alias it need not say anything.
+// alias nobody goes by it: a resolver asks for the alias's target anew.
 func (c *answerCheck) atEnd(name zonefile.Name, aliased bool) {
-	if cut := c.referral(name); cut != nil {
-		c.refers(cut)
+	if aliased {
 		return
 	}
-	if aliased && !c.a.NXDomain && !c.denies() {
+	if cut := c.referral(name); cut != nil {
+		c.refers(cut)
 		return
 	}
 	why := ""
@@ -192,16 +192,6 @@ func (c *answerCheck) denialText() string {
 		return "NXDOMAIN"
 	}
 	return "NODATA (NOERROR without a record)"
-}
-
-// denies tells whether the authority section has what a denial has.
-func (c *answerCheck) denies() bool {
-	for _, s := range c.authority {
-		if s.Type == zonefile.TypeSOA || s.Type == zonefile.TypeNSEC || s.Type == zonefile.TypeNSEC3 {
-			return true
-		}
-	}
-	return false
 }
 
 // referral finds the delegation that the answer refers to.
