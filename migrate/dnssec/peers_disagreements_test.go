@@ -1,0 +1,96 @@
+package dnssec_test
+
+// disagreement is what a verifier judges otherwise than the faults are: it finds
+// good what is bad, or bad what every validator takes.
+type disagreement struct {
+	peer    string
+	base    string   // part of the base's name; empty for any
+	classes []string // patterns of path.Match
+	reason  string
+}
+
+// disagreements are all that are known, of dnssec-verify 9.18, kzonecheck 3.2 and
+// ldns-verify-zone 1.8. One that is not listed fails the test, as does one that is
+// never seen. Zonegate has none.
+var disagreements = []disagreement{
+	{"dnssec-verify", "", []string{"signature: bad beside a valid one"},
+		"one valid signature of each algorithm is enough for it; the other is by a published key, and some validators try it first"},
+	{"dnssec-verify", "", []string{"signature: of another name's wildcard"},
+		"it takes a signature with fewer labels for that of a wildcard's answer, which no record of a zone is (RFC 4035 section 2.2)"},
+	{"dnssec-verify", "nsec3", []string{"signature: over a delegation"},
+		"it wants RRSIG in the bitmap then; validators ask for no signature of a delegation and do not look at one"},
+	{"dnssec-verify", "", []string{"signature: over what is not there, at a hashed name"},
+		"it takes the signature for data, and the name for one that needs an NSEC3 of its own"},
+	{"dnssec-verify", "", []string{"data: higher TTL of one record"},
+		"it reads an RRset with the TTL of the first record (RFC 2181 section 5.2), which may be the right one; other servers serve each as it stands"},
+	{"dnssec-verify", "", []string{"added: unsigned delegation", "removed: unsigned delegation"},
+		"unsigned delegations without NSEC3, and NSEC3 of names without records, it takes for opted out, whether the chain says so or not (RFC 5155 section 7.1)"},
+	{"dnssec-verify", "", []string{"denial: one NSEC3 beside NSEC"},
+		"it looks at the chain alone that the apex tells of; a server may answer from either"},
+	{"dnssec-verify", "", []string{"nsec3: parameters with opt-out"},
+		"it does not look at the flags; a server has to ignore such parameters (RFC 5155 section 4.1.2) and has no chain then"},
+	{"dnssec-verify", "", []string{"nsec3: unknown flag in one record"},
+		"it does not look at the flags; validators ignore such records (RFC 5155 section 8.2)"},
+	{"dnssec-verify", "", []string{"key: one of an unknown algorithm added", "key: one of another algorithm added"},
+		"an algorithm is in use for it where a key of it signs the DNSKEY RRset; RFC 4035 section 2.2 wants signatures by each algorithm of that RRset"},
+	{"dnssec-verify", "", []string{"key: with another protocol", "key: without ZONE flag"},
+		"it verifies by any DNSKEY; a validator must not use such ones (RFC 4034 sections 2.1.1 and 2.1.2)"},
+	{"dnssec-verify", "zonemd", []string{"zonemd: bit", "zonemd: serial", "zonemd: delegation changed", "zonemd: TTL lowered", "zonemd: glue *"},
+		"it computes no ZONEMD"},
+
+	{"kzonecheck", "", []string{"signature: expired beside a valid one", "signature: future beside a valid one"},
+		"each signature has to be valid now for it; validators take any that is, and rolls leave such ones"},
+	{"kzonecheck", "", []string{"signature: over a delegation", "signature: over glue"},
+		"it refuses them (RFC 4035 section 2.2); validators do not look at them"},
+	{"kzonecheck", "", []string{"signature: over what is not there, at a hashed name"},
+		"it takes the signature for data, and the name for one that needs an NSEC3 of its own"},
+	{"kzonecheck", "two algorithms", []string{"signature: algorithm", "signature: dropped", "signature: key tag", "signature: type covered",
+		"signature: moved to another name", "signature: signer", "key: another instead", "key: gone, the rest signed"},
+		"signatures of one algorithm are enough for it, and one without its key it passes over; RFC 4035 section 2.2 wants each algorithm of the DNSKEY RRset"},
+	{"kzonecheck", "", []string{"key: one of another algorithm added", "key: one of another algorithm added, and signs the keys"},
+		"signatures of one algorithm are enough for it; RFC 4035 section 2.2 wants each algorithm of the DNSKEY RRset"},
+	{"kzonecheck", "", []string{"key: revoked"},
+		"it does not look at the flag; a revoked key signs but itself (RFC 5011 section 2.1)"},
+	{"kzonecheck", "opt-out", []string{"key: idle one added", "key: idle one with SEP added"},
+		"a key may sign all for it only where it is the only one; no validator asks which key signs what"},
+	{"kzonecheck", "", []string{"data: glue gone"},
+		"it wants glue, which is no matter of signatures; another check of zonegate does too"},
+	{"kzonecheck", "", []string{"data: higher TTL of one record"},
+		"it reads an RRset with the TTL of the last record, which may be the right one; other servers serve each as it stands"},
+	{"kzonecheck", "", []string{"data: RRset gone with its signature", "data: wildcard gone", "removed: unsigned delegation"},
+		"it goes from names to NSEC3 only: one that belongs to no name any more it does not see, and it denies wrongly"},
+	{"kzonecheck", "", []string{"nsec3: parameters with opt-out", "nsec3: unknown flag in one record"},
+		"it does not look at the flags; a server has to ignore such parameters, and a validator such records (RFC 5155 sections 4.1.2 and 8.2)"},
+	{"kzonecheck", "zonemd", []string{"zonemd: bit", "zonemd: serial", "zonemd: cut", "zonemd: delegation changed", "zonemd: TTL lowered", "zonemd: glue changed", "zonemd: glue added"},
+		"it computes no ZONEMD"},
+
+	{"ldns-verify-zone", "two algorithms", []string{"signature: *", "key: another instead", "key: gone, the rest signed"},
+		"one valid signature of any algorithm is enough for it"},
+	{"ldns-verify-zone", "", []string{"signature: bad beside a valid one"},
+		"one valid signature is enough for it; the other is by a published key, and some validators try it first"},
+	{"ldns-verify-zone", "", []string{"signature: of another name's wildcard"},
+		"it takes a signature with fewer labels for that of a wildcard's answer, which no record of a zone is (RFC 4035 section 2.2)"},
+	{"ldns-verify-zone", "", []string{"signature: over glue"},
+		"it refuses them (RFC 4035 section 2.2); validators do not look at them"},
+	{"ldns-verify-zone", "", []string{"signature: over what is not there, at a hashed name"},
+		"it takes the signature for data, and the name for one that needs an NSEC3 of its own"},
+	{"ldns-verify-zone", "", []string{"signature: of a key with SEP flag dropped beside another", "key: DNSKEY RRset signed by the other key"},
+		"any key may sign the DNSKEY RRset for it; it is the one with SEP flag that a DS is made of"},
+	{"ldns-verify-zone", "", []string{"key: one of an unknown algorithm added", "key: one of another algorithm added", "key: one of another algorithm added, and signs the keys"},
+		"one valid signature of any algorithm is enough for it"},
+	{"ldns-verify-zone", "", []string{"key: revoked", "key: with another protocol", "key: without ZONE flag"},
+		"it verifies by any DNSKEY; a validator must not use such ones (RFC 4034 sections 2.1.1 and 2.1.2, RFC 5011 section 2.1)"},
+	{"ldns-verify-zone", "", []string{"data: TTL 0", "data: lower TTL", "data: higher TTL", "data: higher TTL of one record"},
+		"it compares no TTL with the original TTL (RFC 4035 section 2.2)"},
+	{"ldns-verify-zone", "", []string{"added: type with a signature", "added: DS with a signature", "data: RRset gone", "data: RRset gone with its signature", "removed: *",
+		"denial: RRSIG missing in the bitmap", "denial: type missing", "denial: type too many"},
+		"it compares no bitmap with the types of the name"},
+	{"ldns-verify-zone", "", []string{"nsec3: of an empty name gone"},
+		"it does not look for empty non-terminals (RFC 5155 section 7.1)"},
+	{"ldns-verify-zone", "", []string{"nsec3: other *", "nsec3: parameters *", "nsec3: unknown flag in one record"},
+		"it takes each NSEC3 by itself and compares it neither with the others nor with NSEC3PARAM"},
+	{"ldns-verify-zone", "", []string{"nsec3: of an empty name twice"},
+		"it ends with a memory error; a record that stands twice is one record"},
+	{"ldns-verify-zone", "zonemd", []string{"zonemd: unknown *"},
+		"it wants one that it can compute; RFC 8976 section 4 leaves that to policy, and zonegate warns"},
+}
