@@ -85,7 +85,10 @@ func (w *auditor) addUntold(a Algorithm, u *untold) {
 func (w *auditor) reportUntold() {
 	for a, u := range w.untold {
 		j := u.first
-		w.report(Problem{Kind: NotVerified, Name: u.name, Type: j.Covered, Tag: j.Tag, Algorithm: a, Record: j.record,
-			Text: fmt.Sprintf("signatures of %s carry %d RRsets alone, first the %s RRset of %s: %s", a, u.sets, j.Covered, u.name, j.why)})
+		text := fmt.Sprintf("only signatures of %s carry the %s RRset of %s", a, j.Covered, u.name)
+		if u.sets > 1 {
+			text = fmt.Sprintf("only signatures of %s carry %d RRsets, first the %s RRset of %s", a, u.sets, j.Covered, u.name)
+		}
+		w.report(Problem{Kind: NotVerified, Name: u.name, Type: j.Covered, Tag: j.Tag, Algorithm: a, Record: j.record, Text: text + ": " + j.why})
 	}
 }
