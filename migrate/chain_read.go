@@ -212,3 +212,9 @@ func (c *Chain) negative(x *Sight) Seconds {
 	}
 	return 0
 }
+
+// Saw tells whether any observation of a server of the zone or its parent is one
+// that is looked for, whenever it was made.
+func (c *Chain) Saw(what func(Sight) bool) bool {
+	return slices.ContainsFunc(c.sights, func(x runSight) bool { return what(x.Sight) })
+}

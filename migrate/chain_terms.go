@@ -151,3 +151,31 @@ func (t *Term) count(from time.Time, why string) {
 	end := from.Add(t.TTL.Duration())
 	t.Start, t.End, t.Why = &from, &end, why
 }
+
+// HeldFrom is Held, and from when on caches count down: from the first round in
+// which every server showed it, as long as it stayed so; after a restart from then
+// on. From is nil while the condition is not met.
+func (c *Chain) HeldFrom(spec ConditionSpec) (held Condition, from *time.Time) {
+	held = c.Held(spec)
+	if held.Since == nil || len(held.Restarts) > 0 {
+		return held, held.Since
+	}
+	spec.Rounds = 1
+	if once := c.Held(spec); once.First != nil && once.First.Before(*held.Since) {
+		return held, once.First
+	}
+	return held, held.Since
+}
+
+// WaitFor is a wait for what caches hold, with the plan's margin: it begins when a
+// condition is met, and ends with the last of the terms (Until). It has no Step.
+func (c *Chain) WaitFor(formula string, condition Condition, from *time.Time, terms []Term) *StepWait {
+	w := &StepWait{Formula: formula, Condition: condition, Terms: terms, margin: secondsOf(c.reader.plan.Margin)}
+	if condition.Since != nil {
+		w.settle(from)
+	}
+	return w
+}
+
+// Margin is what is added to the last end.
+func (w *StepWait) Margin() time.Duration { return w.margin.Duration() }

@@ -1,6 +1,10 @@
 package migrate
 
-import "time"
+import (
+	"time"
+
+	"github.com/zonegate/zonegate/zonefile"
+)
 
 // Signing is what a question says about signatures.
 type Signing struct {
@@ -17,6 +21,11 @@ type Signing struct {
 	Cache SignatureCache
 	// Changes are what a person wants to do to DS or DNSKEY, in gate ds.
 	Changes []KeyChange
+	// ZoneGiven tells that the new zone is the one that is to be after the change;
+	// else it is that in service.
+	ZoneGiven bool
+	// Others are zones whose keys a DS may be of by mistake.
+	Others []*zonefile.Zone
 }
 
 // SignatureCache knows the digests of signatures that were verified before. It is

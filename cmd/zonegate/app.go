@@ -45,7 +45,7 @@ func (t *tool) app() *cli.App {
 				Usage:              "may it go ahead?",
 				HideHelpCommand:    true,
 				CustomHelpTemplate: groupHelp,
-				Subcommands:        []*cli.Command{t.publishCommand(), t.parityCommand(), t.delegateCommand(), t.decommissionCommand()},
+				Subcommands:        []*cli.Command{t.publishCommand(), t.parityCommand(), t.delegateCommand(), t.decommissionCommand(), t.dsCommand()},
 			},
 			t.planGroup(),
 			t.observeCommand(),

@@ -75,7 +75,7 @@ func (t *tool) readQuestion(c *cli.Context, q *migrate.Question) error {
 	q.Plan, q.Approvals = plan, approvals
 	q.Inputs = append(planInput, approvalInputs...)
 	q.Tool = thisTool()
-	return nil
+	return readSigning(c, &q.Signing)
 }
 
 func (t *tool) ask(c *cli.Context, d display, q *migrate.Question, zones func(*zoneReader, *migrate.Question) error) (*migrate.Report, error) {
@@ -93,6 +93,11 @@ func (t *tool) ask(c *cli.Context, d display, q *migrate.Question, zones func(*z
 			return nil, fmt.Errorf("the plan cannot be used:\n%w", err)
 		}
 	}
+	done, err := t.settleSigning(c, &q.Signing, q.New.Origin())
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	p.now("checking")
 	q.ChangeLimit = d.changeLimit()
 	return migrate.Run(c.Context, checks.All(), *q)
@@ -119,8 +124,8 @@ func (t *tool) progress(d display) *progress {
 
 // fileFlags are the files that flags name, which --output must not replace.
 func fileFlags(c *cli.Context) []string {
-	files := c.StringSlice("approval")
-	for _, name := range []string{"plan", "tsig-file", "tls-ca", "tls-cert", "tls-key"} {
+	files := append(c.StringSlice("approval"), c.StringSlice("other")...)
+	for _, name := range []string{"plan", "zone", "tsig-file", "tls-ca", "tls-cert", "tls-key"} {
 		if c.IsSet(name) {
 			files = append(files, c.String(name))
 		}

@@ -11,6 +11,8 @@ import (
 	"github.com/zonegate/zonegate/migrate/checks"
 	"github.com/zonegate/zonegate/migrate/evidence"
 	"github.com/zonegate/zonegate/migrate/render"
+	"github.com/zonegate/zonegate/plans"
+	"github.com/zonegate/zonegate/zonefile"
 )
 
 // serversFlags are the flags of gates that look at servers.
@@ -21,7 +23,8 @@ func serversFlags() []cli.Flag {
 		&cli.StringFlag{Name: "max-age", Value: shortDuration(migrate.DefaultMaxAge), Usage: "how old answers may be: `TIME`"},
 		&cli.StringFlag{Name: "parity-max-age", Value: shortDuration(migrate.DefaultContentMaxAge), Usage: "how old a pass over the whole content may be, while the SOA is the same: `TIME`"},
 	}
-	return append(append(append(flags, lookFlags()...), zoneFlags()...), nowFlag())
+	flags = append(append(flags, signingFlags()...), lookFlags()...)
+	return append(append(flags, zoneFlags()...), nowFlag())
 }
 
 // shortDuration writes whole hours or minutes as people do.
@@ -43,6 +46,8 @@ type serversGate struct {
 	looking looking
 	seeing  seeing
 	move    *move
+	// proposed is the zone as it is to be, in gate ds; nil: the plan's.
+	proposed *zonefile.Zone
 }
 
 // judgeServers asks a gate about the plan of a command line.
@@ -78,7 +83,7 @@ func (g *serversGate) read(planName string) (err error) {
 	if g.display, err = g.tool.display(c, render.Formats()); err != nil {
 		return err
 	}
-	plan, input, err := readMovePlan(c, planName)
+	plan, input, err := g.readPlan(planName)
 	if err != nil {
 		return err
 	}
@@ -87,6 +92,9 @@ func (g *serversGate) read(planName string) (err error) {
 		return err
 	}
 	g.q.Plan, g.q.Approvals, g.q.Inputs, g.q.Tool = plan, approvals, append([]migrate.Input{input}, inputs...), thisTool()
+	if err := readSigning(c, &g.q.Signing); err != nil {
+		return err
+	}
 	if g.seeing.maxAge, err = durationFlag(c, "max-age"); err != nil {
 		return err
 	}
@@ -116,6 +124,9 @@ func (g *serversGate) readWhen() (err error) {
 	}
 	if g.looking, err = readLooking(g.c, g.q.Plan); err != nil {
 		return err
+	}
+	if g.q.Gate == migrate.GateDS {
+		g.looking.quick = true
 	}
 	if g.looking.config.Clock, err = g.lookClock(g.c); err != nil {
 		return err
@@ -156,18 +167,37 @@ func (g *serversGate) ask() (*migrate.Report, error) {
 // readZones reads the zones that the plan names.
 func (g *serversGate) readZones(p *progress) error {
 	r, err := g.zoneReader(g.c, g.q.Plan, p)
-	if err == nil {
-		g.move, err = readMove(r, g.q.Plan)
+	switch {
+	case err != nil:
+		return err
+	case g.q.Gate == migrate.GateDS:
+		return g.readChain(r)
 	}
+	g.move, err = readMove(r, g.q.Plan)
 	return err
+}
+
+func (g *serversGate) readPlan(name string) (*plans.Plan, migrate.Input, error) {
+	if g.q.Gate == migrate.GateDS {
+		return g.readStay(name)
+	}
+	return readMovePlan(g.c, name)
 }
 
 func (g *serversGate) judge(book *evidence.Book) (*migrate.Report, error) {
 	q, m := g.q, g.move
 	q.Old, q.OldTrouble, q.New, q.OldSeen, q.Notes = m.old, m.oldTrouble, m.new, m.asks, m.notes
+	if g.proposed != nil {
+		q.Old, q.OldTrouble, q.New = m.new, "", g.proposed
+	}
 	q.Evidence, q.MaxAge, q.ContentMaxAge, q.Now = book, g.seeing.maxAge, g.seeing.contentMaxAge, g.seeing.now
 	q.NowGiven = g.offline && g.c.IsSet("now")
 	q.ChangeLimit = g.display.changeLimit()
+	done, err := g.settleSigning(g.c, &q.Signing, q.New.Origin())
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	return migrate.Run(g.c.Context, checks.All(), q)
 }
 

@@ -41,6 +41,20 @@ func readMovePlan(c *cli.Context, name string) (*plans.Plan, migrate.Input, erro
 	return plan, input, nil
 }
 
+// readServersPlan reads a plan that says all that a look at the servers of a zone
+// needs, whether it moves or stays where it is; zoneGiven tells that the plan need not
+// say where the zone is.
+func readServersPlan(c *cli.Context, name string, zoneGiven bool) (*plans.Plan, migrate.Input, error) {
+	plan, input, err := readPlanFile(c, name)
+	if err != nil {
+		return nil, input, err
+	}
+	if err := plan.CheckServers(zoneGiven); err != nil {
+		return nil, input, fmt.Errorf("the plan cannot be used:\n%w", err)
+	}
+	return plan.AtOneSide(), input, nil
+}
+
 // besidePlan finds a file that a plan names: its folder is the plan's.
 func besidePlan(plan *plans.Plan, name string) string {
 	if name == "" || filepath.IsAbs(name) || schemePattern.MatchString(name) {
@@ -68,7 +82,7 @@ func readMove(r *zoneReader, plan *plans.Plan) (m *move, err error) {
 func (m *move) read(r *zoneReader) (err error) {
 	oldName, newName := besidePlan(m.plan, m.plan.Old.Source), besidePlan(m.plan, m.plan.New.Source)
 	switch {
-	case m.asks:
+	case m.asks || m.plan.Stays():
 		m.new, err = r.one(newName)
 		return err
 	case newName != "":

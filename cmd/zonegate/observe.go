@@ -42,7 +42,7 @@ func (t *tool) observe(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, _, err := readMovePlan(c, args[0])
+	plan, _, err := readServersPlan(c, args[0], false)
 	if err != nil {
 		return err
 	}

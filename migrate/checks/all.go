@@ -46,7 +46,7 @@ func ByID(id string) (*migrate.Check, bool) {
 var (
 	// readGates is for what makes any use of a zone worthless: syntax, the apex
 	// records.
-	readGates = append(everyGate[:len(everyGate):len(everyGate)], migrate.GateDecommission)
+	readGates = append(everyGate[:len(everyGate):len(everyGate)], migrate.GateDecommission, migrate.GateDS)
 	// everyGate is for what makes a comparison worthless before the zone is in
 	// service: lost dots.
 	everyGate = []migrate.Gate{migrate.GateLint, migrate.GatePublish, migrate.GateParity, migrate.GateDelegate}

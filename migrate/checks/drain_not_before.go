@@ -112,7 +112,7 @@ func clockStands(p *migrate.Pass) string {
 		if c.State == migrate.Held || c.Name == migrate.ConditionApex && clock.WaivedU3 {
 			continue
 		}
-		words := conditionWords[c.Name]
+		words := unmetWords(p, c.Name)
 		if len(c.Why) > 0 {
 			words += ": " + someOf(c.Why)
 		}

@@ -10,7 +10,7 @@ import (
 var drainTTLAssumed = &migrate.Check{
 	ID:            "drain-ttl-assumed",
 	Severity:      migrate.Error,
-	Gates:         decommissionGate,
+	Gates:         []migrate.Gate{migrate.GateDecommission, migrate.GateDS},
 	ByName:        true,
 	NotAcceptable: true,
 	Run:           whereSeen(reportAssumed),

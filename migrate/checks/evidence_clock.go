@@ -8,7 +8,7 @@ import (
 var evidenceClock = &migrate.Check{
 	ID:       "evidence-clock",
 	Severity: migrate.Error,
-	Gates:    delegateGate,
+	Gates:    []migrate.Gate{migrate.GateDelegate, migrate.GateDS},
 	Run:      reportClock,
 	Doc: migrate.Doc{
 		Title: "evidence whose times cannot be right",

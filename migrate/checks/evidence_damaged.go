@@ -8,7 +8,7 @@ import (
 var evidenceDamaged = &migrate.Check{
 	ID:            "evidence-damaged",
 	Severity:      migrate.Error,
-	Gates:         serverGates,
+	Gates:         lookGates,
 	NotAcceptable: true,
 	Run:           reportDamaged,
 	Doc: migrate.Doc{

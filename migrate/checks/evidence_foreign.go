@@ -7,7 +7,7 @@ import (
 var evidenceForeign = &migrate.Check{
 	ID:       "evidence-foreign",
 	Severity: migrate.Error,
-	Gates:    serverGates,
+	Gates:    lookGates,
 	Run:      reportForeign,
 	Doc: migrate.Doc{
 		Title: "evidence of another move",

@@ -49,6 +49,8 @@ func (f *fixture) setSigning(key, value string) (err error) {
 		s.DS = append(s.DS, value)
 	case "unsigned":
 		s.Unsigned, err = strconv.ParseBool(value)
+	case "zone-given":
+		s.ZoneGiven, err = strconv.ParseBool(value)
 	case "valid-for":
 		s.ValidFor, err = time.ParseDuration(value)
 	case "change":

@@ -129,6 +129,9 @@ func (f *fixture) lend() error {
 		return err
 	}
 	for _, file := range common.Files {
+		if f.gate == migrate.GateDS && file.Name == "old.zone" { // the zone stays
+			continue
+		}
 		if _, ok := f.files[file.Name]; !ok {
 			f.files[file.Name] = string(file.Data)
 		}
@@ -175,7 +178,7 @@ func (f *fixture) setHead(key, value string) (err error) {
 		f.verdict = migrate.Verdict(value)
 	case "want":
 		err = f.addWant(&want{}, value)
-	case "ds", "unsigned", "valid-for", "change":
+	case "ds", "unsigned", "valid-for", "change", "zone-given":
 		err = f.setSigning(key, value)
 	case "cut":
 		var n int

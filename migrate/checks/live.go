@@ -51,6 +51,8 @@ var (
 	// decommissionGate asks whether the old provider may be switched off.
 	decommissionGate = []migrate.Gate{migrate.GateDecommission}
 	serverGates      = []migrate.Gate{migrate.GateDelegate, migrate.GateDecommission}
+	// lookGates go by evidence of servers.
+	lookGates = []migrate.Gate{migrate.GateDelegate, migrate.GateDecommission, migrate.GateDS}
 )
 
 var bothTransports = []evidence.Transport{evidence.UDP, evidence.TCP}

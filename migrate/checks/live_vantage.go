@@ -13,7 +13,7 @@ import (
 var liveVantage = &migrate.Check{
 	ID:       idVantage,
 	Severity: migrate.Error,
-	Gates:    serverGates,
+	Gates:    lookGates,
 	ByName:   true,
 	Run:      reportVantage,
 	Doc: migrate.Doc{
