@@ -3,10 +3,14 @@ package dnssec
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"github.com/zonegate/zonegate/zonefile"
 )
+
+// errNoSet says that there is nothing that a signature could be over.
+var errNoSet = errors.New("there is no RRset that the signature covers")
 
 // appendSigned appends what is signed: the RRSIG's rdata without the signature,
 // and the RRset in canonical form with the original TTL (RFC 4034 section 3.1.8.1).

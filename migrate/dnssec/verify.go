@@ -8,7 +8,6 @@ import (
 	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
-	"errors"
 	"fmt"
 	"math/big"
 
@@ -132,6 +131,3 @@ func hasher(hash crypto.Hash) func([]byte) []byte {
 	}
 	return func(data []byte) []byte { sum := sha512.Sum512(data); return sum[:] }
 }
-
-// errNoSet says that there is nothing that a signature could be over.
-var errNoSet = errors.New("there is no RRset that the signature covers")
