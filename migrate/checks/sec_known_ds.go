@@ -18,6 +18,12 @@ type knownSet struct {
 // show, what a person gives, what the plan says that the parent is meant to have. The
 // zone has to fit each of them.
 func knownDS(p *migrate.Pass) (known []knownSet) {
+	if p.Gate == migrate.GateDS {
+		if ds := viewChain(p).ds; len(ds) > 0 {
+			known = []knownSet{{"that the parent is to have", ds}}
+		}
+		return known
+	}
 	for _, k := range []knownSet{
 		{"at the parent", readDS(seenDS(p))},
 		{"given by --ds", readDS(p.Signing.DS)},

@@ -80,6 +80,12 @@ func newServerChain(p *migrate.Pass) *serverChain {
 	for _, t := range p.Seen.Of(evidence.Parent) {
 		c.takeParent(p, t)
 	}
+	if p.Gate == migrate.GateDS {
+		c.sets = nil
+		for _, known := range knownDS(p) {
+			c.addDS(known.list, known.from)
+		}
+	}
 	for _, b := range healthyUDP(p, evidence.New, evidence.Old) {
 		for _, s := range asked(p, b, evidence.PurposeDNSKEY) {
 			if slices.ContainsFunc(s.Answer, func(rr evidence.RR) bool { return rr.Type == "DNSKEY" && isName(rr.Name, p.Origin()) }) {
