@@ -30,13 +30,16 @@ func (k Key) Deletes() bool { return k.Rdata == "\x00\x00\x03\x00\x00" }
 func (w *auditor) cds() {
 	w.strayCDS()
 	q := w.parentRequest()
-	if len(q.cds)+len(q.cdnskey) == 0 || len(w.ring.algorithms) == 0 || w.asksForDeletion(q) {
+	if len(q.cds)+len(q.cdnskey) == 0 || len(w.ring.algorithms) == 0 {
+		return
+	}
+	w.requestsSigned(q)
+	if w.asksForDeletion(q) {
 		return
 	}
 	w.cdsFit(q)
 	w.cdnskeyFit(q)
 	w.requestsAgree(q)
-	w.requestsSigned(q)
 }
 
 func (w *auditor) parentRequest() (q parentRequest) {
