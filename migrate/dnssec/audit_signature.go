@@ -18,11 +18,10 @@ const (
 	good    verdict = iota // it carries the RRset
 	aside                  // right, and it carries nothing: a revoked key's own
 	wrong                  // by a published key, and it fails
-	foreign                // by a key that is not published, or does not count
+	foreign                // by a key that is not published or does not count, or never valid
 	unknown                // cannot be told
 	expired                // right, and over
 	notYet                 // right, and not begun
-	verdicts
 )
 
 // judged is a signature and what it is worth.
