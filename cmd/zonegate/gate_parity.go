@@ -12,7 +12,7 @@ func (t *tool) parityCommand() *cli.Command {
 		ArgsUsage: "OLD NEW",
 		Description: `Nothing may differ but what the plan declares and what does not matter; what
 does not matter is found, named and counted.`,
-		Flags:  gateFlags(),
+		Flags:  append([]cli.Flag{unsignedFlag()}, gateFlags()...),
 		Action: func(c *cli.Context) error { return t.gate(c, migrate.GateParity, (*zoneReader).both) },
 	}
 }

@@ -12,8 +12,9 @@ func (t *tool) publishCommand() *cli.Command {
 		ArgsUsage: "OLD NEW",
 		Description: `OLD is the zone in service, NEW the candidate. OLD none stands for a first
 publication; for a file of that name write ./none. Without a plan the default
-limits hold.`,
-		Flags:  gateFlags(),
+limits hold. With --unsigned NEW is what a signer is to sign: OLD may be the
+signed zone, and what the signer makes has to be gated again.`,
+		Flags:  append(append(signingFlags(), unsignedFlag()), gateFlags()...),
 		Action: func(c *cli.Context) error { return t.gate(c, migrate.GatePublish, (*zoneReader).orNone) },
 	}
 }

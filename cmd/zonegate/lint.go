@@ -12,7 +12,7 @@ func (t *tool) lintCommand() *cli.Command {
 		Usage:       "what is wrong with one zone by itself?",
 		ArgsUsage:   "ZONE",
 		Description: "Exit code 0 means that nothing was found at error level.",
-		Flags:       append(append(zoneFlags(), planFlag(), nowFlag()), outputFlags(render.Formats()...)...),
+		Flags:       append(append(append(signingFlags(), zoneFlags()...), planFlag(), nowFlag()), outputFlags(render.Formats()...)...),
 		Action:      t.lint,
 	}
 }

@@ -28,10 +28,14 @@ var secChecks = []*migrate.Check{
 	secSerialEdited,
 	secCDS,
 	secKeytagCollision,
+	secDenial,
+	secNotSeen,
 	secUnsupported,
 	secUnexpected,
 	secUnsigned,
 	secNotUnsigned,
+	secKeysetDisjoint,
+	secAddEarly,
 	secDSChange,
 	secKeyRemoveEarly,
 	secUnsignEarly,
@@ -64,7 +68,7 @@ func reportSec(kind dnssec.Kind) func(*migrate.Pass) {
 // addServerProblems takes in the problems of servers of a kind, and counts them.
 func addServerProblems(p *migrate.Pass, c *complaints, kind dnssec.Kind) (n int) {
 	for _, sp := range serverProblems(p) {
-		if sp.Kind != kind || sp.Sight.Observation == nil {
+		if sp.Kind != kind || sp.Sight.Observation == nil || isOtherSides(p, &sp.Problem) {
 			continue
 		}
 		n++
@@ -86,6 +90,9 @@ func reportZoneProblems(p *migrate.Pass, audit *zoneResult, kind dnssec.Kind) {
 			continue
 		}
 		kept[problem.Level]++
+		if isOtherSides(p, problem) {
+			continue
+		}
 		if p.CountOnly(secSeverity(problem.Level)) {
 			continue
 		}

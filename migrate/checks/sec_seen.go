@@ -16,10 +16,10 @@ const unsigned = "unsigned"
 // kindNotJudged says why a plan's dnssec cannot be judged; "" where it can.
 func kindNotJudged(p *migrate.Pass) string {
 	switch {
-	case p.Plan.DNSSEC == unsigned:
+	case p.Plan.DNSSEC == unsigned || migrate.Signed(p.Plan.DNSSEC):
 		return ""
 	case p.Plan.DNSSEC != "":
-		return fmt.Sprintf("the plan says dnssec: %s, which this gate does not judge yet", p.Plan.DNSSEC)
+		return fmt.Sprintf("the plan says dnssec: %s, which this gate does not judge", p.Plan.DNSSEC)
 	case p.Gate == migrate.GateDecommission:
 		return "the plan does not say dnssec: unsigned, go-insecure, multi-signer or same-keys"
 	}

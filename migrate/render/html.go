@@ -29,6 +29,7 @@ func toHTML(w *bufio.Writer, r *migrate.Report, opt Options) error {
 		Unknown:  blindnesses(v.unknown),
 		Findings: htmlFindingsOf(v, opt),
 		Clock:    htmlClockOf(r),
+		Signed:   htmlSignaturesOf(r),
 		Servers:  htmlServersOf(r),
 		Changes:  htmlChangesOf(r, opt),
 		Checks:   htmlChecksOf(r),
@@ -47,6 +48,7 @@ type htmlReport struct {
 	Unknown  []blindness
 	Findings *htmlFindings
 	Clock    *htmlClock
+	Signed   *htmlTable // when signatures run out
 	Servers  *htmlServers
 	Changes  *htmlChanges
 	Checks   *htmlTable
@@ -84,6 +86,7 @@ func (h *htmlReport) contents(checks int) (list []htmlLink) {
 	add(len(h.Waiting) > 0, "waiting", "Too early", len(h.Waiting))
 	add(h.Findings != nil, "findings", "Findings", h.Findings.total())
 	add(h.Clock != nil, "clock", "Clock", 0)
+	add(h.Signed != nil, "signatures", "Signatures", 0)
 	add(h.Servers != nil, "servers", "Servers", h.Servers.total())
 	add(h.Changes != nil, "changes", "Changes", h.Changes.total())
 	add(h.Checks != nil, "checks", "Checks", checks)

@@ -50,7 +50,7 @@ func check(r *migrate.Report) error {
 	if err := oneOf("verdict", r.Verdict, verdicts); err != nil && !isDiff(r) {
 		return err
 	}
-	for _, err := range []error{checkInputs(r), checkCounts(r.Counts), checkServers(r), checkResults(r), checkClock(r.Clock), checkChanges(r)} {
+	for _, err := range []error{checkInputs(r), checkCounts(r.Counts), checkServers(r), checkResults(r), checkClock(r.Clock), checkSignatures(r.Signatures), checkChanges(r)} {
 		if err != nil {
 			return err
 		}

@@ -27,6 +27,7 @@ func markdown(w *bufio.Writer, r *migrate.Report, opt Options) error {
 	if r.Verdict != migrate.Wait {
 		m.wait(v)
 	}
+	m.signatures(r)
 	m.counts(r)
 	m.changes(r)
 	m.outcomes(r)

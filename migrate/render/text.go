@@ -73,6 +73,7 @@ func text(w *bufio.Writer, r *migrate.Report, opt Options) error {
 		if r.Verdict != migrate.Wait {
 			p.wait(v)
 		}
+		p.signatures(r)
 		if isDiff(r) {
 			p.diff(r)
 		} else {
