@@ -66,6 +66,27 @@ func TestDenialOfARegistry(t *testing.T) {
 	}
 }
 
+// Of very many problems all are counted, and the first ones are kept.
+func TestDenialOfARegistryWithoutChain(t *testing.T) {
+	whole := registry(t, 12_000)
+	var text bytes.Buffer
+	for set := range whole.RRsets() {
+		if set.Type() != zonefile.TypeNSEC3 {
+			for r := range set.Records() {
+				fmt.Fprintln(&text, r)
+			}
+		}
+	}
+	origin := whole.Origin()
+	z, err := zonefile.ParseZone(origin, appendNSEC3(text.Bytes(), origin, map[zonefile.Name]Types{origin: TypesOf(2, 6, 46, 48, 51)}))
+	require.NoError(t, err)
+	found := auditDenial(context.Background(), z, 0)
+	assert.Equal(t, 12_000+1_200, found.counts[NSECChain][Error])
+	problems := found.sorted()
+	require.Len(t, problems, MaxProblems)
+	assert.Contains(t, problems[len(problems)-1].Text, "has")
+}
+
 func TestDenialStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

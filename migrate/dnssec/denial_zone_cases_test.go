@@ -86,6 +86,17 @@ var denialCases = []denialCase{
 		want: "the NSEC3PARAM record has the flags 1, so that no server uses it", level: warned, peers: "K"},
 	{name: "nsec3: parameters of no chain", text: "a A 192.0.2.1\n", nsec3: &signer.NSEC3{}, change: parameter("\x01\x00\x00\x01\x00"),
 		want: "the zone has no NSEC3 record with the parameters of its NSEC3PARAM (hash 1, 1 iterations, salt -)", level: bad, peers: "BK"},
+	{name: "nsec3: two chains, each with its parameters", text: "a A 192.0.2.1\n", nsec3: &signer.NSEC3{}, level: warned, peers: "KL",
+		want: "NSEC3 has 5 iterations, and RFC 9276 asks for 0", change: func(v *victim) {
+			parameter("\x01\x00\x00\x05\x00")(v)
+			v.addNSEC3("a", 0, 5, "@", 1, 46)
+			v.addNSEC3("@", 0, 5, "a", 2, 6, 46, 48, 51)
+		}},
+	{name: "nsec3: two chains with their parameters, the second not whole", text: "a A 192.0.2.1\n", nsec3: &signer.NSEC3{}, level: bad, peers: "BKL",
+		want: "a.ex.test. NSEC3: the name has no NSEC3 record: none is at ", change: func(v *victim) {
+			parameter("\x01\x00\x00\x05\x00")(v)
+			v.addNSEC3("@", 0, 5, "@", 2, 6, 46, 48, 51)
+		}},
 	{name: "nsec3: another chain without parameters", text: "a A 192.0.2.1\n", nsec3: &signer.NSEC3{}, level: warned, peers: "L",
 		want:   "1 NSEC3 records have other parameters than NSEC3PARAM (hash 1, 5 iterations, salt -): they deny nothing",
 		change: func(v *victim) { v.addNSEC3("b", 0, 5, "b") }},
@@ -199,11 +210,11 @@ func (v *victim) addNSEC(relative, next string, types ...zonefile.Type) {
 }
 
 // addNSEC3 adds a link that leads to another name.
-func (v *victim) addNSEC3(relative string, flags, iterations byte, next string) {
+func (v *victim) addNSEC3(relative string, flags, iterations byte, next string, types ...zonefile.Type) {
 	owner, _ := zonefile.ParseName(relative, origin)
 	to, _ := zonefile.ParseName(next, origin)
 	n := signer.NSEC3{Iterations: uint16(iterations)}
-	v.add(n.Owner(owner, origin), zonefile.TypeNSEC3, 300, string([]byte{1, flags, 0, iterations, 0})+"\x14"+n.Hash(to)+string(dnssec.TypesOf(1, 46)))
+	v.add(n.Owner(owner, origin), zonefile.TypeNSEC3, 300, string([]byte{1, flags, 0, iterations, 0})+"\x14"+n.Hash(to)+string(dnssec.TypesOf(types...)))
 	v.resign(n.Owner(owner, origin), zonefile.TypeNSEC3)
 }
 
