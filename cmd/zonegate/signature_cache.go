@@ -50,12 +50,12 @@ const signatureCacheHead = len(signatureCacheLine) + sha256.Size
 // says what stands in the way of its use, for a note.
 func openSignatureCache(dir string, zone zonefile.Name) (*signatureCache, error) {
 	if err := makeCacheDir(dir); err != nil {
-		return &signatureCache{}, fmt.Errorf("signature cache %s is not used: %w", dir, err)
+		return &signatureCache{}, fmt.Errorf("%s is not used: %w", dir, err)
 	}
 	name := sha256.Sum256([]byte(zone))
 	c := &signatureCache{file: filepath.Join(dir, hex.EncodeToString(name[:16])+".signatures")}
 	if err := c.read(); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return c, fmt.Errorf("signature cache %s is made anew: %w", c.file, err)
+		return c, fmt.Errorf("%s is made anew: %w", c.file, err)
 	}
 	return c, nil
 }
@@ -135,7 +135,7 @@ func (c *signatureCache) Close() error {
 		return nil
 	}
 	if err := c.write(c.kept()); err != nil {
-		return fmt.Errorf("signature cache %s is not kept: %w", c.file, err)
+		return fmt.Errorf("%s is not kept: %w", c.file, err)
 	}
 	return nil
 }
