@@ -35,6 +35,7 @@ type stage struct {
 type actor struct {
 	Zones    []string `yaml:"zones"`     // files
 	TCPZones []string `yaml:"tcp-zones"` // files; without any, those above
+	Denials  []string // files that denials are made of; without any, those above
 	Faults   []string `yaml:"faults"`
 	NSID     string   `yaml:"nsid"`
 	Transfer bool     `yaml:"transfer"` // everybody may have the zones
@@ -165,7 +166,7 @@ func (s *stage) copy(t testing.TB, from string) {
 		}
 		text, err := os.ReadFile(filepath.Join(from, e.Name()))
 		require.NoError(t, err)
-		writeFile(t, filepath.Join(s.dir, e.Name()), s.staged(string(text), filepath.Ext(e.Name()) == ".yaml"))
+		writeFile(t, filepath.Join(s.dir, e.Name()), signedAnew(t, e.Name(), s.staged(string(text), filepath.Ext(e.Name()) == ".yaml")))
 	}
 }
 
@@ -207,7 +208,7 @@ func (s *stage) play(t testing.TB, cast actors) {
 		}
 		server, err := rehearse.Start(rehearse.Config{
 			Address: netip.AddrPortFrom(s.loop[a], s.port),
-			Zones:   s.zones(t, is.Zones), TCPZones: s.zones(t, is.TCPZones),
+			Zones:   s.zones(t, is.Zones), TCPZones: s.zones(t, is.TCPZones), Denials: s.zones(t, is.Denials),
 			NSID: is.NSID, AllowTransfer: is.Transfer, Faults: parseFaults(t, is.Faults), Clock: time.Now,
 		})
 		require.NoError(t, err, "server %s", a)

@@ -75,14 +75,19 @@ func (s *scene) source(role evidence.Role) *zonefile.Zone {
 // served is the zone that a server has: its side's, or a file of the case.
 func (s *scene) served(a *actor) *zonefile.Zone {
 	if name := a.set["serves"]; name != "" {
-		if s.zones[name] == nil {
-			text, ok := s.f.files[name]
-			require.True(s.t, ok, "there is no file %s", name)
-			s.zones[name] = s.f.read(s.t, name, text)
-		}
-		return s.zones[name]
+		return s.zoneNamed(name)
 	}
 	return s.source(a.role)
+}
+
+// zoneNamed is a zone that is a file of the case.
+func (s *scene) zoneNamed(name string) *zonefile.Zone {
+	if s.zones[name] == nil {
+		text, ok := s.f.files[name]
+		require.True(s.t, ok, "there is no file %s", name)
+		s.zones[name] = s.f.read(s.t, name, text)
+	}
+	return s.zones[name]
 }
 
 func (s *scene) playParent(a *actor) {

@@ -52,11 +52,14 @@ func (s *scene) respondSigned(a *actor, o *evidence.Observation) {
 	if !o.DO || a.zone.TypeCount(zonefile.TypeRRSIG) == 0 {
 		return
 	}
-	var faults []rehearse.Fault
+	cfg := rehearse.Config{Zones: []*zonefile.Zone{a.zone}}
 	if words := a.set["faults"]; words != "" {
-		faults = rehearse.MustFaults(strings.Split(words, ",")...)
+		cfg.Faults = rehearse.MustFaults(strings.Split(words, ",")...)
 	}
-	m, err := rehearse.Reply(a.zone, faults, zonefile.MustName(o.Name), mustType(o.Type), true)
+	if name := a.set["denies"]; name != "" {
+		cfg.Denials = []*zonefile.Zone{s.zoneNamed(name)}
+	}
+	m, err := rehearse.Reply(cfg, zonefile.MustName(o.Name), mustType(o.Type), true)
 	require.NoError(s.t, err)
 	o.Rcode, o.AA = dns.RcodeToString[m.Rcode], m.Authoritative
 	o.Answer, o.Authority, o.Additional = s.texts(m.Answer), s.texts(m.Ns), nil

@@ -321,7 +321,7 @@ func (s *scene) who(words []string) (a *actor, rest []string, err error) {
 func (s *scene) define(a *actor, words []string) error {
 	for _, w := range words {
 		key, value, ok := strings.Cut(w, "=")
-		if !ok || !slices.Contains([]string{"serial", "serves", "nsid", "names", "ttl", "faults"}, key) {
+		if !ok || !slices.Contains([]string{"serial", "serves", "nsid", "names", "ttl", "faults", "denies"}, key) {
 			return fmt.Errorf("%q is no setting of a server", w)
 		}
 		a.set[key] = value

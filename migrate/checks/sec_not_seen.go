@@ -16,8 +16,7 @@ resolver asks any one of them, and goes by what that one says. A server that did
 asked for what it has to prove, may be the one with last week's signatures; a parent whose DS nobody saw may ask for
 signatures that are not there.`,
 		Fix: "run zonegate observe, or the gate without --offline; look at why the server does not answer",
-		Bad: `--- new.zone
-; sign
+		Bad: `; sign
 $TTL 3600
 @    SOA ns1.new.test. hostmaster 2029123101 3600 600 604800 300
 @    NS  ns1.new.test.
@@ -27,8 +26,7 @@ www  A   198.51.100.80
 good
 drop new ns2.new.test. 192.0.2.2 udp dnskey
 `,
-		Good: `--- new.zone
-; sign
+		Good: `; sign
 $TTL 3600
 @    SOA ns1.new.test. hostmaster 2029123101 3600 600 604800 300
 @    NS  ns1.new.test.

@@ -119,7 +119,20 @@ func (q *query) respond() *dns.Msg {
 	case question.Qclass != dns.ClassINET || question.Qtype == dns.TypeAXFR || question.Qtype == dns.TypeIXFR:
 		return q.reply(dns.RcodeRefused)
 	}
-	return newSearch(q).answer()
+	return q.denied(newSearch(q).answer())
+}
+
+// denied puts what the state's denials say in the place of a denial.
+func (q *query) denied(m *dns.Msg) *dns.Msg {
+	if len(q.state.denials) == 0 || len(m.Answer) > 0 || !m.Authoritative {
+		return m
+	}
+	s := newSearch(q)
+	s.zones = q.state.denials
+	if other := s.answer(); len(other.Answer) == 0 && other.Rcode == m.Rcode {
+		return other
+	}
+	return m
 }
 
 // reply begins an answer.

@@ -6,10 +6,10 @@ import (
 	"github.com/zonegate/zonegate/zonefile"
 )
 
-// Reply is what an embedded server of a zone with faults answers to a question over
-// TCP, without any socket.
-func Reply(zone *zonefile.Zone, faults []Fault, name zonefile.Name, t zonefile.Type, do bool) (*dns.Msg, error) {
-	st, err := newState(Config{Zones: []*zonefile.Zone{zone}, Faults: faults})
+// Reply is what an embedded server would answer to a question over TCP, without any
+// socket.
+func Reply(cfg Config, name zonefile.Name, t zonefile.Type, do bool) (*dns.Msg, error) {
+	st, err := newState(cfg)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,9 @@ type Config struct {
 	Zones   []*zonefile.Zone
 	// TCPZones, where set, are served over TCP in the place of Zones.
 	TCPZones []*zonefile.Zone
+	// Denials, where set, are what NODATA and NXDOMAIN come from over both
+	// transports: a signer that makes denials of another zone than it serves.
+	Denials []*zonefile.Zone
 	// NSID is the server's identifier (RFC 5001); empty: it gives none.
 	NSID string
 	// AllowTransfer lets everybody have the zones.
@@ -56,8 +59,9 @@ type Server struct {
 
 // state is what a server serves at a time.
 type state struct {
-	zones  map[evidence.Transport][]*zonefile.Zone
-	faults []Fault
+	zones   map[evidence.Transport][]*zonefile.Zone
+	denials []*zonefile.Zone
+	faults  []Fault
 }
 
 // Start starts an embedded server.
@@ -172,7 +176,7 @@ func newState(cfg Config) (*state, error) {
 	if overTCP == nil {
 		overTCP = cfg.Zones
 	}
-	st := &state{faults: cfg.Faults, zones: map[evidence.Transport][]*zonefile.Zone{}}
+	st := &state{faults: cfg.Faults, denials: cfg.Denials, zones: map[evidence.Transport][]*zonefile.Zone{}}
 	for transport, zones := range map[evidence.Transport][]*zonefile.Zone{evidence.UDP: cfg.Zones, evidence.TCP: overTCP} {
 		changed, err := changeZones(zones, cfg.Faults, transport)
 		if err != nil {
