@@ -29,11 +29,15 @@ func (w *auditor) chain() {
 }
 
 func (w *auditor) aboutDNSKEY(kind Kind, level Level, text string) {
+	w.report(w.ofDNSKEY(kind, level, text))
+}
+
+func (w *auditor) ofDNSKEY(kind Kind, level Level, text string) Problem {
 	p := Problem{Kind: kind, Level: level, Name: w.zone.Origin(), Type: zonefile.TypeDNSKEY, Text: text}
 	if len(w.ring.keys) > 0 {
 		p.Record = w.ring.keys[0].record
 	}
-	w.report(p)
+	return p
 }
 
 // entryPoint looks, where no DS is known, whether a key that one could name signs
@@ -120,7 +124,7 @@ func (w *auditor) dsOfAlgorithm(a Algorithm, list []namedKeys) {
 	case len(fitting) == 0:
 		w.aboutDNSKEY(DSMismatch, Error, fmt.Sprintf("no DS of %s (%s) fits a key of the zone: %s", a, listNamed(list), w.rightDS(a, list[0].Digest)))
 	case !slices.ContainsFunc(fitting, func(d namedKeys) bool { return d.Digest >= strongest }):
-		w.aboutDNSKEY(DSMismatch, Error, fmt.Sprintf("no DS of %s with %s fits a key of the zone, and validators go by the strongest digest alone (RFC 4509 section 3): %s",
+		w.aboutDNSKEY(DSMismatch, Error, fmt.Sprintf("no DS of %s with %s fits a key of the zone, and there are validators that go by the strongest digest alone (RFC 4509 section 3): %s",
 			a, strongest, w.rightDS(a, strongest)))
 	default:
 		w.extra(list)
@@ -142,7 +146,9 @@ func strongestDigest(list []namedKeys) (strongest DigestType) {
 func (w *auditor) extra(list []namedKeys) {
 	for _, d := range list {
 		if len(d.keys) == 0 && d.err == nil {
-			w.aboutDNSKEY(DSExtra, Warning, fmt.Sprintf("DS %s fits no key of the zone", d.DS))
+			p := w.ofDNSKEY(DSExtra, Warning, fmt.Sprintf("DS %s fits no key of the zone", d.DS))
+			p.Tag, p.Algorithm = d.DS.Tag, d.DS.Algorithm
+			w.report(p)
 		}
 	}
 }
