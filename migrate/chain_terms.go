@@ -29,8 +29,8 @@ type TermSpec struct {
 	// Met says what was met then: "no server of the parent has had DS 4711".
 	Met string
 	// Before is the TTL of what nobody saw: the set that was there before the first
-	// look. 0: of a DS set timing.ttl-before.ds, of a DNSKEY set the largest TTL
-	// that the server was seen with.
+	// look. 0: the largest that the server was seen with; of a DS set
+	// timing.ttl-before.ds at the least.
 	Before Seconds
 }
 
@@ -134,7 +134,7 @@ func (c *Chain) before(spec *TermSpec, track []ChainSet) (ttl Seconds) {
 	case spec.Before > 0:
 		return spec.Before
 	case track[0].Role == evidence.Parent:
-		return secondsOf(c.reader.plan.Timing.TTLBefore.DS)
+		ttl = secondsOf(c.reader.plan.Timing.TTLBefore.DS)
 	}
 	for i := range track {
 		ttl = max(ttl, track[i].TTL)

@@ -74,7 +74,7 @@ func (look exampleLook) lines() (lines []string) {
 // flags that they need here.
 func (s *stage) run(t testing.TB, line string) (stdout string, r ran) {
 	t.Helper()
-	args := strings.Fields(line)
+	args := quotedFields(line)
 	if s.looks(args) {
 		args = append(args, s.lookingFlags()...)
 	}
@@ -128,7 +128,7 @@ func onStage(t *testing.T, dir, about string) func(string) ([]byte, int) {
 
 func (s *stage) looks(args []string) bool {
 	line := strings.Join(args, " ") + " "
-	return (strings.HasPrefix(line, "observe ") || strings.HasPrefix(line, "gate delegate ") || strings.HasPrefix(line, "gate decommission ")) && !strings.Contains(line, " --offline ")
+	return (strings.HasPrefix(line, "observe ") || strings.HasPrefix(line, "gate delegate ") || strings.HasPrefix(line, "gate decommission ") || strings.HasPrefix(line, "gate ds ")) && !strings.Contains(line, " --offline ")
 }
 
 // words are the messages and reasons of a report, with what they are about.

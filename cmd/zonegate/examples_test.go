@@ -33,7 +33,7 @@ type exampleCase struct {
 // exampleRun is one command line, run in the case's folder, and its outcome.
 type exampleRun struct {
 	About string `yaml:"about"`
-	Run   string `yaml:"run"` // words, divided by blanks
+	Run   string `yaml:"run"` // words, divided by blanks that are in no single quotes
 	Exit  int    `yaml:"exit"`
 	// Blocks counts the blocking findings by check; a check that is not named
 	// here must not block.
@@ -86,7 +86,7 @@ func TestExamples(t *testing.T) {
 			t.Chdir(dir)
 			for _, run := range c.Runs {
 				t.Run(run.About, func(t *testing.T) {
-					r, ran := report(t, strings.Fields(run.Run)...)
+					r, ran := report(t, quotedFields(run.Run)...)
 					run.check(t, r, ran)
 				})
 			}

@@ -107,6 +107,9 @@ func reportLessThanSeen(p *migrate.Pass, assumed time.Duration, key string, seen
 		return
 	}
 	f := planFinding(p, p.Plan.Timing.TTLBefore.Line)
+	if p.Gate == migrate.GateDS { // what was seen counts there
+		f.Severity = migrate.Warning
+	}
 	f.Server, f.Address, f.Vantage = seen.Where.Server, seen.Where.Address, seen.Where.Vantage
 	f.Type = map[string]string{"ns": "NS", "ds": "DS"}[key]
 	f.Message = fmt.Sprintf("the plan takes %s TTLs to have been %s at most (ttl-before), and %s was seen with %s, on %s",
