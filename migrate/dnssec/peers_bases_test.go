@@ -1,6 +1,7 @@
 package dnssec_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -42,11 +43,15 @@ func pairOf(alg dnssec.Algorithm) []signer.Key {
 
 func single(alg dnssec.Algorithm) []signer.Key { return []signer.Key{signer.NewKey("csk", alg, 257)} }
 
+// requesting is the base with CDS and CDNSKEY records, of its first key.
+const requesting = "ed25519 nsec cds"
+
 // bases are the zones that faults are made in, signed from seeds.
 var bases = []struct {
 	name   string
 	config signer.Config
 }{
+	{requesting, signer.Config{Keys: pairOf(dnssec.Ed25519)}},
 	{"ed25519 nsec", signer.Config{Keys: pairOf(dnssec.Ed25519)}},
 	{"p256 nsec3", signer.Config{Keys: pairOf(dnssec.ECDSAP256SHA256), NSEC3: &signer.NSEC3{Iterations: 2, Salt: "\xab\xcd"}}},
 	{"rsa opt-out", signer.Config{Keys: single(dnssec.RSASHA256), NSEC3: &signer.NSEC3{OptOut: true}}},
@@ -55,12 +60,19 @@ var bases = []struct {
 	{"ed448 nsec3", signer.Config{Keys: pairOf(dnssec.Ed448), NSEC3: &signer.NSEC3{}}},
 }
 
-// signedBases are the bases with what is needed to sign parts of them again.
-func signedBases(t *testing.T) (all []victim) {
-	plain, err := zonefile.ParseZone(origin, []byte(unsignedZone))
-	require.NoError(t, err)
+// signedBases are the bases of some names, or all, with what is needed to sign parts
+// of them again.
+func signedBases(t testing.TB, names ...string) (all []victim) {
 	for _, b := range bases {
-		c := b.config
+		if len(names) > 0 && !slices.Contains(names, b.name) {
+			continue
+		}
+		c, text := b.config, unsignedZone
+		if b.name == requesting {
+			text += "@ CDS " + signer.DS(c.Keys[0], origin, dnssec.SHA256) + "\n@ CDNSKEY " + c.Keys[0].String() + "\n"
+		}
+		plain, err := zonefile.ParseZone(origin, []byte(text))
+		require.NoError(t, err)
 		c.Inception, c.Expiration = valid.Inception, valid.Expiration
 		z, err := signer.Sign(plain, c)
 		require.NoError(t, err)

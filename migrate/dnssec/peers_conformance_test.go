@@ -22,6 +22,9 @@ type faulty struct {
 func faultyZones(bases []victim, seed uint64, rounds int) (all []faulty) {
 	for b, base := range bases {
 		sorts := classes
+		if base.base == requesting {
+			sorts = cdsFaults
+		}
 		if base.zonemd {
 			sorts = slices.Concat(zonemdFaults, slices.DeleteFunc(slices.Clone(classes), harmless))
 		}
