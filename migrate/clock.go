@@ -32,6 +32,8 @@ type Clock struct {
 	// side (step U6): the old services behind them stay until then. Nil: none
 	// differs, or it is not known yet.
 	Data *Term `json:"data,omitempty"`
+	// Kind is the plan's kind of move where that is of a signed zone.
+	Kind string `json:"kind,omitempty"`
 	// Waits are those of the steps of a signed move, in order of step; none where the
 	// plan's kind is unsigned.
 	Waits []StepWait `json:"waits,omitempty"`

@@ -23,6 +23,7 @@ func (c *Clock) countSigned(s *Seen, plan *plans.Plan, origin zonefile.Name) {
 	if !Signed(plan.DNSSEC) {
 		return
 	}
+	c.Kind = plan.DNSSEC
 	chain := s.Chain(plan, origin)
 	m := &signedMove{Chain: chain, plan: plan, clock: c, old: chain.Side(evidence.Old), new: chain.Side(evidence.New)}
 	switch plan.DNSSEC {

@@ -119,3 +119,11 @@ func (w *StepWait) WhyNot() []string {
 var conditionWhy = map[ConditionState]string{
 	Unseen: "nobody looked", Pending: "it was not seen in two rounds yet", Broken: "it is not so",
 }
+
+// StepOf is the step by which a condition of the clock is met.
+func (c *Clock) StepOf(name ConditionName) string {
+	if c != nil && c.Kind == MultiSigner {
+		return "M5"
+	}
+	return map[ConditionName]string{ConditionParent: "U4", ConditionApex: "U3", ConditionOld: "U5"}[name]
+}

@@ -51,7 +51,7 @@ func reportApexNS(p *migrate.Pass) {
 		if c.Owner != p.Origin() || c.Type != zonefile.TypeNS || declared(c) || c.Kind != migrate.Data && c.Kind != migrate.Removed {
 			continue
 		}
-		if slices.Equal(migrate.Targets(c.New), plannedServers(p)) {
+		if names := migrate.Targets(c.New); slices.Equal(names, plannedServers(p)) || sidesOf(p).isUnion(names) {
 			continue
 		}
 		f := changeFinding(c)

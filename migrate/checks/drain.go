@@ -49,7 +49,7 @@ func earliestWords(p *migrate.Pass) string {
 
 // notYet says what is to be seen before the clock starts, and what follows.
 func notYet(p *migrate.Pass, c *migrate.Condition) string {
-	words := conditionWords[c.Name]
+	words := unmetWords(p, c.Name)
 	if len(c.Why) > 0 {
 		words += ": " + someOf(c.Why)
 	}
@@ -63,9 +63,16 @@ func notYet(p *migrate.Pass, c *migrate.Condition) string {
 
 // conditionWords say what is not so yet.
 var conditionWords = map[migrate.ConditionName]string{
-	migrate.ConditionParent: "the parent's servers do not all name the new set yet (step U4)",
-	migrate.ConditionApex:   "the old servers do not all have the new set in their apex yet (step U3)",
-	migrate.ConditionOld:    "the old servers have not all answered yet (step U5)",
+	migrate.ConditionParent: "the parent's servers do not all name the new set yet",
+	migrate.ConditionApex:   "the old servers do not all have the new set in their apex yet",
+	migrate.ConditionOld:    "the old servers have not all answered yet",
+
+	migrate.ConditionNewApex: "the new servers do not all name themselves alone in their apex yet",
+}
+
+// unmetWords say what is not so yet, and in which step it becomes so.
+func unmetWords(p *migrate.Pass, name migrate.ConditionName) string {
+	return conditionWords[name] + " (step " + p.Clock().StepOf(name) + ")"
 }
 
 // stopped lists the old addresses that do not serve the zone. silent ones are told

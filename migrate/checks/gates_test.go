@@ -19,6 +19,7 @@ var notBeforeDecommission = map[string]map[string]string{
 	"mail":     {"": "as zone"},
 	"ttl":      {"": "as zone; lowering is over"},
 	"parent":   {"parent-mixed": "drain-parent-mixed tells what is waited for from what is wrong"},
+	"sec":      {"sec-add-early": "nothing is added any more: what goes is waited for by drain"},
 	"evidence": {"evidence-clock": "drain-clock, which nobody can accept"},
 }
 

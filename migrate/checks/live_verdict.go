@@ -29,13 +29,14 @@ type reader struct {
 	planned []zonefile.Name
 	role    evidence.Role
 	old     []zonefile.Name
+	unites  bool // the servers of both sides name both: live-ns-set judges these
 	// new is what new servers serve, where the answers are an old server's; nil
 	// where it cannot be used.
 	new *migrate.Copy
 }
 
 func newReader(p *migrate.Pass, role evidence.Role) *reader {
-	r := &reader{origin: p.Origin(), role: role, planned: plannedServers(p), old: oldServers(p)}
+	r := &reader{origin: p.Origin(), role: role, planned: plannedServers(p), old: oldServers(p), unites: sidesOf(p).unites}
 	if role == evidence.Old {
 		r.Copy = migrate.NewCopy(p.Plan, &p.Plan.Old, p.Old)
 		if p.New != nil && !p.New.Broken() {
@@ -90,7 +91,7 @@ func (r *reader) apexNS(v verdict, s migrate.Sight, want expected) verdict {
 	case s.Outcome != evidence.Answered || len(names) == 0:
 	case r.role == evidence.New && slices.Equal(names, r.planned):
 		return right
-	case r.role == evidence.Old && len(without(names, append(slices.Clone(r.old), r.planned...))) == 0:
+	case (r.role == evidence.Old || r.unites) && len(without(names, append(slices.Clone(r.old), r.planned...))) == 0:
 		return right
 	case r.role == evidence.New:
 		return v.as(idDiffers, "names "+setContrast(names, r.planned, "the plan"), "has another NS set")

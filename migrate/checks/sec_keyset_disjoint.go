@@ -127,3 +127,18 @@ func algorithmWords(list []dnssec.Algorithm) string {
 	}
 	return migrate.List(words, len(words))
 }
+
+// isOtherSides tells whether a DS that fits no key of one side is meant to: while both
+// sides sign it is the other's.
+func isOtherSides(p *migrate.Pass, problem *dnssec.Problem) bool {
+	if problem.Kind != dnssec.DSExtra || p.Plan.DNSSEC != migrate.MultiSigner || p.Seen == nil {
+		return false
+	}
+	for _, role := range []evidence.Role{evidence.Old, evidence.New} {
+		side := p.Chain().Side(role)
+		if slices.ContainsFunc(side.Entry, func(k dnssec.Key) bool { return k.Tag == problem.Tag && k.Algorithm == problem.Algorithm }) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,12 +1,156 @@
 package checks
 
-// The examples of checks of moves in which both sides sign: zones that are signed
-// when the examples are run, each server with its own.
+// The examples of checks of moves in which both sides sign: two servers of each side,
+// whose zones name all four.
 
-const keysetBad = ``
+const keysetBad = `; sign ksk=13/o zsk=13/o
+$TTL 3600
+@    SOA ns1.old.test. hostmaster 1 3600 600 604800 300
+@    NS  ns1.old.test.
+@    NS  ns2.old.test.
+@    NS  ns1.new.test.
+@    NS  ns2.new.test.
+www  A   192.0.2.80
+--- new
+; sign ksk=13/n zsk=13/n
+$TTL 3600
+@    SOA ns1.new.test. hostmaster 2 3600 600 604800 300
+@    NS  ns1.old.test.
+@    NS  ns2.old.test.
+@    NS  ns1.new.test.
+@    NS  ns2.new.test.
+www  A   192.0.2.80
+--- plan
+version: 1
+zone: example.com.
+old:
+  source: old.zone
+  nameservers:
+    - {name: ns1.old.test., addresses: [198.51.100.1]}
+    - {name: ns2.old.test., addresses: [198.51.100.2]}
+new:
+  source: new.zone
+  nameservers:
+    - {name: ns1.new.test., addresses: [192.0.2.1]}
+    - {name: ns2.new.test., addresses: [192.0.2.2]}
+parent: {zone: com., servers: [203.0.113.1, 203.0.113.2]}
+dnssec: multi-signer
+--- evidence
+good
+parent * udp ds answered "example.com. 86400 DS {ds ksk=13/o}" "example.com. 86400 DS {ds ksk=13/n}"
+`
 
-const keysetGood = ``
+const keysetGood = `; sign ksk=13/o zsk=13/o idle=13/n
+$TTL 3600
+@    SOA ns1.old.test. hostmaster 1 3600 600 604800 300
+@    NS  ns1.old.test.
+@    NS  ns2.old.test.
+@    NS  ns1.new.test.
+@    NS  ns2.new.test.
+www  A   192.0.2.80
+--- new
+; sign ksk=13/n zsk=13/n idle=13/o
+$TTL 3600
+@    SOA ns1.new.test. hostmaster 2 3600 600 604800 300
+@    NS  ns1.old.test.
+@    NS  ns2.old.test.
+@    NS  ns1.new.test.
+@    NS  ns2.new.test.
+www  A   192.0.2.80
+--- plan
+version: 1
+zone: example.com.
+old:
+  source: old.zone
+  nameservers:
+    - {name: ns1.old.test., addresses: [198.51.100.1]}
+    - {name: ns2.old.test., addresses: [198.51.100.2]}
+new:
+  source: new.zone
+  nameservers:
+    - {name: ns1.new.test., addresses: [192.0.2.1]}
+    - {name: ns2.new.test., addresses: [192.0.2.2]}
+parent: {zone: com., servers: [203.0.113.1, 203.0.113.2]}
+dnssec: multi-signer
+--- evidence
+good
+parent * udp ds answered "example.com. 86400 DS {ds ksk=13/o}" "example.com. 86400 DS {ds ksk=13/n}"
+`
 
-const addEarlyBad = ``
+const addEarlyBad = `; sign ksk=13/o zsk=13/o idle=13/n
+$TTL 3600
+@    SOA ns1.old.test. hostmaster 1 3600 600 604800 300
+@    NS  ns1.old.test.
+@    NS  ns2.old.test.
+@    NS  ns1.new.test.
+@    NS  ns2.new.test.
+www  A   192.0.2.80
+--- new
+; sign ksk=13/n zsk=13/n idle=13/o
+$TTL 3600
+@    SOA ns1.new.test. hostmaster 2 3600 600 604800 300
+@    NS  ns1.old.test.
+@    NS  ns2.old.test.
+@    NS  ns1.new.test.
+@    NS  ns2.new.test.
+www  A   192.0.2.80
+--- plan
+version: 1
+zone: example.com.
+old:
+  source: old.zone
+  nameservers:
+    - {name: ns1.old.test., addresses: [198.51.100.1]}
+    - {name: ns2.old.test., addresses: [198.51.100.2]}
+new:
+  source: new.zone
+  nameservers:
+    - {name: ns1.new.test., addresses: [192.0.2.1]}
+    - {name: ns2.new.test., addresses: [192.0.2.2]}
+parent: {zone: com., servers: [203.0.113.1, 203.0.113.2]}
+dnssec: multi-signer
+--- evidence
+at -20h
+good
+parent * udp ds answered "example.com. 86400 DS {ds ksk=13/o}" "example.com. 86400 DS {ds ksk=13/n}"
+every 1h until -2m
+`
 
-const addEarlyGood = ``
+const addEarlyGood = `; sign ksk=13/o zsk=13/o idle=13/n
+$TTL 3600
+@    SOA ns1.old.test. hostmaster 1 3600 600 604800 300
+@    NS  ns1.old.test.
+@    NS  ns2.old.test.
+@    NS  ns1.new.test.
+@    NS  ns2.new.test.
+www  A   192.0.2.80
+--- new
+; sign ksk=13/n zsk=13/n idle=13/o
+$TTL 3600
+@    SOA ns1.new.test. hostmaster 2 3600 600 604800 300
+@    NS  ns1.old.test.
+@    NS  ns2.old.test.
+@    NS  ns1.new.test.
+@    NS  ns2.new.test.
+www  A   192.0.2.80
+--- plan
+version: 1
+zone: example.com.
+old:
+  source: old.zone
+  nameservers:
+    - {name: ns1.old.test., addresses: [198.51.100.1]}
+    - {name: ns2.old.test., addresses: [198.51.100.2]}
+new:
+  source: new.zone
+  nameservers:
+    - {name: ns1.new.test., addresses: [192.0.2.1]}
+    - {name: ns2.new.test., addresses: [192.0.2.2]}
+parent: {zone: com., servers: [203.0.113.1, 203.0.113.2]}
+dnssec: multi-signer
+--- evidence
+at -60h
+good
+parent * udp ds answered "example.com. 86400 DS {ds ksk=13/o}" "example.com. 86400 DS {ds ksk=13/n}"
+every 1h until -2m
+`

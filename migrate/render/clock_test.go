@@ -22,7 +22,7 @@ func TestLoadRefusesWaits(t *testing.T) {
 		{`"outcome": "wait"`, `"outcome": "pass"`, `the report makes no sense: results[1] has a time not to be early by, and its outcome is "pass": it is "wait"`},
 		{`"severity": "warning"`, `"severity": "error"`, `the report makes no sense: verdict is "WAIT", and 1 finding and 0 checks that could not look block: it is "NO-GO"`},
 		{`"state": "held"`, `"state": "steady"`, `the report makes no sense: clock.conditions[0].state is "steady": it is held, pending, broken or unseen`},
-		{`"name": "parent"`, `"name": "uncle"`, `the report makes no sense: clock.conditions[0].name is "uncle": it is parent, apex or old`},
+		{`"name": "parent"`, `"name": "uncle"`, `the report makes no sense: clock.conditions[0].name is "uncle": it is parent, apex, old or new-apex`},
 		{`"cause": "old"`, `"cause": "age"`, `the report makes no sense: clock.conditions[0].restarts[0].cause is "age": it is gap, old, mixed, wrong or silent`},
 		{`"decides": true`, `"decides": "yes"`, `not a report of zonegate: field "clock": terms.decides is a JSON string and would have to be a true or false`},
 	} {

@@ -43,7 +43,7 @@ func drainBar(t *migrate.Timeline, c *migrate.Clock) {
 	if i < 0 || c.Conditions[i].Since == nil {
 		return
 	}
-	bar := migrate.Bar{Kind: migrate.BarDrain, Step: "U5", Label: "drain", Detail: c.Formula, From: *c.Conditions[i].Since, Open: c.NotBefore == nil}
+	bar := migrate.Bar{Kind: migrate.BarDrain, Step: c.StepOf(migrate.ConditionOld), Label: "drain", Detail: c.Formula, From: *c.Conditions[i].Since, Open: c.NotBefore == nil}
 	if bar.To = t.At; c.NotBefore != nil {
 		bar.To = *c.NotBefore
 	}
@@ -77,16 +77,16 @@ func termBar(t *migrate.Timeline, term migrate.TermGroup, kind migrate.BarKind) 
 	t.Bars = append(t.Bars, bar)
 }
 
-var conditionSteps = map[migrate.ConditionName][2]string{
-	migrate.ConditionParent: {"U4", "the parent names the new set"},
-	migrate.ConditionApex:   {"U3", "the old apex has the new set"},
+var conditionLabels = map[migrate.ConditionName]string{
+	migrate.ConditionParent: "the parent names the new set",
+	migrate.ConditionApex:   "the old apex has the new set",
 }
 
 func conditionEvents(t *migrate.Timeline, c *migrate.Clock) {
 	for i := range c.Conditions {
 		cond := &c.Conditions[i]
-		if step, ok := conditionSteps[cond.Name]; ok && cond.Since != nil {
-			t.Events = append(t.Events, migrate.Event{At: *cond.Since, Kind: migrate.EventSeen, Step: step[0], Label: step[1]})
+		if label, ok := conditionLabels[cond.Name]; ok && cond.Since != nil {
+			t.Events = append(t.Events, migrate.Event{At: *cond.Since, Kind: migrate.EventSeen, Step: c.StepOf(cond.Name), Label: label})
 		}
 		for j := range cond.Restarts {
 			re := &cond.Restarts[j]

@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	conditionNames  = []migrate.ConditionName{migrate.ConditionParent, migrate.ConditionApex, migrate.ConditionOld}
+	conditionNames  = []migrate.ConditionName{migrate.ConditionParent, migrate.ConditionApex, migrate.ConditionOld, migrate.ConditionNewApex}
 	conditionStates = []migrate.ConditionState{migrate.Held, migrate.Pending, migrate.Broken, migrate.Unseen}
 	restartCauses   = []migrate.RestartWhy{
 		migrate.RestartGap, migrate.RestartOld, migrate.RestartMixed, migrate.RestartWrong, migrate.RestartSilent,

@@ -175,13 +175,14 @@ var heldStyle = map[migrate.ConditionState]style{
 
 // conditionWords say what must be so.
 var conditionWords = map[migrate.ConditionName]string{
-	migrate.ConditionParent: "every server of the parent names the new set (step U4)",
-	migrate.ConditionApex:   "every old server has the new set in the zone's apex (step U3)",
-	migrate.ConditionOld:    "every old server answers with authority (step U5)",
+	migrate.ConditionParent:  "every server of the parent names the new set",
+	migrate.ConditionApex:    "every old server has the new set in the zone's apex",
+	migrate.ConditionOld:     "every old server answers with authority",
+	migrate.ConditionNewApex: "every new server names the new servers alone",
 }
 
 func conditionTitle(c *migrate.Condition, clock *migrate.Clock) string {
-	title := conditionWords[c.Name]
+	title := conditionWords[c.Name] + " (step " + clock.StepOf(c.Name) + ")"
 	if c.Name == migrate.ConditionApex && clock.WaivedU3 && c.State != migrate.Held {
 		title += ", which the plan waives"
 	}
