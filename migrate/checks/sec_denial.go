@@ -27,7 +27,7 @@ are held to what validators hold them to, compact (RFC 9824) and minimally cover
 the server's own answers belie is one as well: a resolver that keeps denials (RFC 8198) makes the bitmap of one NSEC
 the answer for all types of the name.`,
 		Fix: "mend the server, or the signer that makes its NSEC or NSEC3 records; until then let no DS lead to it",
-		Bad: `; sign
+		Bad: `; sign ksk=13 zsk=13
 $TTL 3600
 @    SOA ns1.new.test. hostmaster 2029123101 3600 600 604800 300
 @    NS  ns1.new.test.
@@ -37,7 +37,7 @@ www  A   198.51.100.80
 good
 new ns2.new.test. 192.0.2.2 faults=no-denial
 `,
-		Good: `; sign
+		Good: `; sign ksk=13 zsk=13
 $TTL 3600
 @    SOA ns1.new.test. hostmaster 2029123101 3600 600 604800 300
 @    NS  ns1.new.test.

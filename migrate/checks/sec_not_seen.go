@@ -16,7 +16,7 @@ resolver asks any one of them, and goes by what that one says. A server that did
 asked for what it has to prove, may be the one with last week's signatures; a parent whose DS nobody saw may ask for
 signatures that are not there.`,
 		Fix: "run zonegate observe, or the gate without --offline; look at why the server does not answer",
-		Bad: `; sign
+		Bad: `; sign ksk=13 zsk=13
 $TTL 3600
 @    SOA ns1.new.test. hostmaster 2029123101 3600 600 604800 300
 @    NS  ns1.new.test.
@@ -26,7 +26,7 @@ www  A   198.51.100.80
 good
 drop new ns2.new.test. 192.0.2.2 udp dnskey
 `,
-		Good: `; sign
+		Good: `; sign ksk=13 zsk=13
 $TTL 3600
 @    SOA ns1.new.test. hostmaster 2029123101 3600 600 604800 300
 @    NS  ns1.new.test.

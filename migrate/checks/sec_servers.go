@@ -63,8 +63,8 @@ type serverChain struct {
 	sets []parentDS
 	// dark are parent servers of which no DS is known, nor that there is none.
 	dark []string
-	// keys tells which addresses have a DNSKEY.
-	keys map[string]bool
+	// keys tells which addresses have a DNSKEY, dumb which did not say.
+	keys, dumb map[string]bool
 	// kind is whether the plan is one for signed zones.
 	kind bool
 }
@@ -76,7 +76,7 @@ type parentDS struct {
 }
 
 func newServerChain(p *migrate.Pass) *serverChain {
-	c := &serverChain{keys: map[string]bool{}, kind: p.Plan.DNSSEC != unsigned && p.Plan.DNSSEC != ""}
+	c := &serverChain{keys: map[string]bool{}, dumb: map[string]bool{}, kind: p.Plan.DNSSEC != unsigned && p.Plan.DNSSEC != ""}
 	for _, t := range p.Seen.Of(evidence.Parent) {
 		c.takeParent(p, t)
 	}
@@ -87,7 +87,9 @@ func newServerChain(p *migrate.Pass) *serverChain {
 		}
 	}
 	for _, b := range healthyUDP(p, evidence.New, evidence.Old) {
-		for _, s := range asked(p, b, evidence.PurposeDNSKEY) {
+		sights := asked(p, b, evidence.PurposeDNSKEY)
+		c.dumb[b.Address.String()] = !slices.ContainsFunc(sights, func(s migrate.Sight) bool { return s.Outcome.Helpful() })
+		for _, s := range sights {
 			if slices.ContainsFunc(s.Answer, func(rr evidence.RR) bool { return rr.Type == "DNSKEY" && isName(rr.Name, p.Origin()) }) {
 				c.keys[b.Address.String()] = true
 			}
@@ -122,11 +124,12 @@ func (c *serverChain) addDS(list []dnssec.DS, from string) {
 	c.sets = append(c.sets, parentDS{list, []string{from}})
 }
 
-// inPlay tells whether a server's signatures matter: whether the parent has a DS,
-// or the server has a key. One that the plan will have signed and is not is judged
-// when it has to be.
+// inPlay tells whether a server's signatures matter: whether the parent has a DS, or
+// the server has a key, or may have one as others do. One that the plan will have
+// signed and is not is judged when it has to be.
 func (c *serverChain) inPlay(b contact) bool {
-	return len(c.sets) > 0 || c.keys[b.Address.String()]
+	address := b.Address.String()
+	return len(c.sets) > 0 || c.keys[address] || c.dumb[address] && (c.signed() || c.kind)
 }
 
 // signed tells whether anything is.
