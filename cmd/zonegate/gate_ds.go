@@ -22,7 +22,7 @@ func (t *tool) dsCommand() *cli.Command {
 	}
 	return &cli.Command{
 		Name:      "ds",
-		Usage:     "may this DS or key be added or removed, or the zone be unsigned?",
+		Usage:     "may this change of DS or keys be made now?",
 		ArgsUsage: "PLAN",
 		Description: `Looks at the parent's servers and at the zone's as gate delegate does, without the
 content, appends what they answer to the evidence, and judges each --change by

@@ -187,8 +187,11 @@ func (g *serversGate) readPlan(name string) (*plans.Plan, migrate.Input, error) 
 func (g *serversGate) judge(book *evidence.Book) (*migrate.Report, error) {
 	q, m := g.q, g.move
 	q.Old, q.OldTrouble, q.New, q.OldSeen, q.Notes = m.old, m.oldTrouble, m.new, m.asks, m.notes
-	if g.proposed != nil {
+	switch {
+	case g.proposed != nil:
 		q.Old, q.OldTrouble, q.New = m.new, "", g.proposed
+	case q.Gate == migrate.GateDS && !m.new.Broken(): // the old zone is not judged, and goes with the old servers
+		q.OldTrouble = ""
 	}
 	q.Evidence, q.MaxAge, q.ContentMaxAge, q.Now = book, g.seeing.maxAge, g.seeing.contentMaxAge, g.seeing.now
 	q.NowGiven = g.offline && g.c.IsSet("now")

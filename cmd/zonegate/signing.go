@@ -51,9 +51,6 @@ type givenDS struct {
 	rdata string
 }
 
-// digestSizes are the octets of the digests that have a fixed size.
-var digestSizes = map[dnssec.DigestType]int{dnssec.SHA1: 20, dnssec.SHA256: 32, 3: 32, dnssec.SHA384: 48}
-
 // readDSFlag reads rdata or a whole record.
 func readDSFlag(text string) (given givenDS, err error) {
 	words := strings.Fields(text)
@@ -71,12 +68,13 @@ func readDSFlag(text string) (given givenDS, err error) {
 		break
 	}
 	given.rdata = strings.Join(words, " ")
-	ds, err := dnssec.ReadDS(given.rdata)
-	if err != nil || len(words) < 4 {
-		return given, fmt.Errorf("--ds %q is no DS: key tag, algorithm, digest type and digest, such as '4711 13 2 49FD...'", text)
+	r, err := zonefile.ParseRecord(zonefile.Root, zonefile.TypeDS, given.rdata)
+	if err != nil {
+		return given, fmt.Errorf("--ds %q is no DS: %w; write key tag, algorithm, digest type and digest, such as '4711 13 2 49FD...'", text, err)
 	}
-	if size := digestSizes[ds.Digest]; size > 0 && len(ds.Sum) != size {
-		return given, fmt.Errorf("--ds %q has a digest of %d hex digits; that of digest type %d has %d", text, 2*len(ds.Sum), ds.Digest, 2*size)
+	ds, err := dnssec.ParseDS(r.Rdata())
+	if err != nil {
+		return given, fmt.Errorf("--ds %q: %w", text, err)
 	}
 	given.rdata = ds.String()
 	return given, nil
