@@ -37,6 +37,8 @@ var disagreements = []disagreement{
 		"it verifies by any DNSKEY; a validator must not use such ones (RFC 4034 sections 2.1.1 and 2.1.2)"},
 	{"dnssec-verify", "zonemd", []string{"zonemd: bit", "zonemd: serial", "zonemd: delegation changed", "zonemd: TTL lowered", "zonemd: glue *"},
 		"it computes no ZONEMD"},
+	{"dnssec-verify", "cds", []string{"cds: *"},
+		"it does not compare CDS and CDNSKEY with the keys (RFC 7344 section 4.1)"},
 
 	{"kzonecheck", "", []string{"signature: expired beside a valid one", "signature: future beside a valid one"},
 		"each signature has to be valid now for it; validators take any that is, and rolls leave such ones"},
@@ -91,6 +93,8 @@ var disagreements = []disagreement{
 		"it takes each NSEC3 by itself and compares it neither with the others nor with NSEC3PARAM"},
 	{"ldns-verify-zone", "", []string{"nsec3: of an empty name twice"},
 		"it ends with a memory error; a record that stands twice is one record"},
+	{"ldns-verify-zone", "cds", []string{"cds: *"},
+		"it does not compare CDS and CDNSKEY with the keys (RFC 7344 section 4.1)"},
 	{"ldns-verify-zone", "zonemd", []string{"zonemd: unknown *"},
 		"it wants one that it can compute; RFC 8976 section 4 leaves that to policy, and zonegate warns"},
 }
