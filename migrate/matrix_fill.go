@@ -45,7 +45,7 @@ func (s *Seen) row(t Target, tr evidence.Transport) ServerRow {
 	}
 	row.Authoritative, row.SerialCell, row.Negative = CellUnknown, CellUnknown, CellUnknown
 	compared := t.Role == evidence.New || t.Role == evidence.Old && tr == evidence.UDP && !s.oldIsLearned
-	if compared {
+	if compared = compared && !s.noContent; compared {
 		row.Parity = CellUnknown
 	}
 	if s.observeSOA(&row, t, tr); row.Authoritative != CellGood {

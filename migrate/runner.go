@@ -161,7 +161,7 @@ func (r *runner) see() {
 	}
 	r.seen = See(r.q.Evidence, r.plan, r.origin(), r.facts.newDigest(), r.facts.oldDigest(), r.q.Now,
 		cmp.Or(r.q.MaxAge, DefaultMaxAge), cmp.Or(r.q.ContentMaxAge, DefaultContentMaxAge))
-	r.seen.NowGiven = r.q.NowGiven
+	r.seen.NowGiven, r.seen.noContent = r.q.NowGiven, r.q.Gate == GateDS
 }
 
 // judgesServers tells whether a gate goes by what was seen of servers.

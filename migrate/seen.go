@@ -45,6 +45,8 @@ type Seen struct {
 
 	oldIsLearned bool // the old zone is what its servers answer: there is nothing else to compare them with
 
+	noContent bool // the gate does not ask what servers hold
+
 	entries []*evidence.Entry // of the book, those for this move that are not from the future
 
 	sights   map[sightKey][]Sight
