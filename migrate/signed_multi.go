@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"slices"
 	"time"
 
 	"github.com/zonegate/zonegate/migrate/evidence"
@@ -9,7 +10,7 @@ import (
 // multiSigner has the steps M1 to M4, M5 by the clock of the NS sets, and M7.
 func (m *signedMove) multiSigner() {
 	zone := []evidence.Role{evidence.Old, evidence.New}
-	keys, from := m.held(m.bothKeys())
+	keys, from := m.HeldFrom(m.bothKeys())
 	m.add(StepWait{Step: "M1", Formula: "K", Condition: keys, Terms: m.Terms(TermSpec{
 		Symbol: SymbolK, Roles: zone, Since: from, Met: "every server has had the signing keys of both sides",
 		Former: func(s *ChainSet) bool { return !m.isJoint(s) },
@@ -22,7 +23,7 @@ func (m *signedMove) multiSigner() {
 
 // both is step M2.
 func (m *signedMove) both(zone []evidence.Role) {
-	ds, from := m.held(m.bothDS())
+	ds, from := m.HeldFrom(m.bothDS())
 	terms := m.Terms(TermSpec{
 		Symbol: SymbolPds, Roles: []evidence.Role{evidence.Parent}, Since: from, Met: "every server of the parent has had DS of both sides",
 		Former: func(s *ChainSet) bool { return !m.namesBoth(s) },
@@ -40,10 +41,10 @@ func (m *signedMove) both(zone []evidence.Role) {
 
 // unions are the steps M3 and M4.
 func (m *signedMove) unions() {
-	union, from := m.held(m.union())
+	union, from := m.HeldFrom(m.union())
 	m.add(StepWait{Step: "M3", Formula: "Cns", Condition: union,
 		Terms: m.formerSets(symbolCns, evidence.Old, evidence.PurposeNS, from, "every server has named the servers of both sides")}, from)
-	parent, from := m.held(m.delegated())
+	parent, from := m.HeldFrom(m.delegated())
 	terms := m.formerSets(symbolPns, evidence.Parent, evidence.PurposeReferral, from, "every server of the parent has named the servers of both sides")
 	cns := termOfTTL(symbolCns, m.clock.TTLs.OldNS, m.reader.names.what)
 	cns.Why = "the parent's servers do not all name both sides"
@@ -86,6 +87,7 @@ func (m *signedMove) formerSets(symbol string, role evidence.Role, purpose evide
 func (m *signedMove) lastApex() {
 	c := m.clock
 	apex := m.Held(m.newApex())
+	apex.chargeFrom(c.condition(ConditionParent).First, m.reader.Now)
 	c.Conditions = append(c.Conditions, apex)
 	switch {
 	case c.NotBefore == nil:
@@ -125,4 +127,18 @@ func (c *Clock) drained() Condition {
 		return c.Conditions[0]
 	}
 	return Condition{State: Unseen}
+}
+
+// chargeFrom says what each restart cost since something was first so; those that
+// were over by then cost nothing, and are left out.
+func (c *Condition) chargeFrom(first *time.Time, now time.Time) {
+	c.Restarts = slices.DeleteFunc(c.Restarts, func(r Restart) bool { return first == nil || r.Since != nil && !r.Since.After(*first) })
+	for i := range c.Restarts {
+		r := &c.Restarts[i]
+		end := now
+		if r.Since != nil {
+			end = *r.Since
+		}
+		r.Cost = Seconds(end.Sub(maxTime(*r.Began, *first)).Round(time.Second) / time.Second)
+	}
 }

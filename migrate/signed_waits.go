@@ -38,23 +38,9 @@ func (c *Clock) countSigned(s *Seen, plan *plans.Plan, origin zonefile.Name) {
 
 func (m *signedMove) margin() Seconds { return secondsOf(m.plan.Margin) }
 
-// held follows a condition, and tells from when on caches count down: from when it
-// was so first, as long as it stayed so; after a restart from the restart on.
-func (m *signedMove) held(spec ConditionSpec) (c Condition, from *time.Time) {
-	c = m.Held(spec)
-	from = c.Since
-	if c.Since == nil || len(c.Restarts) > 0 {
-		return c, from
-	}
-	spec.Rounds = 1
-	if once := m.Held(spec); once.First != nil && once.First.Before(*from) {
-		from = once.First
-	}
-	return c, from
-}
-
 // add adds a wait whose condition is met from some time on; nil: it is not met.
 func (m *signedMove) add(w StepWait, from *time.Time) *StepWait {
+	w.Condition.chargeFrom(w.Condition.First, m.reader.Now)
 	if w.Condition.Since != nil {
 		w.settle(from)
 	}
@@ -64,7 +50,7 @@ func (m *signedMove) add(w StepWait, from *time.Time) *StepWait {
 
 // goInsecure has the steps I3 and I5.
 func (m *signedMove) goInsecure() {
-	gone, from := m.held(m.dsGone())
+	gone, from := m.HeldFrom(m.dsGone())
 	terms := m.Terms(TermSpec{
 		Symbol: SymbolPds, Roles: []evidence.Role{evidence.Parent}, Since: from,
 		Former: func(s *ChainSet) bool { return !m.isNewDS(s) }, Met: "no server of the parent has had a DS of the old keys",
@@ -131,7 +117,7 @@ func (c *Clock) redecide() {
 
 // resign is step I5: the DS may come when nothing unsigned is in caches any more.
 func (m *signedMove) resign() {
-	signed, from := m.held(m.newSigned())
+	signed, from := m.HeldFrom(m.newSigned())
 	w := StepWait{Step: "I5", Formula: "max(U5 + max(Z_old, K_old, NEG_old), signed + max(Z_new, NEG_new)) + S", Condition: signed, margin: m.margin()}
 	w.Terms = append(m.afterDrain("_old"), m.unsignedData(from)...)
 	i5 := m.add(w, from)
@@ -185,7 +171,7 @@ func termOfTTL(symbol string, seen *TTLSeen, what string) Term {
 
 // sameKeys has the steps K1 and K3.
 func (m *signedMove) sameKeys() {
-	same, from := m.held(m.sameSet())
+	same, from := m.HeldFrom(m.sameSet())
 	terms := m.Terms(TermSpec{
 		Symbol: SymbolK, Roles: []evidence.Role{evidence.Old, evidence.New}, Since: from,
 		Former: func(s *ChainSet) bool { return !m.isCommon(s) }, Met: "every server has had the same DNSKEY set",

@@ -107,6 +107,8 @@ var heldWords = map[migrate.ConditionName]string{
 	migrate.ConditionParent: "the parent has named the new set",
 	migrate.ConditionApex:   "the old apex has had the new set",
 	migrate.ConditionOld:    "the old servers have answered",
+
+	migrate.ConditionNewApex: "the new servers have named themselves alone",
 }
 
 // restartCost is what was lost.
