@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -158,23 +159,40 @@ func (l lookup) judge(m *dns.Msg, insecure bool) string {
 	return ""
 }
 
-// badSince gives what went wrong from a time on.
-func (a *audience) badSince(from time.Time) (list []bogus) {
+// failures give what went wrong so far.
+func (a *audience) failures() []bogus {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
-	for _, b := range a.bad {
-		if !b.at.Before(from) {
-			list = append(list, b)
-		}
+	return slices.Clone(a.bad)
+}
+
+// answers is how many questions were asked so far.
+func (a *audience) answers() (n int) {
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	for _, asked := range a.asked {
+		n += asked
 	}
-	return list
+	return n
 }
 
 // content holds that everything went well so far, for every resolver.
 func (a *audience) content(t *testing.T) {
 	t.Helper()
-	bad := a.badSince(time.Time{})
+	bad := a.failures()
 	require.Empty(t, bad, "%s", a.logs(bad))
+}
+
+// fails waits until a time, or until resolvers have failed and some more have had
+// the time to, and gives what went wrong.
+func (a *audience) fails(until time.Time) []bogus {
+	for time.Now().Before(until) && len(a.failures()) == 0 {
+		time.Sleep(askEvery)
+	}
+	if len(a.failures()) > 0 {
+		time.Sleep(min(2*time.Second, time.Until(until)))
+	}
+	return a.failures()
 }
 
 // logs is what the resolvers with bad answers say.
@@ -183,22 +201,9 @@ func (a *audience) logs(bad []bogus) string {
 	defer a.mutex.Unlock()
 	var b strings.Builder
 	for name, r := range a.servers {
-		for _, x := range bad {
-			if x.resolver == name {
-				fmt.Fprintf(&b, "%s says:\n%s\n", name, r.Log())
-				break
-			}
+		if slices.ContainsFunc(bad, func(x bogus) bool { return x.resolver == name }) {
+			fmt.Fprintf(&b, "%s says:\n%s\n", name, r.Log())
 		}
 	}
 	return b.String()
-}
-
-// fails waits until a resolver fails, from a time on, in a way.
-func (a *audience) fails(from time.Time, patience time.Duration) []bogus {
-	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
-		if bad := a.badSince(from); len(bad) > 0 {
-			return bad
-		}
-	}
-	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -9,16 +10,21 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/rehearse"
 )
 
 // signedStep is a step of a signed move.
 type signedStep struct {
 	id string
+	// asks are the questions that are asked first, until each is answered with GO.
+	asks func(w *world) []asked
 	// do takes the step.
 	do func(t *testing.T, w *world)
-	// wait is how long caches hold what was there before it, in seconds.
-	wait func(ttl worldTTLs) int
+	// lasts is how long caches hold what was there before it, in seconds from the
+	// step on, or from an earlier one.
+	lasts func(ttl worldTTLs) int
+	from  string
 }
 
 // signedWalk is a move that is walked through, with waits that are left out.
@@ -26,9 +32,13 @@ type signedWalk struct {
 	name  string
 	kinds [2]rehearse.Kind
 	ttl   worldTTLs
+	// plan has the plan written, and prepares the walk.
+	plan  func(t *testing.T, w *world)
 	steps []signedStep
-	// skips are steps that are not waited for.
-	skips []string
+	// skips is the step that is not waited for; "": every one is.
+	skips string
+	// says are checks that keep the question after it from GO.
+	says []string
 	// fails are the resolvers that fail then, by the beginning of their name.
 	fails []string
 	// kept says of a wait that nobody misses here why it is waited for.
@@ -36,40 +46,77 @@ type signedWalk struct {
 }
 
 // walk goes through a move to its end, or to where a wait was left out and
-// resolvers failed of it.
+// resolvers failed of it. Before each step new resolvers come to know what was
+// there before it.
 func (m *signedWalk) walk(t *testing.T) {
 	w := startWorld(t, m.ttl, m.kinds)
+	m.plan(t, w)
 	w.direct(t, "direct")
 	w.direct(t, "eager", "aggressive-nsec: yes", "prefetch: yes")
 	w.behind(t, "behind")
+	var holds time.Time // how long caches hold what was there before
+	taken, before := make(map[string]time.Time), signedStep{}
+	skipped := false
 	for _, s := range m.steps {
+		switch {
+		case before.id == "":
+		case before.id == m.skips:
+			m.refused(t, w, s)
+			skipped = true
+		case m.await(t, w, s, holds, skipped):
+			m.conclude(t, w, holds)
+			return
+		}
 		w.direct(t, "direct before "+s.id)
 		w.behind(t, "behind before "+s.id)
-		w.content(t)
+		if !skipped {
+			w.content(t)
+		}
+		taken[s.id] = time.Now()
 		s.do(t, w)
-		if slices.Contains(m.skips, s.id) {
-			continue
-		}
-		time.Sleep(time.Duration(s.wait(m.ttl)) * time.Second)
-		if len(m.fails) > 0 && len(w.badSince(time.Time{})) > 0 {
-			break
-		}
+		holds = taken[cmp.Or(s.from, s.id)].Add(time.Duration(s.lasts(m.ttl)) * time.Second)
+		before = s
 	}
-	m.conclude(t, w)
+	m.conclude(t, w, holds)
 }
 
-// conclude holds that those failed that were to fail.
-func (m *signedWalk) conclude(t *testing.T, w *world) {
-	bad := w.badSince(time.Time{})
+// await has the gates open for a step. Once a wait was left out they do not
+// count, and it tells whether resolvers fail already.
+func (m *signedWalk) await(t *testing.T, w *world, s signedStep, holds time.Time, skipped bool) (failing bool) {
+	t.Helper()
+	if skipped {
+		return w.fails(holds) != nil
+	}
+	for _, q := range s.asks(w) {
+		w.pass(t, q, holds)
+	}
+	return false
+}
+
+// refused holds that no gate lets a step be taken at this moment.
+func (m *signedWalk) refused(t *testing.T, w *world, s signedStep) {
+	t.Helper()
+	w.observe(t)
+	for _, q := range s.asks(w) {
+		r := w.put(t, q)
+		t.Logf("%q: %s %v", q, r.verdict, r.checks)
+		assert.NotEqual(t, migrate.Go, r.verdict, "%q: %s", q, r.words)
+		for _, id := range m.says {
+			assert.Contains(t, r.checks, id, "%q: %s", q, r.words)
+		}
+	}
+}
+
+// conclude holds that those failed that were to fail, before all that was left
+// in caches is forgotten.
+func (m *signedWalk) conclude(t *testing.T, w *world, holds time.Time) {
+	bad := w.fails(holds)
+	t.Logf("%d answers, %d failures", w.answers(), len(bad))
 	if len(m.fails) == 0 {
+		require.NotEmpty(t, m.kept+map[bool]string{true: "-"}[m.skips == ""], "why is it waited for?")
 		require.Empty(t, bad, "%s", w.logs(bad))
 		return
 	}
-	if len(bad) == 0 {
-		bad = w.fails(time.Time{}, 10*time.Second)
-	}
-	t.Logf("%d failures: %v", len(bad), bad[:min(len(bad),8)])
-	t.Log(w.logs(bad))
 	for _, name := range m.fails {
 		assert.True(t, slices.ContainsFunc(bad, func(b bogus) bool { return strings.HasPrefix(b.resolver, name) && b.got == "SERVFAIL" }), "%s: %v", name, bad)
 	}
@@ -79,35 +126,66 @@ var bothNames = slices.Concat(oldNames, newNames)
 
 // multiSigner is RFC 8901's model 2: each provider signs with keys of its own.
 func multiSigner() []signedStep {
-	return []signedStep{
-		{"M1", func(t *testing.T, w *world) {
+	return []signedStep{{
+		id: "M1",
+		do: func(t *testing.T, w *world) {
 			w.old.foreign, w.new.foreign = []*rehearse.ZoneKey{w.new.zsk}, []*rehearse.ZoneKey{w.old.zsk}
 			w.serveBoth(t)
-		}, func(ttl worldTTLs) int { return ttl.key }},
-		{"M2", func(t *testing.T, w *world) {
-			w.delegate(t, oldNames, w.old.ksk, w.new.ksk)
-		}, func(ttl worldTTLs) int { return max(ttl.ds, ttl.key) }},
-		{"M3", func(t *testing.T, w *world) {
+		},
+		lasts: func(ttl worldTTLs) int { return ttl.key },
+	}, {
+		id:    "M2",
+		asks:  func(w *world) []asked { return []asked{{"ds", "--change", "add-ds " + w.new.ksk.DS()}} },
+		do:    func(t *testing.T, w *world) { w.delegate(t, oldNames, w.old.ksk, w.new.ksk) },
+		lasts: func(ttl worldTTLs) int { return max(ttl.ds, ttl.key) },
+	}, {
+		id:   "M3",
+		asks: func(w *world) []asked { return []asked{{"status", "M2"}} },
+		do: func(t *testing.T, w *world) {
 			w.old.names, w.new.names = bothNames, bothNames
 			w.serveBoth(t)
-		}, func(ttl worldTTLs) int { return ttl.ns }},
-		{"M4", func(t *testing.T, w *world) {
-			w.delegate(t, bothNames, w.old.ksk, w.new.ksk)
-		}, func(ttl worldTTLs) int { return max(ttl.ns, ttl.parentNS) }},
-		{"M5", func(t *testing.T, w *world) {
+		},
+		lasts: func(ttl worldTTLs) int { return ttl.ns },
+	}, {
+		id:    "M4",
+		asks:  func(w *world) []asked { return []asked{{"delegate"}} },
+		do:    func(t *testing.T, w *world) { w.delegate(t, bothNames, w.old.ksk, w.new.ksk) },
+		lasts: func(ttl worldTTLs) int { return max(ttl.ns, ttl.parentNS) },
+	}, {
+		id:   "M5",
+		asks: func(w *world) []asked { return []asked{{"delegate"}} },
+		do: func(t *testing.T, w *world) {
 			w.old.names, w.new.names = newNames, newNames
 			w.serveBoth(t)
 			w.delegate(t, newNames, w.old.ksk, w.new.ksk)
-		}, func(ttl worldTTLs) int { return max(ttl.ns, ttl.parentNS) }},
-		{"M6", func(t *testing.T, w *world) {
-			require.NoError(t, w.old.server.Stop())
-		}, func(ttl worldTTLs) int { return max(ttl.key, ttl.data) }},
-		{"M7", func(t *testing.T, w *world) {
+		},
+		lasts: func(ttl worldTTLs) int { return max(ttl.ns, ttl.parentNS) },
+	}, {
+		id:    "M6",
+		asks:  func(w *world) []asked { return []asked{{"decommission"}} },
+		do:    func(t *testing.T, w *world) { require.NoError(t, w.old.server.Stop()) },
+		lasts: func(ttl worldTTLs) int { return max(ttl.ns, ttl.parentNS) + max(ttl.key, ttl.data) },
+		from:  "M5",
+	}, {
+		id: "M7",
+		asks: func(w *world) []asked {
+			return []asked{{"ds", "--change", fmt.Sprintf("remove-ds %d", w.old.ksk.Tag()), "--change", fmt.Sprintf("remove-key %d", w.old.zsk.Tag())}}
+		},
+		do: func(t *testing.T, w *world) {
 			w.delegate(t, newNames, w.new.ksk)
 			w.new.foreign = nil
 			w.serve(t, w.new)
-		}, func(ttl worldTTLs) int { return cmp.Or(max(ttl.ds, ttl.key, ttl.data)) }},
-	}
+		},
+		lasts: func(ttl worldTTLs) int { return max(ttl.ds, ttl.key, ttl.data) },
+	}}
+}
+
+// planMultiSigner has the plan of such a move, and the inventory.
+func planMultiSigner(t *testing.T, w *world) {
+	t.Helper()
+	w.writePlan(t, "multi-signer", "axfr://"+newAddress+"/ex.test.",
+		"expect: [{name: \"@\", type: TYPE65534, change: delete, reason: what BIND notes about its own signing}]\n")
+	w.observe(t)
 }
 
 func (w *world) serveBoth(t *testing.T) {
@@ -116,9 +194,8 @@ func (w *world) serveBoth(t *testing.T) {
 	w.serve(t, w.new)
 }
 
-// but gives steps with one replaced.
+// but gives steps with one of them changed.
 func but(steps []signedStep, id string, change func(*signedStep)) []signedStep {
-	i := slices.IndexFunc(steps, func(s signedStep) bool { return s.id == id })
-	change(&steps[i])
+	change(&steps[slices.IndexFunc(steps, func(s signedStep) bool { return s.id == id })])
 	return steps
 }
