@@ -198,10 +198,11 @@ func (s *script) isOwner(text string, owner zonefile.Name) bool {
 
 // result is the text with what was made.
 func (s *script) result() string {
-	text := strings.TrimRight(s.text, "\n") + "\n" + ScriptMark + "\n"
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s\n", strings.TrimRight(s.text, "\n"), ScriptMark)
 	slices.SortStableFunc(s.made, compareRecords)
 	for _, r := range s.made {
-		text += fmt.Sprintf("%s %d IN %s %s\n", r.owner, r.ttl, r.t, zonefile.RdataText(r.t, r.rdata))
+		fmt.Fprintf(&b, "%s %d IN %s %s\n", r.owner, r.ttl, r.t, zonefile.RdataText(r.t, r.rdata))
 	}
-	return text
+	return b.String()
 }
