@@ -22,16 +22,7 @@ var multiSignerWalks = []signedWalk{
 // TestMultiSigner walks through moves by RFC 8901 from BIND to Knot: with all
 // waits, where everybody validates at every moment, and without one of them.
 func TestMultiSigner(t *testing.T) {
-	var cases []apartCase
-	for _, m := range multiSignerWalks {
-		m.kinds, m.plan = [2]rehearse.Kind{rehearse.BIND, rehearse.Knot}, planMultiSigner
-		if m.ttl == (worldTTLs{}) {
-			m.ttl = quickTTLs
-		}
-		if m.steps == nil {
-			m.steps = multiSigner()
-		}
-		cases = append(cases, apartCase{m.name, worldAddresses, m.walk})
-	}
-	apart(t, cases...)
+	apart(t, walksApart(multiSignerWalks, signedWalk{
+		kinds: [2]rehearse.Kind{rehearse.BIND, rehearse.Knot}, plan: planMultiSigner, ttl: quickTTLs, steps: multiSigner(),
+	})...)
 }

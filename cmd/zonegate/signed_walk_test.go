@@ -45,6 +45,22 @@ type signedWalk struct {
 	kept string
 }
 
+// walksApart makes cases of walks, which have what they leave open from another
+// one.
+func walksApart(walks []signedWalk, usual signedWalk) (cases []apartCase) {
+	for _, m := range walks {
+		m.kinds, m.plan = usual.kinds, usual.plan
+		if m.ttl == (worldTTLs{}) {
+			m.ttl = usual.ttl
+		}
+		if m.steps == nil {
+			m.steps = usual.steps
+		}
+		cases = append(cases, apartCase{m.name, worldAddresses, m.walk})
+	}
+	return cases
+}
+
 // walk goes through a move to its end, or to where a wait was left out and
 // resolvers failed of it. Before each step new resolvers come to know what was
 // there before it.

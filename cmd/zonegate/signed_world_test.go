@@ -66,7 +66,11 @@ func startWorld(t *testing.T, ttl worldTTLs, kinds [2]rehearse.Kind) *world {
 	w.root = netip.MustParseAddr(rootAddress)
 	w.old = w.newProvider(t, kinds[0], oldNames, nil)
 	w.new = w.newProvider(t, kinds[1], newNames, []netip.AddrPort{netip.AddrPortFrom(netip.MustParseAddr(newSecond), 53)})
-	w.new.signs.NSEC3 = true
+	if kinds[1] == rehearse.NSD {
+		w.new.signs = nil
+	} else {
+		w.new.signs.NSEC3 = true // as a different denial of existence, which RFC 8901 lets providers have
+	}
 	w.ds = []*rehearse.ZoneKey{w.old.ksk}
 
 	rootKeys, parentKeys := zoneKeys(t, ".", 60), zoneKeys(t, "test.", 60)
@@ -109,6 +113,11 @@ func zoneKeys(t *testing.T, zone string, ttl int) (keys []*rehearse.ZoneKey) {
 func startAt(t *testing.T, cfg rehearse.RealConfig, at, origin, text string) *rehearse.Real {
 	t.Helper()
 	cfg.Address = netip.AddrPortFrom(netip.MustParseAddr(at), 53)
+	return startServerWith(t, cfg, origin, text)
+}
+
+func startServerWith(t *testing.T, cfg rehearse.RealConfig, origin, text string) *rehearse.Real {
+	t.Helper()
 	cfg.Zones = []rehearse.ZoneText{{Origin: zonefile.MustName(origin), Text: []byte(text)}}
 	s, err := rehearse.StartReal(t.Context(), cfg)
 	require.NoError(t, err)
@@ -164,6 +173,18 @@ func (w *world) serve(t *testing.T, p *provider) {
 	w.reload(t, p.server, "ex.test.", func() string { return w.zoneText(p) })
 }
 
+// presign signs the zone of a provider that does not sign, and has it serve it.
+func (w *world) presign(t *testing.T, p *provider) {
+	t.Helper()
+	w.serial += 100
+	signer := startServerWith(t, rehearse.RealConfig{
+		Kind: rehearse.Knot, Sign: &rehearse.Signing{Keys: []*rehearse.ZoneKey{p.ksk, p.zsk}}, AllowTransfer: true,
+	}, "ex.test.", w.zoneText(p))
+	ran := process(t, w.dir, "transfer", fmt.Sprintf("axfr://%s/ex.test.", signer.Address))
+	require.Equal(t, exitGo, ran.code, "%s", ran.stderr)
+	require.NoError(t, p.server.Reload(t.Context(), rehearse.ZoneText{Origin: zonefile.MustName("ex.test."), Text: []byte(ran.stdout)}))
+}
+
 // delegate has the parent hold name servers and DS records.
 func (w *world) delegate(t *testing.T, servers []string, ds ...*rehearse.ZoneKey) {
 	t.Helper()
@@ -171,6 +192,7 @@ func (w *world) delegate(t *testing.T, servers []string, ds ...*rehearse.ZoneKey
 	w.reload(t, w.parent, "test.", w.parentText)
 }
 
+// reload has a server serve a text, of a serial above all before.
 func (w *world) reload(t *testing.T, s *rehearse.Real, origin string, text func() string) {
 	t.Helper()
 	w.serial += 100
