@@ -4,6 +4,9 @@ package migrate
 // and the way back.
 func (c *course) describe(step *Step) {
 	d := c.Standing.describe(step.ID)
+	if c.Plan.DNSSEC == GoInsecure && (step.ID == "U4" || step.ID == "U5" || step.ID == "U7") {
+		d.back += "; a DS may come back only when the old NS set has been back for max(Pns, Cns_new) + max(Z_new, NEG_new)"
+	}
 	step.Do, step.Run, step.Back, step.Takes = d.do, d.run, d.back, d.takes
 }
 

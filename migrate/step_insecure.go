@@ -31,12 +31,12 @@ func (c *course) removeDS(step *Step) {
 	switch {
 	case !c.looked:
 		step.blocked(c.lookBefore())
+	case w != nil && w.Condition.Since != nil:
+		step.done(orOf(w.Condition.First, w.Condition.Since))
 	case c.pastUnion():
 		step.imply()
 	case w == nil:
 		step.blocked(Reason{Text: "nobody could reckon what it waits for"})
-	case w.Condition.Since != nil:
-		step.done(orOf(w.Condition.First, w.Condition.Since))
 	case w.Condition.wentBack():
 		step.blocked(append(w.Condition.whyNot(), Reason{
 			Text: "no server of the parent had a DS on " + DateText(*w.Condition.First), Fix: "find out who put it back, and have it removed again",
@@ -57,12 +57,14 @@ func (c *course) forgetDS(step *Step) {
 	w := c.clock.Wait("I3")
 	signed := c.blockers(c.Delegate, ofFamily("sec").but(c.kind().owns["I2"]))
 	switch {
-	case c.pastUnion():
-		step.imply()
-	case w == nil || w.Condition.Since == nil:
-		step.blocked(append(c.lookedFirst(), c.first("I2")...)...)
 	case w.Over(c.Now):
 		step.done(w.Until)
+	case c.pastUnion():
+		step.imply()
+	case !c.looked:
+		step.blocked(c.lookBefore())
+	case w == nil || w.Condition.Since == nil:
+		step.blocked(c.first("I2")...)
 	case len(signed) > 0:
 		step.blocked(signed...)
 	case len(c.own("I2")) > 0:
@@ -70,14 +72,6 @@ func (c *course) forgetDS(step *Step) {
 	default:
 		step.waiting(w.Until, append([]Reason{{Text: w.InWords()}}, w.Condition.restarted()...)...)
 	}
-}
-
-// lookedFirst says that nobody looked.
-func (c *course) lookedFirst() []Reason {
-	if c.looked {
-		return nil
-	}
-	return []Reason{c.lookBefore()}
 }
 
 // signNew is I4.
@@ -103,8 +97,10 @@ func (c *course) addDS(step *Step) {
 	switch {
 	case w != nil && w.Done != nil:
 		step.done(w.Done)
+	case !c.switched:
+		step.blocked(c.notYet()...)
 	case len(c.first("U7", "I4")) > 0:
-		step.blocked(append(c.notYet(), c.first("U7", "I4")...)...)
+		step.blocked(c.first("U7", "I4")...)
 	case w.Until == nil:
 		step.waiting(nil, w.Condition.whyNot()...)
 	case !w.Over(c.Now):

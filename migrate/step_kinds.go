@@ -30,12 +30,12 @@ var moveKinds = map[string]*moveKind{
 	},
 	SameKeys: {
 		first: "U0", change: "U4", drain: "U5", off: "U7",
-		before: map[string][]string{"U2": {"U0", "K1", "K2"}, "U3": {"U2"}, "U4": {"U0", "K1", "K2", "U1", "U2", "U3"}},
+		before: map[string][]string{"K1": {"U0"}, "U2": {"U0", "K1", "K2"}, "U3": {"U2"}, "U4": {"U0", "K1", "K2", "U1", "U2", "U3"}},
 		owns:   map[string]checkSet{"K1": isCheck("sec-keyset-disjoint", "sec-add-early"), "K2": ofFamily("sec").but(isCheck("sec-keyset-disjoint", "sec-add-early"))},
 	},
 	MultiSigner: {
 		first: "M0", change: "M5", drain: "M5", off: "M6",
-		before: map[string][]string{"M2": {"M1"}, "M3": {"M1", "M2"}, "M4": {"M0", "M1", "M2", "M3"}, "M5": {"M4"}},
+		before: map[string][]string{"M1": {"M0"}, "M2": {"M0", "M1"}, "M3": {"M0", "M1", "M2"}, "M4": {"M0", "M1", "M2", "M3"}, "M5": {"M4"}},
 		owns: map[string]checkSet{
 			"M1": isCheck("sec-keyset-disjoint"), "M2": signedChain.or(isCheck("parent-ds-unexpected")), "M3": isCheck("live-ns-set"), "M4": isCheck("sec-add-early"),
 		},

@@ -166,7 +166,9 @@ func nextText(s *migrate.Step) string {
 		return "wait, and keep looking"
 	case s.State == migrate.StepWaiting && s.ID == "U1":
 		return "wait until " + migrate.DateText(*s.Until) + ", when caches have forgotten the former TTLs"
-	case s.State == migrate.StepWaiting && (s.ID == "U5" || s.ID == "U6"):
+	case s.State == migrate.StepWaiting && slices.Contains([]string{"K1", "M1", "M2", "M3", "M4"}, s.ID):
+		return "wait until " + migrate.DateText(*s.Until) + ", when caches have forgotten what was there before"
+	case s.State == migrate.StepWaiting && slices.Contains([]string{"I3", "M5", "U5", "U6"}, s.ID):
 		return "until " + migrate.DateText(*s.Until) + " " + s.Do
 	case s.State == migrate.StepWaiting:
 		return "wait until " + migrate.DateText(*s.Until) + "; then " + s.Do

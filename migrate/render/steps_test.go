@@ -45,6 +45,10 @@ func TestEveryStateOfEveryStep(t *testing.T) {
 		"U0": "done ready blocked", "U1": "done ready waiting blocked skipped", "U2": "done ready blocked", "U3": "done ready blocked skipped",
 		"U4": "done ready waiting blocked", "U5": "done waiting blocked", "U6": "done waiting blocked skipped",
 		"U7": "done ready waiting blocked", "U8": "done ready blocked skipped",
+		"I1": "skipped", "I2": "done ready waiting blocked", "I3": "done waiting blocked", "I4": "done ready blocked", "I5": "done ready waiting blocked",
+		"K1": "done ready waiting blocked", "K2": "done blocked", "K3": "done waiting blocked",
+		"M0": "done ready blocked", "M1": "done ready waiting blocked", "M2": "done ready waiting blocked", "M3": "done ready waiting blocked",
+		"M4": "done ready waiting blocked", "M5": "done ready waiting blocked", "M6": "done ready waiting blocked", "M7": "done ready waiting blocked",
 	}
 	reached := map[string]bool{}
 	for _, c := range stepCases(t) {
