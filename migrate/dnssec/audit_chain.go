@@ -41,26 +41,37 @@ func (w *auditor) ofDNSKEY(kind Kind, level Level, text string) Problem {
 }
 
 // entryPoint looks, where no DS is known, whether a key that one could name signs
-// the DNSKEY RRset.
+// the DNSKEY RRset: of each algorithm that has such keys, for a DS may be of any.
 func (w *auditor) entryPoint() {
 	if w.dnskey == nil || !carried(w.dnskey.list) {
 		return // said already
 	}
+	found := false
+	for _, a := range w.ring.algorithms {
+		found = w.entryPointOf(a) || found
+	}
+	if !found {
+		w.aboutDNSKEY(DNSKEYUnsigned, Warning, "no key of the zone has the SEP flag, by which it is known which one a DS is to name")
+	}
+}
+
+// entryPointOf tells whether an algorithm has keys with SEP flag, and reports that
+// none of them signs the DNSKEY RRset where others of the algorithm do.
+func (w *auditor) entryPointOf(a Algorithm) bool {
 	var tags []string
 	for _, k := range w.ring.keys {
 		switch {
-		case !k.counts() || !k.SEP():
+		case k.Algorithm != a || !k.counts() || !k.SEP():
 		case w.signs(k):
-			return
+			return true
 		default:
 			tags = append(tags, fmt.Sprint(k.Tag))
 		}
 	}
-	if len(tags) == 0 {
-		w.aboutDNSKEY(DNSKEYUnsigned, Warning, "no key of the zone has the SEP flag, by which it is known which one a DS is to name")
-		return
+	if len(tags) > 0 && has(w.dnskey.list, a, good) {
+		w.aboutDNSKEY(DNSKEYUnsigned, Error, fmt.Sprintf("the DNSKEY RRset has no valid signature by a key of %s with SEP flag: not by %s", a, strings.Join(tags, ", ")))
 	}
-	w.aboutDNSKEY(DNSKEYUnsigned, Error, "the DNSKEY RRset has no valid signature by a key with SEP flag: not by "+strings.Join(tags, ", "))
+	return len(tags) > 0
 }
 
 // signs tells whether a key carries the DNSKEY RRset.

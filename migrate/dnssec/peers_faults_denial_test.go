@@ -36,7 +36,7 @@ var denialFaults = []class{
 		return v.alter(isDenial, func(r *rr) { r.rdata = replace(r.rdata, len(r.rdata)-1, r.rdata[len(r.rdata)-1]^0x40) })
 	}},
 	{"denial: type too many", bad, func(v *victim) bool {
-		return v.link(func(l *link) { l.types[0] |= 0x08 }) // SIG 24 is bit 0 of octet 3, type 4 bit 3 of octet 0
+		return v.link(func(l *link) { l.types[0] |= 0x08 }) // type 4
 	}},
 	{"denial: type missing", bad, func(v *victim) bool {
 		return v.link(func(l *link) { l.types[0] &^= 0x60 }) // A, NS

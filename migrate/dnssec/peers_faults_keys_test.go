@@ -106,6 +106,13 @@ var keyFaults = []class{
 		v.resign(origin, zonefile.TypeDNSKEY, zsk...)
 		return v.done("by %d", zsk[0].Tag())
 	}},
+	{"key: DNSKEY RRset signed by the other key of one algorithm", bad, func(v *victim) bool {
+		if len(v.keys) != 4 {
+			return false
+		}
+		v.resign(origin, zonefile.TypeDNSKEY, v.keys[0], v.keys[3])
+		return v.done("by %d and %d", v.keys[0].Tag(), v.keys[3].Tag())
+	}},
 	{"key: not at the apex", bad, func(v *victim) bool {
 		r := v.records[v.pick(isKey)]
 		v.add(zonefile.MustName("mail.ex.test."), r.t, r.ttl, r.rdata)
