@@ -221,6 +221,9 @@ func (p *Pass) Clock() *Clock {
 	}).(*Clock)
 }
 
+// NoteServers puts into the report's notes what was verified of servers.
+func (p *Pass) NoteServers(notes []string) { p.facts.servers.Store(&notes) }
+
 // NotApplicable records that the question does not arise, and why.
 func (p *Pass) NotApplicable(reason string) {
 	p.result.Outcome, p.result.Reason = NotApplicable, reason

@@ -21,6 +21,9 @@ func (r *runner) conclude() {
 	r.comment()
 	r.listInputs()
 	rep.Signatures = r.facts.signatures.Load()
+	if notes := r.facts.servers.Load(); notes != nil {
+		rep.Notes = append(rep.Notes, *notes...)
+	}
 	if r.diff != nil {
 		rep.Counts = &r.diff.Counts
 		rep.DiffDigest = r.facts.diffDigest()

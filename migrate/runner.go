@@ -63,6 +63,7 @@ type facts struct {
 
 	ctx        context.Context
 	signatures atomic.Pointer[SignatureSummary]
+	servers    atomic.Pointer[[]string] // what was verified of servers
 
 	memos sync.Map // key -> func() any
 }
