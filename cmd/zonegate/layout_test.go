@@ -34,7 +34,7 @@ var arrows = map[string]struct{ own, outside []string }{
 		own:     []string{"migrate", "migrate/dnssec", "migrate/evidence", "plans", "zonefile"},
 		outside: []string{"golang.org/x/net/publicsuffix"},
 	},
-	"migrate":          {own: []string{"migrate/dnssec", "migrate/evidence", "plans", "zonefile"}},
+	"migrate": {own: []string{"migrate/dnssec", "migrate/evidence", "plans", "zonefile"}},
 	"migrate/dnssec": {
 		own:     []string{"zonefile"},
 		outside: []string{"github.com/cloudflare/circl/sign/ed448", "github.com/miekg/dns"},
@@ -49,7 +49,7 @@ var arrows = map[string]struct{ own, outside []string }{
 		outside: []string{"github.com/miekg/dns", "golang.org/x/net/ipv4", "golang.org/x/net/ipv6", "golang.org/x/time/rate"},
 	},
 	"migrate/rehearse": {
-		own:     []string{"migrate/evidence", "zonefile"},
+		own:     []string{"migrate/dnssec", "migrate/evidence", "zonefile"},
 		outside: []string{"github.com/miekg/dns"},
 	},
 	"plans": {outside: []string{"go.yaml.in/yaml/v3"}},

@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/dnssec"
@@ -36,7 +37,14 @@ type serverVerdict struct {
 // serverCount is how much of a server was looked at.
 type serverCount struct {
 	contact
-	answers, sets int
+	nsid    string
+	answers int
+	dies    map[setName]time.Time // of each RRset that was looked at
+}
+
+type setName struct {
+	name zonefile.Name
+	typ  zonefile.Type
 }
 
 type judgedServersKey struct{}
@@ -52,6 +60,9 @@ func judgedServers(p *migrate.Pass) *serverVerdict {
 			}
 		}
 		v.unseen = append(chain.unseen(p), v.unseen...)
+		if len(v.counts) > 0 {
+			p.NoteServers(v.notes(p))
+		}
 		return v
 	}).(*serverVerdict)
 }

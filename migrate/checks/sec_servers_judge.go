@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/dnssec"
@@ -44,7 +45,7 @@ func newServerJudge(p *migrate.Pass, v *serverVerdict, chain *serverChain, b con
 	return &serverJudge{
 		p: p, v: v, chain: chain, contact: b, told: map[toldKey]bool{},
 		opt:   dnssec.Options{Now: p.Now, ValidFor: validFor(p), Cache: p.Signing.Cache},
-		count: serverCount{contact: b},
+		count: serverCount{contact: b, nsid: b.sight.NSID, dies: map[setName]time.Time{}},
 	}
 }
 
@@ -197,7 +198,9 @@ func (j *serverJudge) answer(s migrate.Sight) {
 	for _, problem := range v.Problems {
 		j.add(problem, s)
 	}
-	j.count.sets += v.Sets
+	for _, set := range v.Sets {
+		j.count.take(set)
+	}
 	j.claims.Take(v)
 	j.taken = append(j.taken, s)
 }

@@ -2,6 +2,7 @@ package dnssec
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/zonegate/zonegate/zonefile"
 )
@@ -12,8 +13,8 @@ const maxAliases = 16
 // Verdict is what came of checking an answer.
 type Verdict struct {
 	Problems []Problem
-	// Sets counts the RRsets whose signatures were looked at.
-	Sets int
+	// Sets are the RRsets whose signatures were looked at.
+	Sets []JudgedSet
 
 	served []setKey
 	lists  []claimedTypes
@@ -35,7 +36,16 @@ func (t *Trust) CheckAnswer(a Answer, opt Options, foreign func(zonefile.Name) b
 	c.gatherProof()
 	c.followAnswer()
 	served, lists := c.claims()
-	return Verdict{c.problems, len(c.judged), served, lists}
+	return Verdict{c.problems, c.judgedSets(), served, lists}
+}
+
+// JudgedSet is an RRset of an answer whose signatures were looked at.
+type JudgedSet struct {
+	Name zonefile.Name
+	Type zonefile.Type
+	// Dies is when it has no valid signature of some algorithm of the zone any more;
+	// it may lie in the past. Zero: it has none that is right.
+	Dies time.Time
 }
 
 type answerCheck struct {
@@ -47,6 +57,18 @@ type answerCheck struct {
 	judged            map[*signedSet]*setJudge
 	proof             proof
 	problems          []Problem
+}
+
+// judgedSets lists the RRsets that were judged, in order of the answer.
+func (c *answerCheck) judgedSets() (list []JudgedSet) {
+	for _, section := range [][]*signedSet{c.answer, c.authority} {
+		for _, s := range section {
+			if j := c.judged[s]; j != nil {
+				list = append(list, JudgedSet{s.Name, s.Type, j.dies()})
+			}
+		}
+	}
+	return list
 }
 
 // own tells whether a name is the zone's to speak of.

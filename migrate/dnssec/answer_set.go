@@ -17,6 +17,8 @@ type setJudge struct {
 	problems []Problem
 	// best is the valid signature of each algorithm that ends last.
 	best map[Algorithm]Signature
+	// ends is when the last signature of each algorithm ends that is right otherwise.
+	ends map[Algorithm]time.Time
 	// why says of each algorithm what stands in the way of having a valid one.
 	why map[Algorithm]Problem
 	// unverified are the algorithms with a signature that nobody here can verify.
@@ -28,7 +30,7 @@ type setJudge struct {
 // judgeSet judges an RRset by the keys of the zone.
 func (t *Trust) judgeSet(set *signedSet, opt Options) *setJudge {
 	j := &setJudge{
-		Trust: t, opt: opt, set: set, best: map[Algorithm]Signature{}, why: map[Algorithm]Problem{},
+		Trust: t, opt: opt, set: set, best: map[Algorithm]Signature{}, why: map[Algorithm]Problem{}, ends: map[Algorithm]time.Time{},
 		unverified: map[Algorithm]bool{}, signers: map[string]bool{},
 	}
 	for _, sig := range set.signatures {
@@ -52,6 +54,9 @@ func (j *setJudge) try(sig Signature) {
 		return
 	}
 	key, p, bad := j.verify(sig)
+	if end := sig.Ends(j.opt.Now); !bad && end.After(j.ends[sig.Algorithm]) {
+		j.ends[sig.Algorithm] = end
+	}
 	switch now := j.opt.Now; {
 	case bad:
 		j.note(sig.Algorithm, p)
@@ -208,4 +213,15 @@ func (j *setJudge) encloser() (name zonefile.Name, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// dies is when the RRset has no valid signature of some algorithm any more; the zero
+// time where it has none now, not even one that is over.
+func (j *setJudge) dies() (first time.Time) {
+	for i, a := range j.Algorithms {
+		if end := j.ends[a]; i == 0 || end.Before(first) {
+			first = end
+		}
+	}
+	return first
 }
