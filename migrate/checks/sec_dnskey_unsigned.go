@@ -15,8 +15,8 @@ var secDNSKEYUnsigned = &migrate.Check{
 	Doc: migrate.Doc{
 		Title: "the DNSKEY RRset is not signed by a key that leads on from the parent",
 		Why: `A validator comes from the DS to a key, and takes the other keys because that one signs them. Without a valid signature
-over the DNSKEY RRset by a key that a DS names, the whole zone is gone. Where no DS is known, the key would have to be one
-with the SEP flag (a warning): by it a DS is made.`,
+over the DNSKEY RRset by a key that a DS names, the whole zone is gone. Where no DS is known, of each
+algorithm that has keys with the SEP flag one has to sign: of such a key a DS is made. That no key has the flag is a warning.`,
 		Fix: "sign the DNSKEY RRset with the key that the DS names",
 		Bad: `; sign idle-ksk=13 zsk=13
 $TTL 3600
