@@ -85,6 +85,12 @@ func (s *survey) askSigned(ctx context.Context, t server) {
 			list = append(list, signedAsk(q))
 		}
 	}
+	seen := map[question]bool{s.apex(zonefile.TypeSOA): true}
+	list = slices.DeleteFunc(list, func(a ask) bool {
+		again := seen[a.question] && a.purpose == evidence.PurposeSigned
+		seen[a.question] = true
+		return again
+	})
 	s.askAtOnce(ctx, t, list)
 }
 

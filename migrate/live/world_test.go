@@ -163,6 +163,8 @@ func (w *world) look(a *txtar.Archive) (l Look) {
 			w.resolvers[w.address(words[1])] = true
 		case "light":
 			l.Light = true
+		case "signed":
+			l.Signed = true
 		case "find":
 			l.known().Find = true
 		case "known-parent":

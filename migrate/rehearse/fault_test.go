@@ -125,7 +125,7 @@ func TestFaults(t *testing.T) {
 
 // TestEveryFaultIsTried holds the table of faults and its tests together.
 func TestEveryFaultIsTried(t *testing.T) {
-	text := readSource(t, "fault_test.go")
+	text := readSource(t, "fault_test.go") + readSource(t, "fault_signed_test.go")
 	for _, line := range rehearse.FaultWords() {
 		word, _, _ := strings.Cut(line[0], "=")
 		word = strings.TrimSuffix(word, "[")
