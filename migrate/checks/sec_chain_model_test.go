@@ -89,6 +89,7 @@ type trustModel struct {
 	watched        int
 	gap            [2]int
 	losses         bool
+	changes        []int // minutes in which some server became another
 }
 
 var (
@@ -118,6 +119,7 @@ func newTrustModel(seed uint64) *trustModel {
 // than what is seen first.
 func (m *trustModel) play(servers []*trustServer, next func() trustState) {
 	for from := trustStart; from < trustEnd; {
+		m.changes = append(m.changes, from)
 		state := next()
 		state.ttl = 2 + m.IntN(trustTTL-2)
 		for _, s := range servers {
@@ -151,7 +153,7 @@ type trustSigner struct {
 func newTrustSigner(t *testing.T) *trustSigner {
 	s := &trustSigner{zones: map[string]*zonefile.Zone{}, tags: map[string]uint16{}, rdata: map[string]string{}}
 	for _, state := range trustKeys {
-		text := "; sign zsk=15 nsec from=-30d until=30d"
+		text := "; sign zsk=15 nsec from=-30d until=30d keyttl=2400"
 		for _, key := range strings.Split(state.signs, "") {
 			text += " ksk=15/" + key
 		}
@@ -307,7 +309,7 @@ func TestChainModel(t *testing.T) {
 	for seed := range uint64(60) {
 		m := newTrustModel(seed)
 		for _, q := range s.questions() {
-			minute := m.watched + 20 + m.IntN(trustEnd-m.watched-70)
+			minute := m.minute()
 			report := m.ask(t, s, q, minute)
 			counts[report.Verdict]++
 			if report.Verdict != migrate.Go {
@@ -321,6 +323,15 @@ func TestChainModel(t *testing.T) {
 	for _, verdict := range []migrate.Verdict{migrate.Go, migrate.Wait, migrate.NoGo} {
 		assert.Greater(t, counts[verdict], 20, "%s: of each verdict there are some; %v", verdict, counts)
 	}
+}
+
+// minute is one to ask in: mostly soon after a change, when it is in caches.
+func (m *trustModel) minute() int {
+	minute := m.changes[m.IntN(len(m.changes))] + 5 + m.IntN(trustTTL)
+	if m.IntN(4) == 0 || minute > trustEnd-trustTTL-5 {
+		minute = m.watched + m.IntN(trustEnd-m.watched-trustTTL-5)
+	}
+	return max(minute, m.watched+20)
 }
 
 func (m *trustModel) ask(t *testing.T, s *trustSigner, q trustQuestion, minute int) *migrate.Report {
