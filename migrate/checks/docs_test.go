@@ -44,7 +44,7 @@ func TestPolicyFlags(t *testing.T) {
 			continue
 		}
 		assert.Equal(t, always, c.AlwaysBlocks, "%s: AlwaysBlocks", c.ID)
-		never := zonefile.Kind(c.ID).Fatal() || c.ID == "zone-soa-missing" || c.ID == "evidence-damaged" ||
+		never := zonefile.Kind(c.ID).Fatal() || c.ID == "zone-soa-missing" || c.ID == "evidence-damaged" || c.ID == "sec-add-early" ||
 			c.Family() == "drain" && c.ID != "drain-gap" && c.ID != "drain-resolver"
 		assert.Equal(t, never, c.NotAcceptable, "%s: NotAcceptable", c.ID)
 	}
