@@ -151,40 +151,6 @@ func signsIn(z *zonefile.Zone) (found []string) {
 	return found
 }
 
-// signedWay is how a zone that is signed can be moved. What the files say of both
-// sides decides; else the way that needs nothing of either provider.
-func (f *draftFacts) signedWay() {
-	n := &f.dnssec
-	n.intro, n.told = "The zone is signed, or was lately:", append(n.signs, n.unknown...)
-	way, why := f.proposal()
-	n.way = way
-	n.outro = []string{why, "With go-insecure the DS goes first, and the zone moves unsigned once caches have let go of it. " +
-		"With multi-signer both providers sign, each with the other's keys in its DNSKEY (RFC 8901). " +
-		"With same-keys the new provider gets the private keys."}
-}
-
-func (f *draftFacts) proposal() (way, why string) {
-	if f.draft.Old != nil && f.draft.New != nil {
-		old, new := apexKeys(f.draft.Old.Zone), apexKeys(f.draft.New.Zone)
-		switch {
-		case len(old) == 0 || len(new) == 0:
-		case slices.Equal(old, new):
-			return "same-keys", "Both files have the same DNSKEY: same-keys is proposed."
-		case slices.ContainsFunc(old, func(k string) bool { return slices.Contains(new, k) }):
-			return "multi-signer", "The files share some DNSKEY: multi-signer is proposed."
-		}
-	}
-	return "go-insecure", "Proposed is go-insecure: it asks nothing of either provider but that the DS is removed."
-}
-
-func apexKeys(z *zonefile.Zone) (keys []string) {
-	for r := range z.RRset(z.Origin(), zonefile.TypeDNSKEY).Records() {
-		keys = append(keys, r.RdataText())
-	}
-	slices.Sort(keys)
-	return keys
-}
-
 // unknownSigns tells why nothing that was seen proves that there is no DNSSEC.
 func (f *draftFacts) unknownSigns() {
 	if f.draft.Before != nil {

@@ -86,10 +86,14 @@ func auditZone(p *migrate.Pass) *zoneResult {
 	return r
 }
 
-// validFor is what a person said, else what the plan does.
+// validFor is what a person said, else what the plan does. While both sides sign,
+// signatures also outlive the longest time that nobody may look.
 func validFor(p *migrate.Pass) time.Duration {
 	if p.Signing.ValidFor > 0 {
 		return p.Signing.ValidFor
+	}
+	if p.Plan.DNSSEC == migrate.MultiSigner && p.Seen != nil {
+		return max(p.Plan.Timing.ValidFor, p.Plan.Timing.MaxGap)
 	}
 	return p.Plan.Timing.ValidFor
 }
