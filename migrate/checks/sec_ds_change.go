@@ -260,13 +260,23 @@ func (v *chainView) signedBy(a dnssec.Algorithm) migrate.ConditionSpec {
 	}
 }
 
+// isOld tells whether a DS names a key of the old side alone.
+func (v *chainView) isOld(d dnssec.DS) bool {
+	names := func(role evidence.Role) bool {
+		return slices.ContainsFunc(v.chain.InService(role), func(s migrate.ChainSet) bool {
+			return slices.ContainsFunc(keysOf(&s), func(k dnssec.Key) bool { ok, err := d.Matches(v.p.Origin(), k); return ok && err == nil })
+		})
+	}
+	return names(evidence.Old) && !names(evidence.New)
+}
+
 // waitForMove waits for what the kind of the move asks besides.
 func (v *chainView) waitForMove(w *chainWaits) {
 	step, what := "", ""
 	switch {
 	case v.p.Plan.DNSSEC == migrate.GoInsecure && len(v.added) > 0:
 		step, what = "I5", "caches may have what was served unsigned (step I5)"
-	case v.p.Plan.DNSSEC == migrate.MultiSigner && len(v.removed) > 0:
+	case v.p.Plan.DNSSEC == migrate.MultiSigner && slices.ContainsFunc(v.removed, v.isOld):
 		step, what = "M7", "caches may have what the old provider's keys signed (step M7)"
 	}
 	if wait := v.p.Clock().Wait(step); wait != nil {

@@ -113,6 +113,7 @@ var verdictMeanings = map[migrate.Gate][2]string{
 	migrate.GateParity:       {"the zones are the same but for what is declared", "do not take the zones for the same"},
 	migrate.GateDelegate:     {"the delegation may be changed", "do not change the delegation"},
 	migrate.GateDecommission: {"the old provider may be switched off", "do not switch the old provider off"},
+	migrate.GateDS:           {"DS and keys may be changed so", "leave DS, keys and signatures as they are"},
 }
 
 // bannerOf is the verdict in words that need no colour.
