@@ -198,9 +198,16 @@ func (r *faultRun) check(t *testing.T) {
 	assert.ElementsMatch(t, r.warns, r.warnings(), "checks that warn of the address")
 }
 
+// elsewhere are checks that a fault at one address fires at others: what the parent's
+// DS asks for, the zone's servers lack.
+var elsewhere = []string{"sec-ds-without-dnskey"}
+
 // assertNamed holds that each line names the address that has the fault.
 func (r *faultRun) assertNamed(t *testing.T, check, text string) {
 	t.Helper()
+	if slices.Contains(elsewhere, check) {
+		return
+	}
 	for line := range strings.Lines(text) {
 		assert.Contains(t, line, r.at.String(), check)
 	}
