@@ -54,7 +54,7 @@ func judgedServers(p *migrate.Pass) *serverVerdict {
 	return p.Memo(judgedServersKey{}, func() any {
 		v := &serverVerdict{}
 		chain := newServerChain(p)
-		for _, b := range healthy(p, evidence.New, evidence.Old) {
+		for _, b := range healthy(p, signingRoles(p)...) {
 			if chain.inPlay(b) {
 				newServerJudge(p, v, chain, b).judge()
 			}
@@ -65,6 +65,15 @@ func judgedServers(p *migrate.Pass) *serverVerdict {
 		}
 		return v
 	}).(*serverVerdict)
+}
+
+// signingRoles are the sides that caches may lead to: when the drain is over nobody
+// is led to the old one, whose signatures may end, and whose keys no DS may name.
+func signingRoles(p *migrate.Pass) []evidence.Role {
+	if p.Gate == migrate.GateDecommission && p.Plan.DNSSEC != unsigned && isDrained(p) {
+		return []evidence.Role{evidence.New}
+	}
+	return []evidence.Role{evidence.New, evidence.Old}
 }
 
 // serverChain is what the parent's servers say of the zone, and whether anything
