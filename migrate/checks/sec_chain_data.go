@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -72,4 +73,43 @@ func largestTTL(z *zonefile.Zone) (ttl migrate.Seconds) {
 		ttl = max(ttl, migrate.Seconds(set.TTL()))
 	}
 	return ttl
+}
+
+// waitForSigners waits until caches have lost DNSKEY sets without a key that the zone
+// as it is to be needs: what a new key signed is bogus to who has one of these.
+func (r *keyRemoval) waitForSigners() {
+	if !r.p.Signing.ZoneGiven {
+		return
+	}
+	groups := signerGroups(r.p.New)
+	lacks := func(s *migrate.ChainSet) bool {
+		keys := keysOf(s)
+		return slices.ContainsFunc(groups, func(group []signerID) bool {
+			return !slices.ContainsFunc(group, func(by signerID) bool { return slices.ContainsFunc(keys, by.isBy) })
+		})
+	}
+	w := r.keyWait("signers-known", r.roles, lacks, "every server has had the keys that the zone is to be signed by")
+	r.waits.add(w, "caches may have a DNSKEY set without a key that signs the zone as it is to be")
+}
+
+// signerGroups are the signers that RRsets of a zone have, alike ones once; those of
+// the DNSKEY set come along with it.
+func signerGroups(z *zonefile.Zone) (groups [][]signerID) {
+	for set := range z.RRsets() {
+		if set.Type() != zonefile.TypeRRSIG {
+			continue
+		}
+		of := map[zonefile.Type][]signerID{}
+		for rec := range set.Records() {
+			if sig, err := dnssec.ParseSignature(rec.Rdata()); err == nil && sig.Covered != zonefile.TypeDNSKEY {
+				of[sig.Covered] = append(of[sig.Covered], signerID{algorithm: sig.Algorithm, tag: sig.Tag})
+			}
+		}
+		for _, group := range of {
+			if !slices.ContainsFunc(groups, func(g []signerID) bool { return slices.Equal(g, group) }) {
+				groups = append(groups, group)
+			}
+		}
+	}
+	return groups
 }

@@ -91,6 +91,7 @@ func reportKeyRemoval(p *migrate.Pass) {
 	r.judgeDS()
 	r.judgeZone()
 	r.waitForSignatures()
+	r.waitForSigners()
 	r.waitForMove()
 	r.waits.settle()
 }
