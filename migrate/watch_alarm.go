@@ -47,7 +47,7 @@ func (c *watchCompare) parentAlarm(key WatchKey, was, is WatchState) (bool, stri
 	switch is.Word {
 	case WatchNone, string(evidence.NXDomain):
 		return true, "the zone is delegated to nobody"
-	case string(SetOld):
+	case string(SetOld), string(SetUnion):
 		if was.Word == string(SetNew) && c.held(ConditionParent) {
 			return true, "the old set is back, after the clock had started"
 		}
@@ -66,7 +66,7 @@ func (c *watchCompare) oldAlarm(key WatchKey, was, is WatchState) (bool, string)
 		if alarm, why := setAlarm(is); alarm {
 			return true, why
 		}
-		if is.Word == string(SetOld) && was.Word == string(SetNew) && c.held(ConditionApex) {
+		if (is.Word == string(SetOld) || is.Word == string(SetUnion)) && was.Word == string(SetNew) && c.held(ConditionApex) {
 			return true, "the old set is back, after the clock had started"
 		}
 	case "service":
@@ -127,7 +127,7 @@ const resolverLate = "old-after-not-before"
 func (w *Watch) statesAt(clock *Clock) map[WatchKey]WatchState {
 	states := maps.Clone(w.states)
 	for key, s := range states {
-		late := clock.over(s.Last) && (s.Word == string(SetOld) || s.Word == string(SetMixed))
+		late := clock.over(s.Last) && (s.Word == string(SetOld) || s.Word == string(SetUnion) || s.Word == string(SetMixed))
 		if key.Role == evidence.Resolver && late {
 			s.Word = resolverLate
 			states[key] = s
