@@ -12,24 +12,37 @@ import (
 var secKeysetDisjoint = &migrate.Check{
 	ID:           "sec-keyset-disjoint",
 	Severity:     migrate.Error,
-	Gates:        serverGates,
+	Gates:        append([]migrate.Gate{migrate.GatePublish}, serverGates...),
 	AlwaysBlocks: true,
 	ByName:       true,
-	Run:          whereSeen(reportKeysets),
+	Run:          reportDisjointKeys,
 	Doc: migrate.Doc{
-		Title: "servers of two signing providers whose DNSKEY sets do not hold each other's keys",
+		Title: "keys that caches and servers do not have in common",
 		Why: `A resolver that has the DNSKEY set from one provider and the answer from the other can validate only if the set
 holds the key that signed the answer. So in a move in which both sign, each DNSKEY set has the zone-signing keys of both
 sides (of a provider with one key, that one), on every server, for as long as any cache can lead to either; both sign
 with the same algorithms, for a validator asks for those of the DS. In a move with the same keys the sets are equal.
 
 Each side works by itself, and every monitor that asks one server sees a zone that validates: what fails is the
-mixture, now and then, for some.`,
+mixture, now and then, for some.
+
+The zone in service and the one that is to replace it are no different. The DS at the parent names a key of the former:
+where no DS is known, one of its keys has to sign the new DNSKEY RRset. And caches have its DNSKEY set until its TTL is
+over: each RRset has to have a signature by a key that is in it. A key that is taken out while the
+zone in service has RRsets which it alone signs is a warning.`,
 		Fix:  "bring the other side's zone-signing key into the DNSKEY set of this one (step M1), or the same keys (K1)",
 		Bad:  keysetBad,
 		Good: keysetGood,
 		Refs: []string{"RFC 8901 sections 2.1.2 and 3", "RFC 6840 section 5.11", "RFC 6781 section 4.3.5.1"},
 	},
+}
+
+func reportDisjointKeys(p *migrate.Pass) {
+	if p.Gate == migrate.GatePublish {
+		reportKeysReplaced(p)
+		return
+	}
+	whereSeen(reportKeysets)(p)
 }
 
 func reportKeysets(p *migrate.Pass) {
