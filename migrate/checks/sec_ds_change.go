@@ -260,15 +260,18 @@ func (v *chainView) signedBy(a dnssec.Algorithm) migrate.ConditionSpec {
 	}
 }
 
-// isOld tells whether a DS names a key of the old side alone.
-func (v *chainView) isOld(d dnssec.DS) bool {
+// isOf tells whether a DS names a key of one side alone.
+func (v *chainView) isOf(d dnssec.DS, side, other evidence.Role) bool {
 	names := func(role evidence.Role) bool {
 		return slices.ContainsFunc(v.chain.InService(role), func(s migrate.ChainSet) bool {
 			return slices.ContainsFunc(keysOf(&s), func(k dnssec.Key) bool { ok, err := d.Matches(v.p.Origin(), k); return ok && err == nil })
 		})
 	}
-	return names(evidence.Old) && !names(evidence.New)
+	return names(side) && !names(other)
 }
+
+func (v *chainView) isOld(d dnssec.DS) bool { return v.isOf(d, evidence.Old, evidence.New) }
+func (v *chainView) isNew(d dnssec.DS) bool { return v.isOf(d, evidence.New, evidence.Old) }
 
 // waitForMove waits for what the kind of the move asks besides.
 func (v *chainView) waitForMove(w *chainWaits) {
@@ -276,6 +279,8 @@ func (v *chainView) waitForMove(w *chainWaits) {
 	switch {
 	case v.p.Plan.DNSSEC == migrate.GoInsecure && len(v.added) > 0:
 		step, what = "I5", "caches may have what was served unsigned (step I5)"
+	case v.p.Plan.DNSSEC == migrate.MultiSigner && slices.ContainsFunc(v.added, v.isNew) && slices.ContainsFunc(v.ds, v.isOld):
+		step, what = "M1", "caches may have DNSKEY sets without the signing keys of both sides (step M1)"
 	case v.p.Plan.DNSSEC == migrate.MultiSigner && slices.ContainsFunc(v.removed, v.isOld):
 		step, what = "M7", "caches may have what the old provider's keys signed (step M7)"
 	}
