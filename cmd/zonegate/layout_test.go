@@ -26,7 +26,7 @@ const (
 // be there.
 var arrows = map[string]struct{ own, outside []string }{
 	"cmd/zonegate": {
-		own:     []string{"migrate", "migrate/checks", "migrate/evidence", "migrate/live", "migrate/render", "plans", "zonefile"},
+		own:     []string{"migrate", "migrate/checks", "migrate/dnssec", "migrate/evidence", "migrate/live", "migrate/render", "plans", "zonefile"},
 		outside: []string{"github.com/urfave/cli/v2", "golang.org/x/term"},
 	},
 	"migrate/render": {own: []string{"migrate", "plans"}},

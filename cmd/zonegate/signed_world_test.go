@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/zonegate/zonegate/migrate/rehearse"
@@ -75,10 +76,10 @@ func startWorld(t *testing.T, ttl worldTTLs, kinds [2]rehearse.Kind) *world {
 
 	rootKeys, parentKeys := zoneKeys(t, ".", 60), zoneKeys(t, "test.", 60)
 	w.anchor = rootKeys[0].Record()
-	startAt(t, rehearse.RealConfig{Kind: rehearse.Knot, Sign: &rehearse.Signing{Keys: rootKeys}},
+	startAt(t, rehearse.RealConfig{Kind: rehearse.Knot, Sign: &rehearse.Signing{Now: time.Now(), Keys: rootKeys}},
 		rootAddress, ".", rootText(parentKeys[0]))
 	w.parent = startAt(t, rehearse.RealConfig{
-		Kind: rehearse.BIND, Sign: &rehearse.Signing{Keys: parentKeys},
+		Kind: rehearse.BIND, Sign: &rehearse.Signing{Now: time.Now(), Keys: parentKeys},
 		Also: []netip.AddrPort{netip.AddrPortFrom(netip.MustParseAddr(parentSecond), 53)},
 	}, parentAddress, "test.", w.parentText())
 	w.startProvider(t, w.old, oldAddress)
@@ -89,7 +90,7 @@ func startWorld(t *testing.T, ttl worldTTLs, kinds [2]rehearse.Kind) *world {
 func (w *world) newProvider(t *testing.T, kind rehearse.Kind, names []string, also []netip.AddrPort) *provider {
 	t.Helper()
 	keys := zoneKeys(t, "ex.test.", w.ttl.key)
-	return &provider{kind: kind, also: also, ksk: keys[0], zsk: keys[1], names: names, signs: &rehearse.Signing{Keys: keys}}
+	return &provider{kind: kind, also: also, ksk: keys[0], zsk: keys[1], names: names, signs: &rehearse.Signing{Now: time.Now(), Keys: keys}}
 }
 
 func (w *world) startProvider(t *testing.T, p *provider, at string) {
@@ -178,7 +179,7 @@ func (w *world) presign(t *testing.T, p *provider) {
 	t.Helper()
 	w.serial += 100
 	signer := startServerWith(t, rehearse.RealConfig{
-		Kind: rehearse.Knot, Sign: &rehearse.Signing{Keys: []*rehearse.ZoneKey{p.ksk, p.zsk}}, AllowTransfer: true,
+		Kind: rehearse.Knot, Sign: &rehearse.Signing{Now: time.Now(), Keys: []*rehearse.ZoneKey{p.ksk, p.zsk}}, AllowTransfer: true,
 	}, "ex.test.", w.zoneText(p))
 	ran := process(t, w.dir, "transfer", fmt.Sprintf("axfr://%s/ex.test.", signer.Address))
 	require.Equal(t, exitGo, ran.code, "%s", ran.stderr)

@@ -161,7 +161,7 @@ func TestSigningServers(t *testing.T) {
 		for _, nsec3 := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/%v", kind, nsec3), func(t *testing.T) {
 				t.Parallel()
-				sign := &rehearse.Signing{NSEC3: nsec3}
+				sign := &rehearse.Signing{Now: time.Now(), NSEC3: nsec3}
 				for _, role := range []rehearse.KeyRole{rehearse.KSK, rehearse.ZSK} {
 					key, err := rehearse.NewZoneKey(origin, role, 3600)
 					require.NoError(t, err)

@@ -85,6 +85,7 @@ type Real struct {
 	TLSAddress netip.AddrPort
 
 	dir     string
+	texts   []ZoneText // that it serves, or signs
 	log     *logBuffer
 	command *exec.Cmd
 	end     context.CancelFunc
@@ -152,7 +153,7 @@ func startOnce(ctx context.Context, p product, program string, cfg RealConfig) (
 	}
 	s = &Real{
 		Kind: cfg.Kind, Address: l.cfg.Address, Signs: cfg.Sign != nil,
-		dir: l.dir, log: &logBuffer{}, ended: make(chan struct{}),
+		dir: l.dir, texts: slices.Clone(l.cfg.Zones), log: &logBuffer{}, ended: make(chan struct{}),
 	}
 	if l.cfg.TLS != nil {
 		s.TLSAddress = l.cfg.TLS.Address

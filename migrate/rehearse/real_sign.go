@@ -19,6 +19,8 @@ type Signing struct {
 	// Keys are those that sign, of whatever zone of the server each is: for each
 	// zone one KSK and one ZSK.
 	Keys []*ZoneKey
+	// Now is the time: keys have been at work for a day then.
+	Now time.Time
 	// NSEC3 denies with it, without salt and further iterations (RFC 9276);
 	// PowerDNS makes narrow records then. Without: NSEC.
 	NSEC3 bool
@@ -85,24 +87,25 @@ func (k *ZoneKey) fileName() string {
 // write puts the key into files of BIND's format, which Knot and PowerDNS read
 // too. It has been at work for a day.
 func (k *ZoneKey) write(l *layout) error {
-	since := keyTime(time.Now().Add(-24 * time.Hour))
+	now := l.cfg.Sign.Now
+	since := keyTime(now.Add(-24 * time.Hour))
 	return errors.Join(
 		l.write(k.fileName()+".key", k.Record()+"\n"),
 		l.write(k.fileName()+".private", k.record.PrivateKeyString(k.private)+lines(since, "Created", "Publish", "Activate")),
-		l.write(k.fileName()+".state", k.state(since)),
+		l.write(k.fileName()+".state", k.state(since, keyTime(now))),
 	)
 }
 
 // state is what BIND's dnssec-policy remembers of a key: without it, BIND takes
 // the key for one that is to go. It is so new that no CDS is published yet.
-func (k *ZoneKey) state(since string) string {
+func (k *ZoneKey) state(since, now string) string {
 	text := fmt.Sprintf("; of %d\nAlgorithm: %d\nLength: %d\nLifetime: 0\n", k.Tag(), keyAlgorithm, keyBits)
 	signs := map[KeyRole]string{KSK: "KRRSIG", ZSK: "ZRRSIG"}[k.Role]
 	for _, role := range []KeyRole{KSK, ZSK} {
 		text += fmt.Sprintf("%s: %s\n", strings.ToUpper(string(role)), map[bool]string{true: "yes", false: "no"}[role == k.Role])
 	}
 	text += lines(since, "Generated", "Published", "Active")
-	text += lines(keyTime(time.Now()), "DNSKEYChange", signs+"Change") + lines("rumoured", "DNSKEYState", signs+"State") + lines("omnipresent", "GoalState")
+	text += lines(now, "DNSKEYChange", signs+"Change") + lines("rumoured", "DNSKEYState", signs+"State") + lines("omnipresent", "GoalState")
 	if k.Role == KSK {
 		text += lines(since, "DSChange") + lines("hidden", "DSState")
 	}

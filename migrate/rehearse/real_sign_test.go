@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/miekg/dns"
 	"github.com/stretchr/testify/assert"
@@ -25,7 +26,7 @@ func TestRealSigns(t *testing.T) {
 				s := startReal(t, rehearse.RealConfig{
 					Kind:  kind,
 					Zones: []rehearse.ZoneText{zoneText("x.test.", tiny+foreign.Record()+"\n")},
-					Sign:  &rehearse.Signing{Keys: []*rehearse.ZoneKey{ksk, zsk}, NSEC3: nsec3},
+					Sign:  &rehearse.Signing{Now: time.Now(), Keys: []*rehearse.ZoneKey{ksk, zsk}, NSEC3: nsec3},
 				})
 				assert.ElementsMatch(t, []uint16{ksk.Tag(), zsk.Tag(), foreign.Tag()}, tagsOf(t, s))
 				for name, rcode := range map[string]int{"_x.www.x.test.": dns.RcodeSuccess, "none.x.test.": dns.RcodeNameError} {
@@ -54,7 +55,7 @@ func TestRealServesSigned(t *testing.T) {
 			t.Parallel()
 			signer := startReal(t, rehearse.RealConfig{
 				Kind: rehearse.Knot, Zones: []rehearse.ZoneText{zoneText("x.test.", tiny)}, AllowTransfer: true,
-				Sign: &rehearse.Signing{Keys: []*rehearse.ZoneKey{newKey(t, rehearse.KSK), key}},
+				Sign: &rehearse.Signing{Now: time.Now(), Keys: []*rehearse.ZoneKey{newKey(t, rehearse.KSK), key}},
 			})
 			var text strings.Builder
 			for _, rr := range transfer(t, signer.Address, "x.test.", nil)[1:] {
@@ -78,7 +79,7 @@ func TestResolverValidates(t *testing.T) {
 	ksk, other := newKey(t, rehearse.KSK), newKey(t, rehearse.KSK)
 	s := startReal(t, rehearse.RealConfig{
 		Kind: rehearse.Knot, Zones: []rehearse.ZoneText{zoneText("x.test.", tiny)},
-		Sign: &rehearse.Signing{Keys: []*rehearse.ZoneKey{ksk, newKey(t, rehearse.ZSK)}},
+		Sign: &rehearse.Signing{Now: time.Now(), Keys: []*rehearse.ZoneKey{ksk, newKey(t, rehearse.ZSK)}},
 	})
 	for _, c := range []struct {
 		anchor *rehearse.ZoneKey

@@ -3,8 +3,6 @@ package rehearse
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/miekg/dns"
 	"github.com/zonegate/zonegate/zonefile"
@@ -14,20 +12,10 @@ import (
 // before is sent to it (RFC 2136), which signs it before it answers.
 func (s *Real) update(ctx context.Context, zones []ZoneText) error {
 	for i, z := range zones {
-		file := filepath.Join(s.dir, fmt.Sprintf("%d.text", i))
-		former, err := os.ReadFile(file)
-		if os.IsNotExist(err) {
-			former, err = os.ReadFile(filepath.Join(s.dir, zoneFile(i)))
-		}
-		if err != nil {
-			return fmt.Errorf("read a zone of %s: %w", s.Kind, err)
-		}
-		if err := s.change(ctx, ZoneText{z.Origin, former}, z); err != nil {
+		if err := s.change(ctx, s.texts[i], z); err != nil {
 			return fmt.Errorf("change %s on %s: %w", z.Origin, s.Address, err)
 		}
-		if err := os.WriteFile(file, z.Text, 0o600); err != nil {
-			return fmt.Errorf("write a zone of %s: %w", s.Kind, err)
-		}
+		s.texts[i] = z
 	}
 	return nil
 }
