@@ -1,8 +1,8 @@
 package main
 
 import (
-	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/zonegate/zonegate/migrate/rehearse"
@@ -16,7 +16,7 @@ func goInsecure() []signedStep {
 		lasts: func(ttl worldTTLs) int { return ttl.ds },
 	}, {
 		id:   "U3",
-		asks: func(w *world) []asked { return []asked{{"status", "I3"}} },
+		asks: func(w *world) []asked { return []asked{{"status", "I2"}, {"status", "I3"}} },
 		do: func(t *testing.T, w *world) {
 			w.old.names = newNames
 			w.serve(t, w.old)
@@ -41,7 +41,7 @@ func goInsecure() []signedStep {
 		id:    "I5",
 		asks:  addDS,
 		do:    func(t *testing.T, w *world) { w.delegate(t, w.servers, w.new.ksk) },
-		lasts: func(ttl worldTTLs) int { return ttl.ds },
+		lasts: func(ttl worldTTLs) int { return ttl.ds + ttl.data },
 	}}
 }
 
@@ -61,25 +61,58 @@ func unsignInPlace() []signedStep {
 	})
 }
 
-// goInsecureWalks are moves from BIND, which signs, to NSD.
+// withoutDrain leaves the NS set of the old zone alone, and signs the new one while
+// the old servers answer.
+func withoutDrain() []signedStep {
+	steps := goInsecure()
+	removed, delegate := steps[1].asks, steps[2].asks
+	steps[2].asks = func(w *world) []asked { return append(removed(w), delegate(w)...) }
+	steps[4].asks = addDS
+	return []signedStep{steps[0], steps[2], steps[4], steps[5]}
+}
+
+func planGoInsecure(t *testing.T, w *world) { w.planGoInsecure(t, bindNotes) }
+
+func planWithoutU3(t *testing.T, w *world) {
+	until := time.Now().AddDate(0, 0, 2).Format(time.DateOnly)
+	w.planGoInsecure(t, bindNotes+"waivers: [{step: U3, reason: the old provider cannot, by: anna, until: "+until+"}]\n")
+}
+
+func (w *world) planGoInsecure(t *testing.T, more string) {
+	t.Helper()
+	w.writePlan(t, "go-insecure", "axfr://"+newAddress+"/ex.test.", more)
+	w.observe(t)
+}
+
+// goInsecureWalks are moves from BIND, which signs, to NSD; in each one that leaves
+// a wait out, its TTL is long.
 var goInsecureWalks = []signedWalk{
 	{name: "every wait"},
-	{name: "unsigned servers too early", skips: "I2", ttl: worldTTLs{ds: 40, parentNS: 2, ns: 2, key: 3, data: 2}, fails: []string{"direct"}},
-	{name: "DS back while caches have unsigned data", skips: "I4", ttl: worldTTLs{ds: 3, parentNS: 2, ns: 2, key: 3, data: 40}, fails: []string{"behind"}},
 	{
-		name: "DS back while caches have old servers", skips: "U4", ttl: worldTTLs{ds: 3, parentNS: 2, ns: 40, key: 3, data: 2}, fails: []string{"direct"},
-		steps: but(slices.Delete(goInsecure(), 3, 4), "I4", func(s *signedStep) { s.asks = addDS }),
+		name: "unsigned servers before caches have forgotten the DS", skips: "I2", says: []string{"I3 waiting"}, fails: []string{"direct", "behind"},
+		ttl: worldTTLs{ds: 40, parentNS: 2, ns: 2, key: 3, data: 2},
 	},
-	{name: "unsigned in place", steps: unsignInPlace()},
-	{name: "unsigned in place too early", steps: unsignInPlace(), skips: "I2", ttl: worldTTLs{ds: 40, parentNS: 2, ns: 2, key: 3, data: 2}, fails: []string{"direct"}},
+	{
+		name: "DS back while caches have unsigned data", skips: "I4", says: []string{"sec-ds-change"}, fails: []string{"behind"},
+		ttl: worldTTLs{ds: 3, parentNS: 2, ns: 2, key: 3, data: 40},
+	},
+	{
+		name: "DS back while caches have old servers", skips: "U4", says: []string{"sec-ds-change"}, fails: []string{"direct", "behind"},
+		ttl:  worldTTLs{ds: 3, parentNS: 2, ns: 40, key: 3, data: 2},
+		plan: planWithoutU3, steps: withoutDrain(),
+	},
+	{name: "unsigned in place", steps: unsignInPlace(), endsUnsigned: true},
+	{
+		name: "unsigned in place before caches have forgotten the DS", skips: "I2", says: []string{"sec-unsign-early"}, fails: []string{"direct", "behind"},
+		ttl:   worldTTLs{ds: 40, parentNS: 2, ns: 2, key: 3, data: 2},
+		steps: unsignInPlace(),
+	},
 }
 
 // TestGoInsecure walks through moves of a signed zone that becomes unsigned on the
 // way.
 func TestGoInsecure(t *testing.T) {
-	plan := func(t *testing.T, w *world) {
-		w.writePlan(t, "go-insecure", "axfr://"+newAddress+"/ex.test.", "")
-		w.observe(t)
-	}
-	apart(t, walksApart(goInsecureWalks, signedWalk{kinds: [2]rehearse.Kind{rehearse.BIND, rehearse.NSD}, plan: plan, ttl: quickTTLs, steps: goInsecure()})...)
+	apart(t, walksApart(goInsecureWalks, signedWalk{
+		kinds: [2]rehearse.Kind{rehearse.BIND, rehearse.NSD}, plan: planGoInsecure, ttl: quickTTLs, steps: goInsecure(),
+	})...)
 }
