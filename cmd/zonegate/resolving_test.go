@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -59,7 +60,7 @@ type audience struct {
 	insecure atomic.Bool // answers need not be validated
 	mutex    sync.Mutex
 	bad      []bogus
-	asked    map[string]int
+	asked    int
 	servers  map[string]*rehearse.Real
 	counter  atomic.Int64
 }
@@ -67,18 +68,19 @@ type audience struct {
 // askEvery is the pause between rounds of questions to one resolver.
 const askEvery = 150 * time.Millisecond
 
-// direct starts a resolver that begins at the root and validates.
-func (a *audience) direct(t *testing.T, name string, options ...string) {
+// direct starts a resolver that begins at the root and validates. It is asked
+// until the end of the test, or until what it gives is called.
+func (a *audience) direct(t *testing.T, name string, options ...string) (leave func()) {
 	t.Helper()
-	a.ask(t, name, a.start(t, rehearse.ResolverConfig{Roots: []netip.Addr{a.root}, Anchors: []string{a.anchor}, Options: options}))
+	return a.ask(t, name, a.start(t, rehearse.ResolverConfig{Roots: []netip.Addr{a.root}, Anchors: []string{a.anchor}, Options: options}))
 }
 
 // behind starts a resolver that validates everything anew, out of the cache of
 // another one that does not validate: all that is in that cache has to fit.
-func (a *audience) behind(t *testing.T, name string) {
+func (a *audience) behind(t *testing.T, name string) (leave func()) {
 	t.Helper()
 	shared := a.start(t, rehearse.ResolverConfig{Roots: []netip.Addr{a.root}})
-	a.ask(t, name, a.start(t, rehearse.ResolverConfig{
+	return a.ask(t, name, a.start(t, rehearse.ResolverConfig{
 		Forward: shared.Address, Anchors: []string{a.anchor}, Options: []string{"cache-max-ttl: 0", "cache-max-negative-ttl: 0"},
 	}))
 }
@@ -91,30 +93,32 @@ func (a *audience) start(t *testing.T, cfg rehearse.ResolverConfig) *rehearse.Re
 	return r
 }
 
-// ask has a resolver asked everything once, and then again and again until the
-// test ends.
-func (a *audience) ask(t *testing.T, name string, r *rehearse.Real) {
+// ask has a resolver asked everything once, and then again and again.
+func (a *audience) ask(t *testing.T, name string, r *rehearse.Real) (leave func()) {
 	t.Helper()
 	a.mutex.Lock()
 	if a.servers == nil {
-		a.servers, a.asked = make(map[string]*rehearse.Real), make(map[string]int)
+		a.servers = make(map[string]*rehearse.Real)
 	}
 	a.servers[name] = r
 	a.mutex.Unlock()
 	a.round(name, r)
-	done, ended := make(chan struct{}), make(chan struct{})
+	ctx, end := context.WithCancel(t.Context())
+	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		for {
 			select {
-			case <-done:
+			case <-ctx.Done():
 				return
 			case <-time.After(askEvery):
 				a.round(name, r)
 			}
 		}
 	}()
-	t.Cleanup(func() { close(done); <-ended })
+	leave = func() { end(); <-ended }
+	t.Cleanup(leave)
+	return leave
 }
 
 func (a *audience) round(name string, r *rehearse.Real) {
@@ -122,7 +126,7 @@ func (a *audience) round(name string, r *rehearse.Real) {
 		question := strings.Replace(l.name, "*", fmt.Sprintf("n%d", a.counter.Add(1)), 1)
 		got := l.judge(resolve(r.Address, question, l.typ), a.insecure.Load())
 		a.mutex.Lock()
-		a.asked[name]++
+		a.asked++
 		if got != "" {
 			a.bad = append(a.bad, bogus{time.Now(), name, question + " " + dns.TypeToString[l.typ], got})
 		}
@@ -173,13 +177,10 @@ func (a *audience) failures() []bogus {
 }
 
 // answers is how many questions were asked so far.
-func (a *audience) answers() (n int) {
+func (a *audience) answers() int {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
-	for _, asked := range a.asked {
-		n += asked
-	}
-	return n
+	return a.asked
 }
 
 // content holds that everything went well so far, for every resolver.
