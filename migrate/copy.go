@@ -18,7 +18,7 @@ type Copy struct {
 // NewCopy is for servers of a side that are to serve source.
 func NewCopy(plan *plans.Plan, side *plans.Side, source *zonefile.Zone) *Copy {
 	c := &Copy{source: source, e: equivalences{
-		diff: &Diff{Old: source, New: source}, plan: plan, side: side,
+		diff: &Diff{Old: source, New: source}, plan: plan, side: side, served: true,
 		unsound: func() string { return "the plan names no new name servers" },
 	}}
 	c.e.readFlat()

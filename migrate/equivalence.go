@@ -24,8 +24,9 @@ const (
 type equivalences struct {
 	diff *Diff
 	plan *plans.Plan
-	// side is the provider whose copy is weighed.
-	side *plans.Side
+	// side is the provider whose copy is weighed; served: of what its servers answer.
+	side   *plans.Side
+	served bool
 	// unsound says why the new apex NS set cannot be trusted, "" if it can.
 	unsound func() string
 

@@ -6,12 +6,16 @@ import (
 )
 
 // keys: the zone moves unsigned, so that keys say nothing; or both sides sign, and
-// each set has what either signs with.
+// each set has what either signs with. Whether servers have them is asked by checks of
+// their own, for the sets change in the course of such a move (steps M1 and M7).
 func (e *equivalences) keys(c *SetChange) string {
 	switch e.plan.DNSSEC {
 	case Unsigned, GoInsecure:
 		return EquivDNSSEC
 	case MultiSigner:
+		if e.served {
+			return EquivDNSSEC
+		}
 		if c.Owner == e.diff.Origin() && c.Old.Len() > 0 && c.New.Len() > 0 && sharesSigners(c.Old, c.New) {
 			return EquivDNSSEC
 		}

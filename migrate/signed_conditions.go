@@ -3,6 +3,7 @@ package migrate
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/zonegate/zonegate/migrate/dnssec"
 	"github.com/zonegate/zonegate/migrate/evidence"
@@ -188,13 +189,22 @@ func (m *signedMove) setSpec(name ConditionName, roles []evidence.Role, purpose 
 }
 
 // union: every server of both sides names both; where the old child set cannot be
-// changed, and somebody answers for that, the new ones do.
-func (m *signedMove) union() ConditionSpec {
+// changed, and somebody answers for that, the new ones do. When the union above was
+// waited out, the old servers may leave (step M5).
+func (m *signedMove) union(leave *time.Time) ConditionSpec {
 	roles := zoneRoles
 	if m.clock.WaivedU3 {
 		roles = []evidence.Role{evidence.New}
 	}
-	return m.setSpec(ConditionUnion, roles, evidence.PurposeNS, "the NS set of the servers", SetUnion)
+	spec := m.setSpec(ConditionUnion, roles, evidence.PurposeNS, "the NS set of the servers", SetUnion)
+	shows := spec.Shows
+	spec.Shows = func(x Sight) (Showing, string) {
+		if set, _ := m.reader.names.of(x.Answer); set != nil && set.kind == SetNew && leave != nil && !x.At.Before(*leave) {
+			return Fits, m.reader.names.words(set)
+		}
+		return shows(x)
+	}
+	return spec
 }
 
 func (m *signedMove) delegated() ConditionSpec {

@@ -41,9 +41,15 @@ func (m *signedMove) both(zone []evidence.Role) {
 
 // unions are the steps M3 and M4.
 func (m *signedMove) unions() {
-	union, from := m.HeldFrom(m.union())
+	m4 := m.unionAbove()
+	union, from := m.HeldFrom(m.union(m4.Until))
 	m.add(StepWait{Step: "M3", Formula: "Cns", Condition: union,
 		Terms: m.formerSets(symbolCns, evidence.Old, evidence.PurposeNS, from, "every server has named the servers of both sides")}, from)
+	m.clock.Waits = append(m.clock.Waits, m4)
+}
+
+// unionAbove is the wait of step M4.
+func (m *signedMove) unionAbove() StepWait {
 	parent, from := m.HeldFrom(m.delegated())
 	terms := m.formerSets(symbolPns, evidence.Parent, evidence.PurposeReferral, from, "every server of the parent has named the servers of both sides")
 	cns := termOfTTL(symbolCns, m.clock.TTLs.OldNS, m.reader.names.what)
@@ -51,7 +57,12 @@ func (m *signedMove) unions() {
 	if from != nil {
 		cns.start(*from, "every server of the parent has named the servers of both sides")
 	}
-	m.add(StepWait{Step: "M4", Formula: "max(Pns, Cns)", Condition: parent, Terms: append(terms, cns)}, from)
+	m4 := StepWait{Step: "M4", Formula: "max(Pns, Cns)", Condition: parent, Terms: append(terms, cns)}
+	m4.Condition.chargeFrom(m4.Condition.First, m.reader.Now)
+	if m4.Condition.Since != nil {
+		m4.settle(from)
+	}
+	return m4
 }
 
 // formerSets are the TTLs of NS sets that lack a side.
@@ -116,10 +127,12 @@ func (m *signedMove) former() {
 	}
 }
 
-// drained is the condition that the wait for the NS sets runs or is over.
+// drained is the condition that the wait for the NS sets runs or is over: then old
+// servers that have stopped since, as they may, are none of its business.
 func (c *Clock) drained() Condition {
 	for i := range c.Conditions {
-		if one := c.Conditions[i]; one.Since == nil && !(one.Name == ConditionApex && c.WaivedU3) {
+		stopped := c.NotBefore != nil && (c.Conditions[i].Name == ConditionOld || c.Conditions[i].Name == ConditionApex)
+		if one := c.Conditions[i]; one.Since == nil && !stopped && !(one.Name == ConditionApex && c.WaivedU3) {
 			return one
 		}
 	}

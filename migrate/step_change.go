@@ -1,6 +1,10 @@
 package migrate
 
-import "time"
+import (
+	"time"
+
+	"github.com/zonegate/zonegate/plans"
+)
 
 // oldApex is U3.
 func (c *course) oldApex(step *Step) {
@@ -92,11 +96,12 @@ func (c *course) beforeChange(step *Step) {
 			step.Run = c.gate("delegate")
 		}
 	}()
-	until, waits := c.untilChange()
+	window := c.windowOf(step.ID)
+	until, waits := c.untilChange(window)
 	found := c.fresh(c.before(step.ID)...)
 	found = append(found[:min(len(found), 1)], c.blockers(c.Delegate, changeChecks)...)
-	if w := c.Plan.Window; !w.NotAfter.IsZero() && c.Now.After(w.NotAfter) {
-		found = append(found, Reason{Text: "the plan's window closed on " + DateText(w.NotAfter)})
+	if !window.NotAfter.IsZero() && c.Now.After(window.NotAfter) {
+		found = append(found, Reason{Text: "the plan's window closed on " + DateText(window.NotAfter)})
 	}
 	switch {
 	case len(found) > 0:
@@ -111,9 +116,18 @@ func (c *course) beforeChange(step *Step) {
 	}
 }
 
+// windowOf is when a step may be done. The plan's window is that of the switch, in
+// which the parent is told first: where it is told twice, days are between.
+func (c *course) windowOf(id string) (w plans.Window) {
+	if id == c.switchStep() {
+		return c.Plan.Window
+	}
+	return w
+}
+
 // untilChange is what the change waits for though nothing is wrong: the lowered
 // TTLs, and the plan's window.
-func (c *course) untilChange() (until *time.Time, list []Reason) {
+func (c *course) untilChange(window plans.Window) (until *time.Time, list []Reason) {
 	told := lowerChecks
 	for _, id := range []string{"U1", "I3", "K1", "M1", "M2", "M3", "M4"} {
 		one := c.step(id)
@@ -129,7 +143,7 @@ func (c *course) untilChange() (until *time.Time, list []Reason) {
 		}
 	}
 	list = append(list, c.waits(c.Delegate, func(id string) bool { return !told(id) })...)
-	if opens := c.Plan.Window.NotBefore; opens.After(c.Now) {
+	if opens := window.NotBefore; opens.After(c.Now) {
 		list = append(list, Reason{Text: "the plan's window opens on " + DateText(opens)})
 		if until == nil || opens.After(*until) {
 			until = &opens
