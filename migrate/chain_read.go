@@ -136,7 +136,7 @@ func (c *Chain) setOf(x *Sight) (s ChainSet, ok bool) {
 		return s, len(s.Rdata) > 0
 	case evidence.NoData, evidence.NXDomain:
 		s.TTL = c.negative(x)
-		return s, true
+		return s, s.Role != evidence.Parent || !x.DeniesAsChild(c.reader.origin)
 	}
 	return s, false
 }

@@ -47,14 +47,16 @@ func reportParentDS(p *migrate.Pass) {
 	for _, t := range p.Seen.Of(evidence.Parent) {
 		sights := p.Seen.Sights(t.Role, t.Address, evidence.UDP, evidence.PurposeDS)
 		if len(sights) == 0 && len(p.Seen.Sights(t.Role, t.Address, evidence.UDP, evidence.PurposeReferral)) > 0 && answersReferral(p, t) {
-			dark = with(dark, t.Server+" "+addressText(t.Address)+" was not asked")
+			dark = with(dark, serverWords(t)+" was not asked")
 		}
 		for _, s := range sights {
 			switch {
+			case s.DeniesAsChild(p.Origin()):
+				dark = with(dark, serverWords(t)+" denies it as a server of the zone itself, with the zone's own SOA")
 			case s.Outcome == evidence.Answered || s.Outcome == evidence.NoData:
 				judgeDS(p, c, t, s, dsOf(p, s.Answer))
 			case s.Outcome != evidence.NotObservable && answersReferral(p, t):
-				dark = with(dark, t.Server+" "+addressText(t.Address)+" "+outcomeWords(s))
+				dark = with(dark, serverWords(t)+" "+outcomeWords(s))
 			}
 		}
 		judgeReferredDS(p, c, t)

@@ -60,7 +60,7 @@ func signedAnswers(p *migrate.Pass) (signs []string) {
 			for _, section := range [][]evidence.RR{s.Answer, s.Authority} {
 				for i := range section {
 					if rr := &section[i]; slices.Contains(signerTypes, rr.Type) && isOwn(p, rr, t.Role) {
-						signs = with(signs, fmt.Sprintf("%s %s has %s", t.Server, addressText(t.Address), rr.Type))
+						signs = with(signs, fmt.Sprintf("%s has %s", serverWords(t), rr.Type))
 					}
 				}
 			}

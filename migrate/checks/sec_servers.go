@@ -69,7 +69,11 @@ func judgedServers(p *migrate.Pass) *serverVerdict {
 
 // signingRoles are the sides that caches may lead to: when the drain is over nobody
 // is led to the old one, whose signatures may end, and whose keys no DS may name.
+// What a DS is to lead to are the servers that count for gate ds.
 func signingRoles(p *migrate.Pass) []evidence.Role {
+	if p.Gate == migrate.GateDS {
+		return viewChain(p).roles
+	}
 	if p.Gate == migrate.GateDecommission && p.Plan.DNSSEC != unsigned && isDrained(p) {
 		return []evidence.Role{evidence.New}
 	}
@@ -121,7 +125,7 @@ func newServerChain(p *migrate.Pass) *serverChain {
 func (c *serverChain) takeParent(p *migrate.Pass, t migrate.Target) {
 	seen := false
 	for _, s := range p.Seen.Sights(t.Role, t.Address, evidence.UDP, evidence.PurposeDS) {
-		if !s.Outcome.Helpful() {
+		if !s.Outcome.Helpful() || s.DeniesAsChild(p.Origin()) {
 			continue
 		}
 		seen = true
