@@ -131,3 +131,11 @@ func (w *world) pass(t *testing.T, q asked) (opened time.Time) {
 	require.Equal(t, migrate.Go, r.verdict, "%q: %v, of\n%s", q, r.checks, r.words)
 	return r.at
 }
+
+// loadReport is the report of a command that ran with --format json.
+func loadReport(t *testing.T, ran ran) *migrate.Report {
+	t.Helper()
+	r, err := render.Load(strings.NewReader(ran.stdout))
+	require.NoError(t, err, "exit %d, %s", ran.code, ran.stderr)
+	return r
+}

@@ -79,6 +79,20 @@ func (k *ZoneKey) DS() string {
 	return fmt.Sprintf("%d %d %d %s", ds.KeyTag, ds.Algorithm, ds.DigestType, strings.ToUpper(ds.Digest))
 }
 
+// Signature is the key's over an RRset, for a time.
+func (k *ZoneKey) Signature(set []dns.RR, from, until time.Time) (*dns.RRSIG, error) {
+	s := &dns.RRSIG{
+		Hdr:       dns.RR_Header{Name: set[0].Header().Name, Class: dns.ClassINET, Rrtype: dns.TypeRRSIG, Ttl: set[0].Header().Ttl},
+		Inception: uint32(from.Unix()), Expiration: uint32(until.Unix()),
+		KeyTag: k.Tag(), SignerName: k.Zone.String(), Algorithm: keyAlgorithm,
+	}
+	signer, ok := k.private.(crypto.Signer)
+	if !ok {
+		return nil, fmt.Errorf("key %d cannot sign", k.Tag())
+	}
+	return s, s.Sign(signer, set)
+}
+
 // fileName is what BIND's tools call its files, without the ending.
 func (k *ZoneKey) fileName() string {
 	return fmt.Sprintf("K%s+%03d+%05d", k.Zone, keyAlgorithm, k.Tag())
