@@ -32,6 +32,9 @@ type ConditionSpec struct {
 	// says what it is that the server shows, as it follows its name and begins with
 	// "shows": "shows DNSKEY 4711". Unhelpful outcomes are judged as the clock does.
 	Shows func(Sight) (Showing, string)
+	// Gone: that a server does not answer helpfully, or not at all, is what it is to
+	// show.
+	Gone bool
 }
 
 // Showing is what an answer says about a condition.
@@ -95,7 +98,9 @@ func (c *Chain) judge(kind conditionKind, spec *ConditionSpec, x *runSight) {
 	}
 	l := look{at: x.At, o: x.Observation}
 	if bad, is := unhelpful(x.Observation); is {
-		l.kind = bad
+		if l.kind = bad; spec.Gone && bad != lookBlind {
+			l.kind = lookGood
+		}
 		c.reader.add(x.run, kind, l, "")
 		return
 	}

@@ -218,7 +218,7 @@ func (m *signedMove) newApex() ConditionSpec {
 // oldGone: no old server has the zone any more.
 func (m *signedMove) oldGone() ConditionSpec {
 	return ConditionSpec{
-		Name: ConditionOldGone, Roles: []evidence.Role{evidence.Old}, Purposes: []evidence.Purpose{evidence.PurposeSOA}, Subject: "the old servers",
+		Gone: true, Name: ConditionOldGone, Roles: []evidence.Role{evidence.Old}, Purposes: []evidence.Purpose{evidence.PurposeSOA}, Subject: "the old servers",
 		Shows: func(x Sight) (Showing, string) {
 			if x.Outcome == evidence.Answered {
 				return StillFormer, "answers for the zone"
