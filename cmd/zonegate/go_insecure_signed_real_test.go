@@ -90,21 +90,21 @@ var goInsecureWalks = []signedWalk{
 	{name: "every wait"},
 	{
 		name: "unsigned servers before caches have forgotten the DS", skips: "I2", says: []string{"I3 waiting"}, fails: []string{"direct", "behind"},
-		ttl: worldTTLs{ds: 40, parentNS: 2, ns: 2, key: 3, data: 2},
+		ttl: worldTTLs{ds: longTTL, parentNS: 2, ns: 2, key: 3, data: 2},
 	},
 	{
 		name: "DS back while caches have unsigned data", skips: "I4", says: []string{"sec-ds-change"}, fails: []string{"behind"},
-		ttl: worldTTLs{ds: 3, parentNS: 2, ns: 2, key: 3, data: 40},
+		ttl: worldTTLs{ds: 3, parentNS: 2, ns: 2, key: 3, data: longTTL},
 	},
 	{
 		name: "DS back while caches have old servers", skips: "U4", says: []string{"sec-ds-change"}, fails: []string{"direct", "behind"},
-		ttl:  worldTTLs{ds: 3, parentNS: 2, ns: 40, key: 3, data: 2},
+		ttl:  worldTTLs{ds: 3, parentNS: 2, ns: longTTL, key: 3, data: 2},
 		plan: planWithoutU3, steps: withoutDrain(),
 	},
 	{name: "unsigned in place", steps: unsignInPlace(), endsUnsigned: true},
 	{
 		name: "unsigned in place before caches have forgotten the DS", skips: "I2", says: []string{"sec-unsign-early"}, fails: []string{"direct", "behind"},
-		ttl:   worldTTLs{ds: 40, parentNS: 2, ns: 2, key: 3, data: 2},
+		ttl:   worldTTLs{ds: longTTL, parentNS: 2, ns: 2, key: 3, data: 2},
 		steps: unsignInPlace(),
 	},
 }

@@ -34,6 +34,9 @@ type worldTTLs struct {
 // quickTTLs are those of a move that has nothing to wait for long.
 var quickTTLs = worldTTLs{ds: 3, parentNS: 2, ns: 2, key: 3, data: 2}
 
+// longTTL is that of what caches are to hold until the end of a walk.
+const longTTL = 300
+
 // world is a root, the zone test. and two providers that have ex.test.; resolvers
 // validate from the root's key on.
 type world struct {
