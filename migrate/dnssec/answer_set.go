@@ -23,15 +23,16 @@ type setJudge struct {
 	why map[Algorithm]Problem
 	// unverified are the algorithms with a signature that nobody here can verify.
 	unverified map[Algorithm]bool
-	// signers are the keys of valid signatures.
-	signers map[string]bool
+	// signers are the keys of valid signatures, untold those that there are some of
+	// which nobody here can verify.
+	signers, untold map[string]bool
 }
 
 // judgeSet judges an RRset by the keys of the zone.
 func (t *Trust) judgeSet(set *signedSet, opt Options) *setJudge {
 	j := &setJudge{
 		Trust: t, opt: opt, set: set, best: map[Algorithm]Signature{}, why: map[Algorithm]Problem{}, ends: map[Algorithm]time.Time{},
-		unverified: map[Algorithm]bool{}, signers: map[string]bool{},
+		unverified: map[Algorithm]bool{}, signers: map[string]bool{}, untold: map[string]bool{},
 	}
 	for _, sig := range set.signatures {
 		j.try(sig)
@@ -54,18 +55,22 @@ func (j *setJudge) try(sig Signature) {
 		return
 	}
 	key, p, bad := j.verify(sig)
-	if end := sig.Ends(j.opt.Now); !bad && end.After(j.ends[sig.Algorithm]) {
+	if end := sig.Ends(j.opt.Now); !bad && !key.Revoked() && end.After(j.ends[sig.Algorithm]) {
 		j.ends[sig.Algorithm] = end
 	}
 	switch now := j.opt.Now; {
-	case bad:
+	case bad && p.Kind != NotVerified:
 		j.note(sig.Algorithm, p)
+	case key.Revoked(): // its own signature carries nothing
 	case sig.Expired(now):
 		j.note(sig.Algorithm, j.problem(SignatureExpired, Error, sig, "the signature by key %d, %s, ended on %s, %s ago",
 			sig.Tag, sig.Algorithm, timeText(sig.Ends(now)), now.Sub(sig.Ends(now)).Truncate(time.Second)))
 	case sig.NotYet(now):
 		j.note(sig.Algorithm, j.problem(SignatureNotYetValid, Error, sig, "the signature by key %d, %s, begins on %s, in %s",
 			sig.Tag, sig.Algorithm, timeText(sig.Begins(now)), sig.Begins(now).Sub(now).Truncate(time.Second)))
+	case bad:
+		j.unverified[sig.Algorithm], j.untold[key.Rdata] = true, true
+		j.note(sig.Algorithm, p)
 	default:
 		j.signers[key.Rdata] = true
 		if best, ok := j.best[sig.Algorithm]; !ok || best.Ends(now).Before(sig.Ends(now)) {
@@ -93,7 +98,7 @@ func (j *setJudge) misfit(sig Signature) (p Problem, bad bool) {
 // verify tries all keys that the signature may be by.
 func (j *setJudge) verify(sig Signature) (key Key, p Problem, bad bool) {
 	tried := false
-	var failed error
+	var failed, untold error
 	for _, k := range j.Published {
 		if k.Tag != sig.Tag || k.Algorithm != sig.Algorithm || !k.ForZone() || k.Revoked() && j.set.Type != zonefile.TypeDNSKEY {
 			continue
@@ -104,12 +109,15 @@ func (j *setJudge) verify(sig Signature) (key Key, p Problem, bad bool) {
 		case err == nil:
 			return k, Problem{}, false
 		case errors.Is(err, ErrUnsupported):
-			j.unverified[sig.Algorithm] = true
-			return k, j.problem(NotVerified, Notice, sig, "%v", err), true
+			key, untold = k, err
+		default:
+			failed = err
 		}
-		failed = err
 	}
-	if tried {
+	switch {
+	case untold != nil:
+		return key, j.problem(NotVerified, Notice, sig, "%v", untold), true
+	case tried:
 		return key, j.problem(SignatureInvalid, Error, sig, "the signature by key %d, %s, is wrong: %v", sig.Tag, sig.Algorithm, failed), true
 	}
 	return key, j.problem(SignatureInvalid, Warning, sig, "the signature is by key %d, %s, which is not in the zone's DNSKEY RRset", sig.Tag, sig.Algorithm), true
@@ -203,6 +211,17 @@ func (j *setJudge) concludeNone(a Algorithm) {
 // holds tells whether a validator would take the RRset: whether a signature of one
 // algorithm is valid, or nobody here can tell.
 func (j *setJudge) holds() bool { return len(j.best) > 0 || len(j.unverified) > 0 }
+
+// worth is what the signatures by a key are worth: good, unknown, or foreign.
+func (j *setJudge) worth(k Key) verdict {
+	switch {
+	case j.signers[k.Rdata]:
+		return good
+	case j.untold[k.Rdata]:
+		return unknown
+	}
+	return foreign
+}
 
 // encloser is the name above the wildcard that the RRset was made from; ok is false
 // where it was not made from one (RFC 4035 section 5.3.4).

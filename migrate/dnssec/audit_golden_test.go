@@ -72,6 +72,15 @@ func TestAuditZone(t *testing.T) {
 
 // auditCase audits one zone, and tells what was found as text.
 func auditCase(t *testing.T, text string) []byte {
+	z, opt := readAuditCase(t, text)
+	a, err := dnssec.AuditZone(context.Background(), z, opt)
+	require.NoError(t, err)
+	checkAudit(t, z, a)
+	return tell(a)
+}
+
+// readAuditCase makes the zone of a case, and says what it is to be audited by.
+func readAuditCase(t *testing.T, text string) (*zonefile.Zone, dnssec.Options) {
 	opt := dnssec.Options{Now: auditTime}
 	filled, err := signer.Fill(text, auditOrigin)
 	require.NoError(t, err)
@@ -105,10 +114,7 @@ func auditCase(t *testing.T, text string) []byte {
 	}
 	z, err := zonefile.ParseZone(auditOrigin, []byte(filled))
 	require.NoError(t, err)
-	a, err := dnssec.AuditZone(context.Background(), z, opt)
-	require.NoError(t, err)
-	checkAudit(t, z, a)
-	return tell(a)
+	return z, opt
 }
 
 // checkAudit holds what is so of every audit.

@@ -72,6 +72,39 @@ func TestAuditUnknownAlgorithm(t *testing.T) {
 	assert.Zero(t, alone.Expiry.Sets)
 }
 
+// TestUnknownAlgorithmOfDS holds that a DS of an algorithm that cannot be verified does
+// no harm beside one that can be, and alone leaves the zone not verified: in a zone as
+// in an answer.
+func TestUnknownAlgorithmOfDS(t *testing.T) {
+	known := signer.NewKey("known", 15, 257)
+	for _, c := range []struct {
+		name string
+		keys []signer.Key
+		want []dnssec.Kind
+	}{
+		{"beside", []signer.Key{known}, nil},
+		{"alone", nil, []dnssec.Kind{dnssec.NotVerified}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			config := signConfig()
+			config.Keys = c.keys
+			change := unknown(t, &config, signer.NewKey("csk", 13, 257))
+			z := change(signZone(t, hosts(t, 2, ""), config))
+			var opt dnssec.Options
+			for r := range z.RRset(z.Origin(), zonefile.TypeDNSKEY).Records() {
+				ds, err := dnssec.MakeDS(z.Origin(), keyOf(t, r.Rdata()), dnssec.SHA256)
+				require.NoError(t, err)
+				opt.DS = append(opt.DS, ds)
+			}
+			opt.Now = auditTime
+			trust := dnssec.TrustOf(z.Origin(), opt.DS, keysOfApex(z), opt)
+			assert.Equal(t, c.want, linkErrors(trust.Problems))
+			assert.Equal(t, len(c.keys) > 0, trust.Secure)
+			assert.Equal(t, c.want, linkErrors(auditAt(t, z, opt).Problems))
+		})
+	}
+}
+
 func TestAuditKeyTooLong(t *testing.T) {
 	c := signConfig()
 	exponent := new(big.Int).Add(new(big.Int).Lsh(big.NewInt(1), 4096), big.NewInt(1))
