@@ -77,6 +77,7 @@ func auditZone(p *migrate.Pass) *zoneResult {
 		return &zoneResult{Audit: &dnssec.Audit{}}
 	}
 	r := &zoneResult{Audit: audit, lastEnd: lastEnd(p)}
+	r.easeFirstDigest(p)
 	for _, k := range known[min(1, len(known)):] {
 		r.followAlso(p, k, opt)
 	}
@@ -84,6 +85,21 @@ func auditZone(p *migrate.Pass) *zoneResult {
 		p.Summarize(r.summary())
 	}
 	return r
+}
+
+// easeFirstDigest lets a first ZONEMD in a zone that nobody signs be wrong with a
+// warning: no secondary goes by it yet.
+func (r *zoneResult) easeFirstDigest(p *migrate.Pass) {
+	if r.Signed || p.Old == nil || p.Old.TypeCount(zonefile.TypeZONEMD) > 0 {
+		return
+	}
+	for i := range r.Problems {
+		if problem := &r.Problems[i]; problem.Kind == dnssec.ZONEMD && problem.Level == dnssec.Error {
+			problem.Level = dnssec.Warning
+			r.Counts[dnssec.ZONEMD][dnssec.Error]--
+			r.Counts[dnssec.ZONEMD][dnssec.Warning]++
+		}
+	}
 }
 
 // validFor is what a person said, else what the plan does. While both sides sign,

@@ -15,7 +15,9 @@ var secZONEMD = &migrate.Check{
 	Doc: migrate.Doc{
 		Title: "a zone digest that is not the zone's",
 		Why: `ZONEMD is a digest over the whole zone, with which secondaries can tell whether a transfer arrived whole. When it does not
-fit, they refuse the zone and go on with the old one until that expires.`,
+fit, they refuse the zone and go on with the old one until that expires.
+
+The first digest of a zone that nobody signs, where the zone in service has none, is a warning: no secondary goes by it yet.`,
 		Fix: "have the digest made anew, after all other changes and signatures",
 		Bad: `;signed www 3600 A 198.51.100.81
 ; sign ksk=13 zsk=13 zonemd
