@@ -46,7 +46,7 @@ func (l *ticket) before() (items []Item) {
 	add(day, "DNS engineer", "Nothing else edits the zone until the old provider is off",
 		"Freeze edits, or make each on both sides. Look for robots: certificates by DNS challenge, dynamic updates, deployment tools with the old provider's API.")
 	add(day, "DNS engineer", "An export of the old zone lies outside of both providers",
-		"It is the way back after U7. Where: (fill in)")
+		"It is the way back after "+l.kind().off+". Where: (fill in)")
 	return items
 }
 

@@ -10,8 +10,19 @@ import (
 
 const day = 24 * time.Hour
 
-// messages are texts to be sent, with when and to whom.
+// messages are texts to be sent, with when and to whom. They are M1 and so on; where
+// steps have such names, T1.
 func (l *ticket) messages() (list []Message) {
+	list = l.texts()
+	for i := range list {
+		if l.Plan.DNSSEC == MultiSigner {
+			list[i].ID = "T" + list[i].ID[1:]
+		}
+	}
+	return list
+}
+
+func (l *ticket) texts() (list []Message) {
 	if l.basis == BasisSeen {
 		return append(l.afterSwitch(), l.ending()...)
 	}

@@ -154,10 +154,12 @@ func (l *ticket) signedDetails(s *Step) []string {
 			return []string{"From here on the DS may come back only when the old NS set has been back for max(Pns, Cns_new) + max(Z_new, NEG_new): until then caches hold unsigned data of the new servers."}
 		}
 	case "I5":
-		return []string{"The wait is " + l.waitFormula(s.ID) + ". Before the order: " + l.gateDS("add-ds TAG") + " says GO."}
+		return []string{"The wait is " + l.waitFormula(s.ID) + ". Before the order: " + l.addDS() + " says GO."}
 	case "K1":
 		return []string{"The DNSKEY RRset is equal on every server of both sides, and the DS stays as it is. Automatic rolls are off on both sides until K3."}
-	case "K3", "M7":
+	case "M7":
+		return []string{"The wait is " + l.waitFormula(s.ID) + ". Before each key of the old provider goes: " + l.gateDS("remove-key TAG") + " says GO, with its tag."}
+	case "K3":
 		return []string{"The wait is " + l.waitFormula(s.ID) + "."}
 	case "M1", "M3":
 		return []string{"On every server of both sides; it is waited out: " + span() + " (" + l.waitFormula(s.ID) + ") before the next step."}

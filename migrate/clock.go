@@ -37,6 +37,9 @@ type Clock struct {
 	// Waits are those of the steps of a signed move, in order of step; none where the
 	// plan's kind is unsigned.
 	Waits []StepWait `json:"waits,omitempty"`
+	// Entry are the tags of the keys that the DS of either side name, or are to name; nil:
+	// the plan's kind is unsigned.
+	Entry *EntryTags `json:"entry-keys,omitempty"`
 	// DSSeen is when a DS was last seen at the parent; nil: never.
 	DSSeen *time.Time `json:"ds-seen,omitempty"`
 	// WaivedU3 says that the plan lets the old apex keep the old set.

@@ -26,6 +26,25 @@ type SideKeys struct {
 	Seen bool
 }
 
+// EntryTags are key tags by side; of a key of both sides under the new one alone.
+type EntryTags struct {
+	Old []uint16 `json:"old,omitempty"`
+	New []uint16 `json:"new,omitempty"`
+}
+
+func (m *signedMove) entryTags() *EntryTags {
+	var tags EntryTags
+	for _, k := range m.new.Entry {
+		tags.New = append(tags.New, k.Tag)
+	}
+	for _, k := range m.old.Entry {
+		if !slices.Contains(tags.New, k.Tag) {
+			tags.Old = append(tags.Old, k.Tag)
+		}
+	}
+	return &tags
+}
+
 // Algorithms are those that a side signs with, in order.
 func (s *SideKeys) Algorithms() (list []dnssec.Algorithm) {
 	for _, k := range s.Data {

@@ -26,6 +26,7 @@ func (c *Clock) countSigned(s *Seen, plan *plans.Plan, origin zonefile.Name) {
 	c.Kind = plan.DNSSEC
 	chain := s.Chain(plan, origin)
 	m := &signedMove{Chain: chain, plan: plan, clock: c, old: chain.Side(evidence.Old), new: chain.Side(evidence.New)}
+	c.Entry = m.entryTags()
 	switch plan.DNSSEC {
 	case GoInsecure:
 		m.goInsecure()

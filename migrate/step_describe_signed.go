@@ -1,5 +1,7 @@
 package migrate
 
+import "strconv"
+
 // describeSigned describes the steps that only moves of signed zones have.
 func (s *Standing) describeSigned(id string) (d description, ok bool) {
 	old, new := namesOf(s.Plan.Old.Nameservers), namesOf(s.Plan.New.Nameservers)
@@ -12,7 +14,7 @@ func (s *Standing) describeSigned(id string) (d description, ok bool) {
 			"have the DS added again: the old zone is signed all the while, and everybody validates again", s.dsSpan()},
 		"I4": {"have the new provider sign the zone, on every server, and leave the DS out", s.observe(""),
 			"take the signatures away again: without a DS nobody asks for them", "no time"},
-		"I5": {"have the registrar add the DS of the new keys, and nothing else", s.gateDS("add-ds TAG"),
+		"I5": {"have the registrar add the DS of the new keys, and nothing else", s.addDS(),
 			"have the DS removed again, and leave the zone signed until caches have forgotten it", s.dsSpan()},
 		"K1": {"import the old provider's keys, and freeze key rolls, automatic ones too, on both sides", s.gate("delegate"),
 			"take the zone off the new servers: nobody is sent there yet", "no time"},
@@ -24,7 +26,7 @@ func (s *Standing) describeSigned(id string) (d description, ok bool) {
 			"nothing was changed yet", "no time"},
 		"M1": {"put each side's zone-signing keys (of a provider with one key, that one) into the DNSKEY set of the other, on every server", watch,
 			"take the other side's keys out again: nobody is sent to the new servers yet", s.keySpan()},
-		"M2": {"have the registrar add the DS of the new provider's key beside that of the old one", s.gateDS("add-ds TAG"),
+		"M2": {"have the registrar add the DS of the new provider's key beside that of the old one", s.addDS(),
 			"have the new DS removed again: nobody is sent to the new servers yet", s.dsSpan()},
 		"M3": {"in the zones of both providers have the NS set name " + old + " and " + new, watch,
 			"put " + old + " alone back into both zones; the new servers stay up meanwhile", s.childText()},
@@ -34,7 +36,7 @@ func (s *Standing) describeSigned(id string) (d description, ok bool) {
 			"have the registrar set the delegation to both sides again, and both zones too", s.backSpan()},
 		"M6": {"delete the zone at the old provider, then end the contract", s.gate("decommission"),
 			"have the old provider load the zone again, signed by its keys, then as from M5", "as long as the old provider takes, and then " + s.backSpan()},
-		"M7": {"have the registrar remove the old DS; when caches have forgotten it, take the old keys out of the DNSKEY set", s.gateDS("remove-ds TAG"),
+		"M7": {"have the registrar remove the old DS; when caches have forgotten it, take the old keys out of the DNSKEY set", s.removeDS(),
 			"add the old DS again, while the old keys are still in the DNSKEY set", s.dsSpan()},
 	}[id]
 	if s.Plan.DNSSEC == GoInsecure && id == "U4" {
@@ -43,9 +45,35 @@ func (s *Standing) describeSigned(id string) (d description, ok bool) {
 	return d, ok
 }
 
-// gateDS is the gate before a change of DS or keys.
-func (s *Standing) gateDS(change string) string {
-	return "zonegate gate ds " + s.Command + " --change " + ShellWord(change) + s.vantageFlag() + s.evidenceFlags()
+// gateDS is the gate before changes of DS or keys.
+func (s *Standing) gateDS(changes ...string) string {
+	line := "zonegate gate ds " + s.Command
+	for _, change := range changes {
+		line += " --change " + ShellWord(change)
+	}
+	return line + s.vantageFlag() + s.evidenceFlags()
+}
+
+// addDS is that before the DS of the new keys comes, removeDS before that of the old
+// ones goes. TAG stands for keys that nobody saw.
+func (s *Standing) addDS() string    { return s.gateDS(tagChanges("add-ds", s.entry().New)...) }
+func (s *Standing) removeDS() string { return s.gateDS(tagChanges("remove-ds", s.entry().Old)...) }
+
+func (s *Standing) entry() EntryTags {
+	if e := s.clock().Entry; e != nil {
+		return *e
+	}
+	return EntryTags{}
+}
+
+func tagChanges(verb string, tags []uint16) (list []string) {
+	for _, tag := range tags {
+		list = append(list, verb+" "+strconv.Itoa(int(tag)))
+	}
+	if len(list) == 0 {
+		return []string{verb + " TAG"}
+	}
+	return list
 }
 
 // dsSpan is how long caches keep what the parent said of the DS.

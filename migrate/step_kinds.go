@@ -97,6 +97,7 @@ func (c *course) waited(step *Step) {
 	case w.Over(c.Now):
 		step.done(w.Condition.Since)
 	case w.Until != nil:
+		step.Run = c.observe("--watch --every 60s")
 		step.waiting(w.Until, append([]Reason{{Text: w.InWords()}}, w.Condition.restarted()...)...)
 	case c.pastUnion() && w.Condition.First != nil:
 		step.imply()

@@ -52,6 +52,7 @@ func (c *course) leave(step *Step) {
 	switch {
 	case c.switched:
 		c.drain(step)
+		step.Do, step.Run = "leave both providers up, signed by the keys of both, and keep watching", c.observe("--watch --every 60s")
 	case !c.looked:
 		step.blocked(c.lookBefore())
 	case c.parent.First != nil:
