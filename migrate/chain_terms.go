@@ -161,8 +161,8 @@ func (c *Chain) HeldFrom(spec ConditionSpec) (held Condition, from *time.Time) {
 		return held, held.Since
 	}
 	spec.Rounds = 1
-	if once := c.Held(spec); once.First != nil && once.First.Before(*held.Since) {
-		return held, once.First
+	if once := c.Held(spec); once.Since != nil && once.Since.Before(*held.Since) {
+		return held, once.Since
 	}
 	return held, held.Since
 }
@@ -175,6 +175,19 @@ func (c *Chain) WaitFor(formula string, condition Condition, from *time.Time, te
 		w.settle(from)
 	}
 	return w
+}
+
+// Known leaves out what nobody saw: that what was there before the first look was no
+// other is known otherwise.
+func (w *StepWait) Known() {
+	w.Terms = slices.DeleteFunc(w.Terms, func(t Term) bool { return t.Assumed })
+	switch {
+	case w.Condition.Since == nil:
+	case len(w.Terms) == 0:
+		w.Until = w.Condition.Since // there was no other
+	default:
+		w.settle(&time.Time{})
+	}
 }
 
 // Margin is what is added to the last end.

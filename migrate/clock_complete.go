@@ -1,5 +1,11 @@
 package migrate
 
+import (
+	"slices"
+
+	"github.com/zonegate/zonegate/migrate/evidence"
+)
+
 // credit is what a round saw of a spot or, where it has no route there, what
 // another vantage saw of it last; nil: nothing.
 func (k *conditionKeeper) credit(rd *round, n int) *spotSeen {
@@ -61,7 +67,7 @@ func (k *conditionKeeper) standing(rd *round, n int) lookKind {
 		return lookBlind
 	case s == nil || rd.end.Sub(s.last) > k.limit():
 		return lookLost
-	case k.bySerial(k.kind) && s == seen && !k.serialReached(rd, n):
+	case k.bySerial(k.kind) && k.isParent(rd, n) && s == seen && !k.serialReached(rd, n):
 		return lookLost
 	}
 	return s.kind
@@ -101,6 +107,11 @@ func (k *conditionKeeper) noteSerial(rd *round) {
 	if firstSeen != nil {
 		k.serial = &serialBar{rd.run.serials[k.spots.list[firstSeen.spot].address].serial, firstSeen.worst.place()}
 	}
+}
+
+// isParent tells whether a spot is one of the parent, which has a serial to tell.
+func (k *conditionKeeper) isParent(rd *round, n int) bool {
+	return slices.Contains(rd.run.sets[evidence.Parent], k.spots.list[n].address)
 }
 
 func (k *conditionKeeper) serialReached(rd *round, n int) bool {

@@ -184,6 +184,7 @@ func (k *conditionKeeper) behind(w *watcher) (list []complaint) {
 	for _, n := range w.round.set {
 		told, ok := w.round.run.serials[k.spots.list[n].address]
 		switch {
+		case !k.isParent(w.round, n):
 		case !ok:
 			list = append(list, complaint{Pending, k.spotWords(n) + " did not tell the serial of the parent zone"})
 		case k.serial != nil && !reached(told.serial, k.serial.serial):

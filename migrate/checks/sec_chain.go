@@ -68,7 +68,8 @@ func (v *chainView) unseen() string {
 }
 
 // servingRoles are the sides of the plan whose servers resolvers may ask: an old one
-// that the parent does not name any more counts until the wait for NS sets is over.
+// that the parent does not name any more counts until the wait for NS sets is over,
+// or is left to step I5, which waits for that too.
 func (v *chainView) servingRoles() (roles []evidence.Role) {
 	plan := v.p.Plan
 	if len(plan.Old.Nameservers) > 0 && !v.oldIsOver() {
@@ -84,14 +85,29 @@ func (v *chainView) oldIsOver() bool {
 	if len(v.p.Plan.New.Nameservers) == 0 || v.names(oldServers(v.p)) {
 		return false
 	}
-	return isDrained(v.p)
+	return isDrained(v.p) || v.p.Plan.DNSSEC == migrate.GoInsecure && v.onlyAdds()
+}
+
+// onlyAdds tells whether nothing is to be done but to add DS.
+func (v *chainView) onlyAdds() bool {
+	return !slices.ContainsFunc(v.p.Signing.Changes, func(c migrate.KeyChange) bool { return c.Kind != migrate.AddDS })
 }
 
 // newHasBegun tells whether the new servers matter: without old ones, where the
-// parent names one, and where both sides are to be signed for together.
+// parent or an old apex names one, and where both sides are to be signed for together.
 func (v *chainView) newHasBegun() bool {
 	return len(v.p.Plan.Old.Nameservers) == 0 || v.p.Plan.DNSSEC == migrate.MultiSigner || v.p.Plan.DNSSEC == migrate.SameKeys ||
-		v.names(plannedServers(v.p)) || len(referring(v.p)) == 0
+		v.names(plannedServers(v.p)) || v.apexNames(plannedServers(v.p)) || len(referring(v.p)) == 0
+}
+
+// apexNames tells whether an old server names one of some that are not its own.
+func (v *chainView) apexNames(servers []zonefile.Name) bool {
+	others := without(servers, oldServers(v.p))
+	return slices.ContainsFunc(healthy(v.p, evidence.Old), func(b contact) bool {
+		return slices.ContainsFunc(asked(v.p, b, evidence.PurposeNS), func(s migrate.Sight) bool {
+			return slices.ContainsFunc(answeredNS(v.p, s), func(n zonefile.Name) bool { return slices.Contains(others, n) })
+		})
+	})
 }
 
 // names tells whether the parent names one of some servers.

@@ -155,14 +155,14 @@ func (v *chainView) tail() string {
 	return fmt.Sprintf("; caches would hold a wrong DS set for %s after it is corrected", migrate.TTLText(ttl))
 }
 
-// lacking names the servers without a key that a DS names and that signs their
-// DNSKEY set. In a zone of two signers it is enough that all servers of one have it.
+// lacking names the servers without a key that a DS names, that stays, and that signs
+// their DNSKEY set, or stands by where the DS set leads to another that does. In a zone of two signers it is enough that all servers of one have it.
 func (v *chainView) lacking(d dnssec.DS) (words []string) {
 	var sides [][]string
 	for _, role := range v.roles {
 		var list []string
 		for _, s := range v.chain.InService(role) {
-			if !v.leads([]dnssec.DS{d}, &s).secure {
+			if !v.publishes(&s, d) || !v.leads([]dnssec.DS{d}, &s).secure && !v.leads(v.ds, &s).secure {
 				list = with(list, fmt.Sprintf("%s has %s", s.Where, keySetWords(&s)))
 			}
 		}
@@ -217,8 +217,11 @@ func (v *chainView) judgeServed() bool {
 // lead to.
 func (v *chainView) waitForKeys(w *chainWaits) {
 	former := func(s *migrate.ChainSet) bool { return !v.leads(v.ds, s).secure }
-	w.add(v.keyWait("keys-fit", v.roles, former, "every server has had a DNSKEY set that the DS set leads to"),
-		fmt.Sprintf("caches may have a DNSKEY set that %s does not lead to", dsListWords(v.ds)))
+	wait := v.keyWait("keys-fit", v.roles, former, "every server has had a DNSKEY set that the DS set leads to")
+	if v.hadDS(wait.Condition.Since, func(list []dnssec.DS) bool { return sameDS(list, v.ds) }) {
+		wait.Known()
+	}
+	w.add(wait, fmt.Sprintf("caches may have a DNSKEY set that %s does not lead to", dsListWords(v.ds)))
 }
 
 // waitForData waits, where signatures of an algorithm are asked for that nobody
@@ -226,6 +229,9 @@ func (v *chainView) waitForKeys(w *chainWaits) {
 func (v *chainView) waitForData(w *chainWaits) {
 	for _, a := range v.newAlgorithms() {
 		held, from := v.chain.HeldFrom(v.signedBy(a))
+		if v.askedFor(a, from) {
+			continue
+		}
 		wait := v.chain.WaitFor("max(Z, NEG) + S", held, from, v.dataTerms(from, fmt.Sprintf("every server has had a zone signed with %s", a)))
 		w.add(wait, fmt.Sprintf("caches may have data without signatures of %s", a))
 	}
@@ -277,6 +283,8 @@ func (v *chainView) isNew(d dnssec.DS) bool { return v.isOf(d, evidence.New, evi
 func (v *chainView) waitForMove(w *chainWaits) {
 	step, what := "", ""
 	switch {
+	case v.p.Plan.DNSSEC == migrate.GoInsecure && len(v.added) > 0 && !slices.Contains(v.roles, evidence.New):
+		v.waitForReturn(w)
 	case v.p.Plan.DNSSEC == migrate.GoInsecure && len(v.added) > 0:
 		step, what = "I5", "caches may have what was served unsigned (step I5)"
 	case v.p.Plan.DNSSEC == migrate.MultiSigner && slices.ContainsFunc(v.added, v.isNew) && slices.ContainsFunc(v.ds, v.isOld):

@@ -117,6 +117,13 @@ func (r *keyRemoval) tags() string {
 // stays.
 func (r *keyRemoval) judgeDS() {
 	needs := func(s *migrate.ChainSet) bool { return r.needs(dsIn(s)) != "" }
+	if why := r.needs(r.ds); why != "" && r.changesDS() && !r.allNeed() {
+		r.p.Report(migrate.Finding{
+			Owner: r.p.Origin().String(), Type: "DNSKEY",
+			Message:  fmt.Sprintf("without %s the zone is bogus when the parent has %s: %s", r.tags(), dsListWords(r.ds), why),
+			Headline: "the DS set that is to be leads to " + r.tags() + " alone",
+		})
+	}
 	for i := range r.at {
 		if r.allNeed() {
 			r.reportNeeded(&r.at[i])
@@ -138,6 +145,7 @@ func (r *keyRemoval) allNeed() bool {
 // needs says why a DS set leads to no key that stays; "" where it leads to one, or
 // to none of those that go.
 func (r *keyRemoval) needs(ds []dnssec.DS) string {
+	ds = dnssec.Strongest(ds)
 	rest := filterDS(ds, func(d dnssec.DS) bool { return !r.namesGoing(d) })
 	if len(rest) == len(ds) {
 		return ""

@@ -128,7 +128,7 @@ func (c *serverChain) takeParent(p *migrate.Pass, t migrate.Target) {
 		if !s.Outcome.Helpful() || s.DeniesAsChild(p.Origin()) {
 			continue
 		}
-		seen = true
+		seen = seen || !isOfEarlierLook(p, t, s)
 		if list := readDS(dsOf(p, s.Answer)); len(list) > 0 {
 			c.addDS(list, serverWords(t))
 		}
@@ -136,6 +136,14 @@ func (c *serverChain) takeParent(p *migrate.Pass, t migrate.Target) {
 	if !seen {
 		c.dark = with(c.dark, serverWords(t))
 	}
+}
+
+// isOfEarlierLook tells whether a server of the parent was asked for the delegation
+// since, and not for the DS.
+func isOfEarlierLook(p *migrate.Pass, t migrate.Target, s migrate.Sight) bool {
+	return slices.ContainsFunc(p.Seen.Sights(t.Role, t.Address, evidence.UDP, evidence.PurposeReferral), func(x migrate.Sight) bool {
+		return x.Vantage == s.Vantage && x.At.Sub(s.At) > p.Seen.MaxAge
+	})
 }
 
 func (c *serverChain) addDS(list []dnssec.DS, from string) {

@@ -86,6 +86,10 @@ func (j *serverJudge) trust() bool {
 		return false
 	}
 	s := sights[len(sights)-1]
+	if j.isBehind(s) {
+		j.miss("was last asked for DNSKEY on " + migrate.TimeText(s.At))
+		return false
+	}
 	if !s.Outcome.Helpful() {
 		j.miss(outcomeWords(s) + " to the question for DNSKEY")
 		return false
@@ -162,12 +166,15 @@ func (j *serverJudge) plainSights() (list []migrate.Sight) {
 // Those of an earlier look than the rest say nothing of the server of now.
 func (j *serverJudge) signedSights() (list []migrate.Sight) {
 	for _, s := range asked(j.p, j.contact, evidence.PurposeSigned) {
-		if j.sight.At.Sub(s.At) <= j.p.Seen.MaxAge {
+		if !j.isBehind(s) {
 			list = append(list, s)
 		}
 	}
 	return list
 }
+
+// isBehind tells whether an answer is of an earlier look than the rest.
+func (j *serverJudge) isBehind(s migrate.Sight) bool { return j.sight.At.Sub(s.At) > j.p.Seen.MaxAge }
 
 // answer judges one answer by the server's keys.
 func (j *serverJudge) answer(s migrate.Sight) {

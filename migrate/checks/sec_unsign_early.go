@@ -78,6 +78,14 @@ func reportUnsignNow(p *migrate.Pass) {
 		p.Unknown(why)
 		return
 	}
+	if len(v.added) > 0 {
+		p.Report(migrate.Finding{
+			Owner: p.Origin().String(), Type: "DS",
+			Message:  fmt.Sprintf("%s is to be added, and the zone unsigned: without signatures it is gone for everybody who validates", dsListWords(v.added)),
+			Headline: "a DS is to be added to a zone that is to be unsigned", Fix: "leave out one of the changes",
+		})
+		return
+	}
 	hasDS := func(s *migrate.ChainSet) bool { return !s.Empty() }
 	if len(v.at) > 0 && !slices.ContainsFunc(v.at, func(s migrate.ChainSet) bool { return s.Empty() }) {
 		v.reportStillDS()
