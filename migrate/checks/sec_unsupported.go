@@ -16,7 +16,8 @@ var secUnsupported = &migrate.Check{
 		Title: "signatures or DS that cannot be verified here",
 		Why: `Signatures of algorithms 5, 7, 8, 10, 13, 14, 15 and 16 are verified, and DS with SHA-1, SHA-256 and SHA-384. What only
 other algorithms carry is neither right nor wrong: nobody looked, and that counts against the change. Validators that
-do not know an algorithm either take the zone as unsigned; those that do know it may find it broken.`,
+do not know an algorithm either take the zone as unsigned; those that do know it may find it broken. Beside valid signatures
+of another algorithm they are a warning: validators take either, but for some that ask for all.`,
 		Fix: "verify the zone by other means and accept this check by its name in the plan, or sign with an algorithm that is verified here",
 		Bad: `$TTL 3600
 @    SOA ns1.provider.net. hostmaster 1 3600 600 604800 300
@@ -34,14 +35,19 @@ www  A   198.51.100.80
 	},
 }
 
-// reportUnsupported is unknown, and not a fault, where something cannot be verified.
+// reportUnsupported is unknown, and not a fault, where something cannot be verified;
+// what is beside a valid signature is a warning.
 func reportUnsupported(p *migrate.Pass) {
 	var texts []string
 	audit, why := zoneAudit(p)
 	if audit != nil {
 		for i := range audit.Problems {
-			if problem := &audit.Problems[i]; problem.Kind == dnssec.NotVerified {
+			switch problem := &audit.Problems[i]; {
+			case problem.Kind != dnssec.NotVerified:
+			case problem.Level == dnssec.Error:
 				texts = with(texts, problem.Text)
+			default:
+				p.Report(secFinding(p, problem))
 			}
 		}
 	}

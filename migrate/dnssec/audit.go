@@ -59,7 +59,7 @@ const (
 	SerialEdited         Kind = "serial-edited"           // E: only the SOA's signature fails, and it fits another serial
 	KeytagCollision      Kind = "keytag-collision"        // N: two keys of one algorithm and tag
 	CDS                  Kind = "cds"                     // E: CDS or CDNSKEY does not fit the DNSKEY set (RFC 7344 section 4.1)
-	NotVerified          Kind = "not-verified"            // Unknown: an algorithm or key that cannot be verified, and nothing else carries the RRset
+	NotVerified          Kind = "not-verified"            // Unknown: an algorithm or key that cannot be verified, and nothing else carries the RRset; W: something does
 )
 
 // Level is how bad a problem is.

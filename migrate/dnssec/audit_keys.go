@@ -62,14 +62,14 @@ func (w *auditor) noKeys() {
 	w.report(p)
 }
 
-// unverified notes an RRset that only a signature carries which nobody here can
-// tell right or wrong.
-func (w *auditor) unverified(j *judged) {
+// unverified notes an RRset with a signature which nobody here can tell right or
+// wrong; beside tells whether another one carries it.
+func (w *auditor) unverified(j *judged, beside bool) {
 	first := *j
-	w.addUntold(j.Algorithm, &untold{1, &first, w.canonical.Name})
+	w.addUntold(untoldOf{j.Algorithm, beside}, &untold{1, &first, w.canonical.Name})
 }
 
-func (w *auditor) addUntold(a Algorithm, u *untold) {
+func (w *auditor) addUntold(a untoldOf, u *untold) {
 	have := w.untold[a]
 	if have == nil {
 		w.untold[a] = u
@@ -85,10 +85,16 @@ func (w *auditor) addUntold(a Algorithm, u *untold) {
 func (w *auditor) reportUntold() {
 	for a, u := range w.untold {
 		j := u.first
-		text := fmt.Sprintf("only signatures of %s carry the %s RRset of %s", a, j.Covered, u.name)
+		p := Problem{Kind: NotVerified, Name: u.name, Type: j.Covered, Tag: j.Tag, Algorithm: a.Algorithm, Record: j.record}
+		what := fmt.Sprintf("the %s RRset of %s", j.Covered, u.name)
 		if u.sets > 1 {
-			text = fmt.Sprintf("only signatures of %s carry %d RRsets, first the %s RRset of %s", a, u.sets, j.Covered, u.name)
+			what = fmt.Sprintf("%d RRsets, first the %s RRset of %s", u.sets, j.Covered, u.name)
 		}
-		w.report(Problem{Kind: NotVerified, Name: u.name, Type: j.Covered, Tag: j.Tag, Algorithm: a, Record: j.record, Text: text + ": " + j.why})
+		p.Text = fmt.Sprintf("only signatures of %s carry %s: %s", a.Algorithm, what, j.why)
+		if a.beside {
+			p.Level = Warning
+			p.Text = fmt.Sprintf("signatures of %s stand over %s, beside valid ones of another algorithm: %s", a.Algorithm, what, j.why)
+		}
+		w.report(p)
 	}
 }

@@ -141,9 +141,7 @@ func (w *auditor) reportSignature(j *judged, list []judged) {
 		p.Kind = SignatureNotYetValid
 		p.Text = fmt.Sprintf("%s is valid from %s on", j.Signature, timeText(j.Begins(now)))
 	case unknown:
-		if !carried(list) {
-			w.unverified(j)
-		}
+		w.unverified(j, carried(list))
 		return
 	default:
 		return

@@ -56,7 +56,10 @@ func TestAuditUnknownAlgorithm(t *testing.T) {
 	both := signConfig()
 	change := unknown(t, &both, signer.NewKey("ksk", 13, 257), signer.NewKey("zsk", 13, 256))
 	z := change(signZone(t, hosts(t, 5, ""), both))
-	assert.Empty(t, auditAt(t, z, dnssec.Options{}).Problems, "the other algorithm carries all")
+	beside := auditAt(t, z, dnssec.Options{}).Problems
+	require.Len(t, beside, 1, "the other algorithm carries all")
+	assert.Equal(t, dnssec.Warning, beside[0].Level)
+	assert.Equal(t, "signatures of algorithm 12 stand over 16 RRsets, first the NS RRset of example.test., beside valid ones of another algorithm: not verified: signatures of algorithm 12 are not known", beside[0].Text)
 	late := auditAt(t, z, dnssec.Options{Now: auditTime.Add(15 * 24 * time.Hour)})
 	assert.Equal(t, late.Signatures, late.Counts[dnssec.SignatureExpired][dnssec.Error], "times can be read")
 

@@ -27,7 +27,7 @@ type auditor struct {
 
 	sets, signatures, verified, remembered int
 	ends                                   map[int64]int // RRsets by the second in which they die
-	untold                                 map[Algorithm]*untold
+	untold                                 map[untoldOf]*untold
 	dnskey, soa                            *kept
 }
 
@@ -37,7 +37,14 @@ type kept struct {
 	list []judged
 }
 
-// untold counts the RRsets that only signatures carry which cannot be verified.
+// untoldOf is an algorithm whose signatures cannot be verified; beside tells of RRsets that
+// others carry as well.
+type untoldOf struct {
+	Algorithm
+	beside bool
+}
+
+// untold counts the RRsets with such signatures.
 type untold struct {
 	sets  int
 	first *judged
@@ -83,7 +90,7 @@ func signed(z *zonefile.Zone) bool {
 }
 
 func newAuditor(ctx context.Context, z *zonefile.Zone, opt Options, ring *keyring) *auditor {
-	return &auditor{ctx: ctx, zone: z, opt: opt, ring: ring, tally: newTally(), ends: make(map[int64]int), untold: make(map[Algorithm]*untold)}
+	return &auditor{ctx: ctx, zone: z, opt: opt, ring: ring, tally: newTally(), ends: make(map[int64]int), untold: make(map[untoldOf]*untold)}
 }
 
 // walk audits all names with as many workers as are wanted, and takes in what they
