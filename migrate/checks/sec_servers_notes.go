@@ -9,6 +9,7 @@ import (
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/dnssec"
 	"github.com/zonegate/zonegate/migrate/evidence"
+	"github.com/zonegate/zonegate/zonefile"
 )
 
 // take counts an RRset once, with the answer in which it dies first.
@@ -26,11 +27,40 @@ func (v *serverVerdict) notes(p *migrate.Pass) (notes []string) {
 	for i := range v.counts {
 		c := &v.counts[i]
 		if c.transport == evidence.UDP {
-			coverage = append(coverage, fmt.Sprintf("%s: %s in %s", c.words(p), migrate.Plural(len(c.dies), "RRset"), migrate.Plural(c.answers, "answer")))
+			coverage = append(coverage, fmt.Sprintf("%s: %s in %s", c.words(p), migrate.Plural(len(c.dies), "RRset"), migrate.Plural(c.answers, "answer"))+c.leftWords(p))
 			notes = append(notes, c.histogram(p)...)
 		}
 	}
 	return append([]string{"signatures and denials were verified of " + strings.Join(coverage, ", ")}, notes...)
+}
+
+// leftWords say how many RRsets of the zone nobody asked the server for, with its
+// signatures.
+func (c *serverCount) leftWords(p *migrate.Pass) string {
+	z := p.New
+	if c.Role == evidence.Old && p.Old != nil {
+		z = p.Old
+	}
+	if z == nil {
+		return ""
+	}
+	left := 0
+	for set := range z.RRsets() {
+		if _, seen := c.dies[setName{set.Name(), set.Type()}]; !seen && isToBeSigned(set) {
+			left++
+		}
+	}
+	if left == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (and not of %s more of the zone)", migrate.Plural(left, "RRset"))
+}
+
+// isToBeSigned tells whether an RRset is data that a signer signs: not what it made
+// itself, and at delegations the DS alone.
+func isToBeSigned(set zonefile.RRset) bool {
+	node := set.Node()
+	return node.Authoritative() && (set.Type() == zonefile.TypeDS || !node.IsCut() && !set.Type().IsDNSSEC())
 }
 
 // words name the server and, where there are several, the vantage.

@@ -13,6 +13,9 @@ const (
 	// maxProbe is for the records of an answer to anything but the content: the
 	// largest referrals have some 4 KiB.
 	maxProbe = 32 << 10
+	// maxSigned is for those of an answer with the signatures of an RRset, which may
+	// be of any size that a message can have.
+	maxSigned = 256 << 10
 	// maxUnequal is for the unequal answers of one content pass.
 	maxUnequal = 32 << 20
 	// maxLearned is for what one address answers about an old zone.
@@ -25,9 +28,13 @@ func limitRecords(o *evidence.Observation) {
 	if o.Purpose == evidence.PurposeContent || o.Purpose == evidence.PurposeQuery {
 		return
 	}
-	if n := recordOctets(o); n > maxProbe {
+	limit := maxProbe
+	if o.Purpose == evidence.PurposeSigned {
+		limit = maxSigned
+	}
+	if n := recordOctets(o); n > limit {
 		o.Outcome = evidence.Malformed
-		o.Detail = fmt.Sprintf("the answer has records of %d octets in text, over the limit of %d", n, maxProbe)
+		o.Detail = fmt.Sprintf("the answer has records of %d octets in text, over the limit of %d", n, limit)
 		o.Answer, o.Authority, o.Additional = nil, nil, nil
 	}
 }

@@ -17,7 +17,7 @@ import (
 
 // TestTooManyRecords: of an answer that is far too large for its question nothing
 // but that is written down, and it helps nobody; the content of a zone may be of
-// any size.
+// any size, with its signatures too.
 func TestTooManyRecords(t *testing.T) {
 	q := question{example, zonefile.TypeNS}
 	for n, twin := range map[int]struct {
@@ -28,6 +28,7 @@ func TestTooManyRecords(t *testing.T) {
 		900: {evidence.PurposeNS, evidence.Malformed},
 		901: {evidence.PurposeContent, evidence.Answered},
 		902: {evidence.PurposeQuery, evidence.Answered},
+		903: {evidence.PurposeSigned, evidence.Answered},
 	} {
 		var text strings.Builder
 		for i := range n {

@@ -30,9 +30,13 @@ func (s *signedProbes) find(l Look) {
 	if oldZone == nil {
 		oldZone = newZone
 	}
+	most := &signedWhole
+	if l.Quick || l.Light {
+		most = &signedQuick
+	}
 	s.of = map[evidence.Role]func() []zoneProbe{
-		evidence.New: sync.OnceValue(func() []zoneProbe { return findSignedProbes(newZone) }),
-		evidence.Old: sync.OnceValue(func() []zoneProbe { return findSignedProbes(oldZone) }),
+		evidence.New: sync.OnceValue(func() []zoneProbe { return findSignedProbes(newZone, most) }),
+		evidence.Old: sync.OnceValue(func() []zoneProbe { return findSignedProbes(oldZone, most) }),
 	}
 }
 

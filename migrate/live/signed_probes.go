@@ -23,23 +23,34 @@ const (
 	signedKinds
 )
 
-// signedMost is how many questions of a kind are put to an address. Where there
-// are more occasions, they are chosen evenly over the zone.
-var signedMost = [signedKinds]int{
+// signedLimits is how many questions of a kind are put to an address.
+type signedLimits [signedKinds]int
+
+// signedWhole are those of a look at the whole content. Nearly every zone is within
+// them: of one RRset alone a server may have a signature of yesterday.
+var signedWhole = signedLimits{
+	signedSet: 5000, signedAbsentType: 1000, signedAbsentName: 100, signedEmpty: 1000,
+	signedWildcard: 1000, signedWildcardGap: 1000,
+	signedInsecure: 100, signedInsecureDS: 1000, signedSecure: 100, signedSecureDS: 1000, signedDNAME: 100,
+}
+
+// signedQuick are those of a quick look, of which there may be one every minute.
+var signedQuick = signedLimits{
 	signedSet: 200, signedAbsentType: 20, signedAbsentName: 5, signedEmpty: 20,
 	signedWildcard: 40, signedWildcardGap: 40,
 	signedInsecure: 10, signedInsecureDS: 10, signedSecure: 10, signedSecureDS: 10, signedDNAME: 5,
 }
 
-// findSignedProbes chooses the questions that a zone suggests.
-func findSignedProbes(content *Content) (list []zoneProbe) {
+// findSignedProbes chooses the questions that a zone suggests. Where there are more
+// occasions than most allows, they are chosen evenly over the zone.
+func findSignedProbes(content *Content, most *signedLimits) (list []zoneProbe) {
 	if content == nil {
 		return nil
 	}
 	var all, at [signedKinds]int
 	occasions(content.Zone, func(k signedKind, _ zoneProbe) { all[k]++ })
 	occasions(content.Zone, func(k signedKind, p zoneProbe) {
-		i, limit := at[k], signedMost[k]
+		i, limit := at[k], most[k]
 		if at[k]++; all[k] <= limit || i*limit/all[k] != (i+1)*limit/all[k] {
 			list = append(list, p)
 		}
