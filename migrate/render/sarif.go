@@ -64,17 +64,6 @@ func (b *sarifBuilder) build() {
 	b.notify("note", verdictLine(r), nil)
 }
 
-// signatures says when those of the zone run out, which is no finding.
-func (b *sarifBuilder) signatures() {
-	if s := b.Report.Signatures; s != nil {
-		lines := []string{"signatures: " + signatureFacts(s)}
-		for i := range s.Expiry {
-			lines = append(lines, s.Expiry[i].Text())
-		}
-		b.notify("note", strings.Join(lines, "\n"), nil)
-	}
-}
-
 func toolName(r *migrate.Report) string {
 	if r.Tool.Name == "" {
 		return "zonegate"

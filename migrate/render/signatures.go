@@ -76,6 +76,17 @@ func htmlSignaturesOf(r *migrate.Report) *htmlTable {
 	return t
 }
 
+// signatures says when those of the zone run out, which is no finding.
+func (b *sarifBuilder) signatures() {
+	if s := b.Report.Signatures; s != nil {
+		lines := []string{"signatures: " + signatureFacts(s)}
+		for i := range s.Expiry {
+			lines = append(lines, s.Expiry[i].Text())
+		}
+		b.notify("note", strings.Join(lines, "\n"), nil)
+	}
+}
+
 // checkSignatures finds the first thing in a summary of signatures that no run writes.
 func checkSignatures(s *migrate.SignatureSummary) error {
 	if s == nil {
