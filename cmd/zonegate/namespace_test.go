@@ -26,13 +26,19 @@ type apartCase struct {
 	name      string
 	addresses []string
 	run       func(t *testing.T)
+	// tries is how often it may be run until it passes; 0: once. It is for what
+	// chance decides: a resolver that is to fail may happen to ask the right server.
+	tries int
 }
+
+// apartSlots is for as many cases as may run at the same time.
+var apartSlots = make(chan struct{}, 6)
 
 // apartName is set in the environment of a process that runs one case.
 const apartName = "ZONEGATE_TEST_APART"
 
 // apart runs each case in a process with network, mounts, users and process
-// numbers of its own, all cases at once: they mostly wait. It needs no rights; a
+// numbers of its own, some at the same time: they mostly wait. It needs no rights; a
 // system that refuses such namespaces fails the test.
 func apart(t *testing.T, cases ...apartCase) {
 	t.Helper()
@@ -44,7 +50,11 @@ func apart(t *testing.T, cases ...apartCase) {
 	ends := make([]func(*testing.T), len(cases))
 	var all sync.WaitGroup
 	for i, c := range cases {
-		all.Go(func() { ends[i] = runApart(t, c) })
+		all.Go(func() {
+			apartSlots <- struct{}{}
+			defer func() { <-apartSlots }()
+			ends[i] = runApart(t, c)
+		})
 	}
 	all.Wait()
 	for i, c := range cases {
@@ -66,20 +76,32 @@ func runHere(t *testing.T, name string, cases []apartCase) {
 // runApart runs a case in a process of its own, and gives what tells how it
 // ended.
 func runApart(t *testing.T, c apartCase) func(*testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
 	// A process is killed with the thread that started it, not to outlive a test
 	// that is stopped; so the thread has to stay.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
+	var said bytes.Buffer
+	var err error
+	for range max(c.tries, 1) {
+		said.Reset()
+		if err = runAlone(t, c.name, &said); err == nil {
+			break
+		}
+	}
+	return func(t *testing.T) { require.NoError(t, err, "%s", &said) }
+}
+
+// runAlone runs a case in a process with namespaces of its own.
+func runAlone(t *testing.T, name string, said *bytes.Buffer) error {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	args := []string{"-test.run=^" + regexp.QuoteMeta(t.Name()) + "$", "-test.count=1"}
 	if deadline, set := t.Deadline(); set {
 		args = append(args, "-test.timeout="+time.Until(deadline).String())
 	}
 	cmd := exec.CommandContext(ctx, os.Args[0], args...)
-	cmd.Env = append(cmd.Environ(), apartName+"="+c.name)
-	var said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.Env = append(cmd.Environ(), apartName+"="+name)
+	cmd.Stdout, cmd.Stderr = said, said
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET | syscall.CLONE_NEWNS | syscall.CLONE_NEWPID,
 		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
@@ -87,12 +109,9 @@ func runApart(t *testing.T, c apartCase) func(*testing.T) {
 		Pdeathsig:   syscall.SIGKILL,
 	}
 	if err := cmd.Start(); err != nil {
-		return func(t *testing.T) {
-			t.Fatalf("this system refuses namespaces of users, network, mounts and processes to a test (try: unshare -rnmp true): %s", err)
-		}
+		return fmt.Errorf("this system refuses namespaces of users, network, mounts and processes to a test (try: unshare -rnmp true): %w", err)
 	}
-	err := cmd.Wait()
-	return func(t *testing.T) { require.NoError(t, err, "%s", &said) }
+	return cmd.Wait()
 }
 
 // furnish gives the loopback interface addresses, and daemons a folder for what

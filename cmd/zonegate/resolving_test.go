@@ -134,12 +134,13 @@ func (a *audience) round(name string, r *rehearse.Real) {
 	}
 }
 
-// resolve asks a resolver; nil: no answer in five seconds.
+// resolve asks a resolver; nil: no answer in fifteen seconds, longer than it takes to
+// give up servers that do not answer.
 func resolve(at netip.AddrPort, name string, typ uint16) *dns.Msg {
 	m := new(dns.Msg)
 	m.SetQuestion(name, typ)
 	m.SetEdns0(1232, true)
-	client := dns.Client{Timeout: 5 * time.Second}
+	client := dns.Client{Timeout: 15 * time.Second}
 	answer, _, err := client.Exchange(m, at.String())
 	if err != nil {
 		return nil

@@ -64,7 +64,11 @@ func walksApart(walks []signedWalk, usual signedWalk) (cases []apartCase) {
 		if m.steps == nil {
 			m.steps = usual.steps
 		}
-		cases = append(cases, apartCase{m.name, worldAddresses, m.walk})
+		tries := 1
+		if len(m.fails) > 0 {
+			tries = 3
+		}
+		cases = append(cases, apartCase{m.name, worldAddresses, m.walk, tries})
 	}
 	return cases
 }
@@ -147,7 +151,7 @@ func (m *signedWalk) refused(t *testing.T, w *world, s signedStep) {
 }
 
 // failsWithin is how long resolvers may take until they ask for what has changed.
-const failsWithin = 15 * time.Second
+const failsWithin = 40 * time.Second
 
 // conclude holds that those failed that were to fail, before all that was left
 // in caches is forgotten.
