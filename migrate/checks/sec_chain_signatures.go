@@ -19,7 +19,7 @@ func (r *keyRemoval) judgeZone() {
 		}
 		r.p.Report(migrate.Finding{
 			Owner: r.p.Origin().String(), Type: "RRSIG",
-			Message: fmt.Sprintf("%s of %s have no signature but by %s, %s first", migrate.Plural(n, "RRset"), what, r.tags(), first),
+			Message: fmt.Sprintf("%s of %s have no signature, or none of an algorithm that stays, but by %s, %s first", migrate.Plural(n, "RRset"), what, r.tags(), first),
 			Fix:     "sign the zone with the keys that stay first, and give it by --zone",
 		})
 		return
@@ -62,19 +62,45 @@ func (r *keyRemoval) signedAlone(z *zonefile.Zone) (n int, first string) {
 }
 
 // signersAt tells of each type that signatures of a name cover whether only the keys
-// that go made them. The DNSKEY set comes along with its signatures.
+// that go made them, or all those of an algorithm that stays in use (RFC 4035 section
+// 2.2). The DNSKEY set comes along with its signatures.
 func (r *keyRemoval) signersAt(set zonefile.RRset) map[zonefile.Type]bool {
-	alone := map[zonefile.Type]bool{}
+	type of struct {
+		covered   zonefile.Type
+		algorithm dnssec.Algorithm // 0: any
+	}
+	alone := map[of]bool{}
 	for rec := range set.Records() {
 		sig, err := dnssec.ParseSignature(rec.Rdata())
 		if err != nil || sig.Covered == zonefile.TypeDNSKEY {
 			continue
 		}
 		by := r.isGoing(signerID{algorithm: sig.Algorithm, tag: sig.Tag})
-		before, known := alone[sig.Covered]
-		alone[sig.Covered] = by && (before || !known)
+		for _, a := range []dnssec.Algorithm{0, sig.Algorithm} {
+			if before, known := alone[of{sig.Covered, a}]; a == 0 || slices.Contains(r.staying, a) {
+				alone[of{sig.Covered, a}] = by && (before || !known)
+			}
+		}
 	}
-	return alone
+	types := map[zonefile.Type]bool{}
+	for set, only := range alone {
+		types[set.covered] = types[set.covered] || only
+	}
+	return types
+}
+
+// algorithmsStaying are those of keys that sign zones and stay.
+func (r *keyRemoval) algorithmsStaying() (list []dnssec.Algorithm) {
+	keys := apexKeys(r.p.New)
+	for _, s := range r.keySets() {
+		keys = append(keys, keysOf(&s)...)
+	}
+	for _, k := range keys {
+		if k.ForZone() && !k.Revoked() && !r.goes(k) && !slices.Contains(list, k.Algorithm) {
+			list = append(list, k.Algorithm)
+		}
+	}
+	return list
 }
 
 func (r *keyRemoval) isGoing(s signerID) bool { return slices.ContainsFunc(r.keys, s.isBy) }

@@ -88,6 +88,7 @@ func reportKeyRemoval(p *migrate.Pass) {
 		return
 	}
 	r := &keyRemoval{chainView: v, keys: going, waits: chainWaits{p: p}}
+	r.staying = r.algorithmsStaying()
 	r.judgeDS()
 	r.judgeZone()
 	r.waitForSignatures()
@@ -101,6 +102,8 @@ type keyRemoval struct {
 	*chainView
 	keys  []dnssec.Key
 	waits chainWaits
+	// staying are the algorithms that are in use without the keys, too.
+	staying []dnssec.Algorithm
 }
 
 func (r *keyRemoval) goes(k dnssec.Key) bool { return slices.Contains(r.keys, k) }
