@@ -30,7 +30,8 @@ const DefaultValidFor = time.Hour
 
 // Cache holds digests of what was verified: of an RRset, its RRSIG and the key, so
 // that no wrong entry can be hit by accident. Who can add to it can have any
-// signature pass. It is used by several goroutines at once. That one is missing or was lost costs time, and nothing else.
+// signature pass. It is used by several goroutines at once. That one is missing or
+// was lost costs time, and nothing else.
 type Cache interface {
 	Has(sum [32]byte) bool
 	Add(sum [32]byte)
@@ -48,7 +49,7 @@ const (
 	ExpiresSoon          Kind = "expires-soon"            // E before now + TTL + valid-for; W before the smaller of 14 days and a quarter of its lifetime
 	KeyUnused            Kind = "key-unused"              // N: a key that signs nothing; W: one that cannot sign anything
 	DNSKEYUnsigned       Kind = "dnskey-unsigned"         // E: the DNSKEY RRset is not signed by a key that a DS names, or, where no DS is known, by any with SEP flag; W: no key has it
-	DSMismatch           Kind = "ds-mismatch"             // E: no DS of the set fits a key that signs the DNSKEY RRset
+	DSMismatch           Kind = "ds-mismatch"             // E: no DS of an algorithm fits a key, or none with its strongest digest
 	DSWithoutDNSKEY      Kind = "ds-without-dnskey"       // E: a DS is known, and the zone has no DNSKEY at all, or none of an algorithm of the DS set
 	DSExtra              Kind = "ds-extra"                // W: a DS that fits no key, beside one that does
 	AlgorithmIncomplete  Kind = "algorithm-incomplete"    // E: no valid RRSIG for an algorithm of the DNSKEY set (or of the DS set)
