@@ -96,7 +96,7 @@ func (r *keyRemoval) algorithmsStaying() (list []dnssec.Algorithm) {
 		keys = append(keys, keysOf(&s)...)
 	}
 	for _, k := range keys {
-		if k.ForZone() && !k.Revoked() && !r.goes(k) && !slices.Contains(list, k.Algorithm) {
+		if k.ForZone() && !k.Revoked() && !slices.Contains(r.keys, k) && !slices.Contains(list, k.Algorithm) {
 			list = append(list, k.Algorithm)
 		}
 	}
