@@ -56,6 +56,10 @@ const (
 	TypeURI        Type = 256
 	TypeCAA        Type = 257
 
+	// TypeSigning is the private type by which BIND notes how far it has signed a
+	// zone. It has no mnemonic.
+	TypeSigning Type = 65534
+
 	// TypeALIAS is the private type by which PowerDNS writes an alias that it
 	// answers with addresses. It has no mnemonic.
 	TypeALIAS Type = 65401
@@ -84,10 +88,10 @@ func ParseType(s string) (Type, bool) {
 func (t Type) IsMeta() bool { return t == 0 || t == 41 || t >= 128 && t <= 255 }
 
 // IsDNSSEC tells whether the type carries signatures, denial or digests that a
-// signer makes anew: RRSIG, NSEC, NSEC3, NSEC3PARAM, ZONEMD and DNSKEY.
+// signer makes anew: RRSIG, NSEC, NSEC3, NSEC3PARAM, ZONEMD, DNSKEY and TypeSigning.
 func (t Type) IsDNSSEC() bool {
 	switch t {
-	case TypeRRSIG, TypeNSEC, TypeNSEC3, TypeNSEC3PARAM, TypeDNSKEY, TypeZONEMD:
+	case TypeRRSIG, TypeNSEC, TypeNSEC3, TypeNSEC3PARAM, TypeDNSKEY, TypeZONEMD, TypeSigning:
 		return true
 	}
 	return false

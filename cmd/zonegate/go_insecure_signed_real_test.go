@@ -71,11 +71,11 @@ func withoutDrain() []signedStep {
 	return []signedStep{steps[0], steps[2], steps[4], steps[5]}
 }
 
-func planGoInsecure(t *testing.T, w *world) { w.planGoInsecure(t, bindNotes) }
+func planGoInsecure(t *testing.T, w *world) { w.planGoInsecure(t, "") }
 
 func planWithoutU3(t *testing.T, w *world) {
 	until := time.Now().AddDate(0, 0, 2).Format(time.DateOnly)
-	w.planGoInsecure(t, bindNotes+"waivers: [{step: U3, reason: the old provider cannot, by: anna, until: "+until+"}]\n")
+	w.planGoInsecure(t, "waivers: [{step: U3, reason: the old provider cannot, by: anna, until: "+until+"}]\n")
 }
 
 func (w *world) planGoInsecure(t *testing.T, more string) {

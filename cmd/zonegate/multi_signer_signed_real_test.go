@@ -57,7 +57,7 @@ func parked(steps []signedStep) []signedStep {
 func planWaivedM3(t *testing.T, w *world) {
 	t.Helper()
 	until := time.Now().AddDate(0, 0, 2).Format(time.DateOnly)
-	w.planMultiSigner(t, bindNotes+"waivers: [{step: U3, reason: the old provider cannot, by: anna, until: "+until+"}]\n")
+	w.planMultiSigner(t, "waivers: [{step: U3, reason: the old provider cannot, by: anna, until: "+until+"}]\n")
 }
 
 // multiSignerWalks are moves from BIND to Knot: with every wait, and with one left

@@ -102,7 +102,7 @@ new:
 parent: {zone: test., servers: ["%[2]s"]}
 dnssec: same-keys
 serial: per-group
-`, m.old.Address, parent.Address, m.knot.Address, m.powerDNS.Address, m.nsd.Address)+bindNotes)
+`, m.old.Address, parent.Address, m.knot.Address, m.powerDNS.Address, m.nsd.Address))
 	return m
 }
 

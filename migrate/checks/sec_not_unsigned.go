@@ -20,7 +20,8 @@ var secNotUnsigned = &migrate.Check{
 		Title: "the input of a signer that holds what a signer makes",
 		Why: `With --unsigned the new zone is what a signer gets. RRSIG, NSEC, NSEC3 and ZONEMD records in it are those of an
 earlier run, or of another signer: some signers keep them, and they are wrong by then. DNSKEY, CDS, CDNSKEY and NSEC3PARAM
-may be meant, as where two providers sign: the old zone has the same ones, or the plan declares them under expect.`,
+may be meant, as where two providers sign: the plan declares them under expect, or the old zone, which is the input of a
+signer as well, has the same ones.`,
 		Fix: "take the records out, or gate the zone without --unsigned if it is signed",
 		Bad: `$TTL 3600
 www  A   198.51.100.80
@@ -86,7 +87,8 @@ func reportSignerType(p *migrate.Pass, t zonefile.Type) {
 	}
 }
 
-// isGiven tells whether the old zone has the same records, or the plan declares them.
+// isGiven tells whether the plan declares the records, or the old zone, which is the
+// input of a signer itself, has the same ones.
 func isGiven(p *migrate.Pass, set zonefile.RRset) bool {
 	if p.Diff != nil {
 		for i := range p.Diff.Sets {
@@ -94,7 +96,9 @@ func isGiven(p *migrate.Pass, set zonefile.RRset) bool {
 				return declared(c)
 			}
 		}
-		return true
+		if !migrate.HoldsSignatures(p.Old) {
+			return true
+		}
 	}
 	return slices.ContainsFunc(p.Plan.Expect.List, func(e plans.Expect) bool {
 		name, ok := planName(p, e.Name)
@@ -105,6 +109,9 @@ func isGiven(p *migrate.Pass, set zonefile.RRset) bool {
 func notGivenWhy(p *migrate.Pass) string {
 	if p.Old == nil {
 		return "the plan does not declare"
+	}
+	if migrate.HoldsSignatures(p.Old) {
+		return "the plan does not declare, whatever the signed old zone has"
 	}
 	return "neither the old zone has nor the plan declares"
 }

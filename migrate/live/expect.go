@@ -70,7 +70,7 @@ func (e expectation) belowIt() question {
 // a signer, or looked at by themselves.
 func isAsked(t zonefile.Type) bool {
 	switch t {
-	case zonefile.TypeSOA, zonefile.TypeRRSIG, zonefile.TypeNSEC, zonefile.TypeNSEC3, zonefile.TypeNSEC3PARAM:
+	case zonefile.TypeSOA, zonefile.TypeRRSIG, zonefile.TypeNSEC, zonefile.TypeNSEC3, zonefile.TypeNSEC3PARAM, zonefile.TypeSigning:
 		return false
 	}
 	return true

@@ -18,7 +18,7 @@ type changeGroup struct {
 }
 
 // signerTypes are made anew by the server's own signer; they are in no count.
-var signerTypes = []string{"RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "DNSKEY", "ZONEMD"}
+var signerTypes = []string{"RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "DNSKEY", "ZONEMD", "TYPE65534"}
 
 // matters tells whether a change is one to the DNS.
 func matters(c *migrate.Change) bool { return c.Kind != migrate.Same && c.Equivalence == "" }
