@@ -93,8 +93,12 @@ func (w *world) status(t *testing.T, step string) reply {
 	s := status.Steps[i]
 	verdict := map[migrate.StepState]migrate.Verdict{
 		migrate.StepDone: migrate.Go, migrate.StepWaiting: migrate.Wait, migrate.StepReady: migrate.Wait, migrate.StepBlocked: migrate.NoGo,
-	}[s.State] // ready: it was seen once, and is to be seen again
-	return reply{verdict, status.At, s.Until, []string{step + " " + string(s.State)}, fmt.Sprintf("%+v of\n%s", s, ran.stdout)}
+	}[s.State]
+	state := s.State
+	if state == migrate.StepReady { // it was seen once, and is to be seen again
+		state = migrate.StepWaiting
+	}
+	return reply{verdict, status.At, s.Until, []string{step + " " + string(state)}, fmt.Sprintf("%+v of\n%s", s, ran.stdout)}
 }
 
 func (w *world) observe(t *testing.T, flags ...string) {
