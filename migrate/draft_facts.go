@@ -82,6 +82,7 @@ func (f *draftFacts) notSeen(format string, args ...any) {
 // counts.
 func (f *draftFacts) gather() {
 	parents, servers := map[netip.AddrPort]*parentFacts{}, map[string]*serverFacts{}
+	views := map[netip.AddrPort]*serverView{}
 	for i := range f.draft.Entries {
 		switch e := &f.draft.Entries[i]; {
 		case e.Cut != nil:
@@ -96,10 +97,10 @@ func (f *draftFacts) gather() {
 		case e.Saw != nil && e.Saw.Purpose == evidence.PurposeAddress:
 			serverFactsOf(servers, e.Saw.Name).takeOwn(e.Saw)
 		case e.Saw != nil && (e.Saw.Role == evidence.Named || e.Saw.Role == evidence.Old):
-			serverFactsOf(servers, e.Saw.Server).view(e.Saw.Address).take(f.draft.Zone.String(), draftSight{e.Saw, e.At})
+			serverFactsOf(servers, e.Saw.Server).view(views, e.Saw.Address).take(f.draft.Zone.String(), draftSight{e.Saw, e.At})
 		}
 	}
-	f.collect(parents, servers)
+	f.collect(parents, servers, views)
 }
 
 func serverFactsOf(all map[string]*serverFacts, name string) *serverFacts {
@@ -117,7 +118,7 @@ func parentFactsOf(all map[netip.AddrPort]*parentFacts, o *evidence.Observation)
 }
 
 // collect puts the lists in order, and joins what both sides of the cut say.
-func (f *draftFacts) collect(parents map[netip.AddrPort]*parentFacts, servers map[string]*serverFacts) {
+func (f *draftFacts) collect(parents map[netip.AddrPort]*parentFacts, servers map[string]*serverFacts, views map[netip.AddrPort]*serverView) {
 	for _, p := range parents {
 		f.parents = append(f.parents, p)
 		for _, name := range p.names {
@@ -143,27 +144,20 @@ func (f *draftFacts) collect(parents map[netip.AddrPort]*parentFacts, servers ma
 		}
 		slices.SortFunc(s.glue, netip.Addr.Compare)
 	}
-	f.shareViews()
+	f.shareViews(views)
 	slices.SortFunc(f.parents, func(a, b *parentFacts) int { return a.address.Compare(b.address) })
 	slices.SortFunc(f.servers, func(a, b *serverFacts) int { return draftCompareNames(a.name, b.name) })
 }
 
-// shareViews gives servers that share an address what was seen there: it was asked
-// once.
-func (f *draftFacts) shareViews() {
-	seen := map[netip.AddrPort]*serverView{}
+// shareViews gives servers what was seen at each of their addresses: one that several
+// share was asked once, under the name of any of them.
+func (f *draftFacts) shareViews(views map[netip.AddrPort]*serverView) {
 	for _, s := range f.servers {
-		for _, v := range s.views {
-			seen[v.address] = v
-		}
-	}
-	for _, s := range f.servers {
-		if s.host == nil {
-			continue
-		}
-		for _, a := range s.host.Addresses {
-			if v := seen[a]; v != nil && !slices.Contains(s.views, v) {
-				s.views = append(s.views, v)
+		if s.host != nil {
+			for _, a := range s.host.Addresses {
+				if views[a] != nil {
+					s.view(views, a)
+				}
 			}
 		}
 		slices.SortFunc(s.views, func(a, b *serverView) int { return a.address.Compare(b.address) })
@@ -184,14 +178,16 @@ func draftSortNames(names []string) []string {
 	return slices.Compact(names)
 }
 
-func (s *serverFacts) view(address netip.AddrPort) *serverView {
-	for _, v := range s.views {
-		if v.address == address {
-			return v
-		}
+// view is what was seen at an address, which is one of the server's from now on.
+func (s *serverFacts) view(views map[netip.AddrPort]*serverView, address netip.AddrPort) *serverView {
+	v := views[address]
+	if v == nil {
+		v = &serverView{address: address}
+		views[address] = v
 	}
-	v := &serverView{address: address}
-	s.views = append(s.views, v)
+	if !slices.Contains(s.views, v) {
+		s.views = append(s.views, v)
+	}
 	return v
 }
 
