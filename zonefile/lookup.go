@@ -1,7 +1,6 @@
 package zonefile
 
 import (
-	"encoding/binary"
 	"sort"
 	"strings"
 )
@@ -141,7 +140,7 @@ func (z *Zone) search(name Name) (int, bool) {
 	}
 	var full [2*maxName + 2]byte
 	sortKey := appendSortKey(full[:0], string(head))
-	key := keyPrefix(sortKey)
+	key := keyPart(sortKey, 0)
 	i := lo + sort.Search(hi-lo, func(i int) bool {
 		o := &z.owners[lo+i]
 		if o.key != key {
@@ -166,13 +165,3 @@ func ownerSortKey(dst []byte, wire string, originLen int) []byte {
 	return appendSortKey(dst, wire[:len(wire)-originLen])
 }
 
-// keyPrefix is the first eight octets of a sort key as a number that orders
-// likewise.
-func keyPrefix(sortKey []byte) uint64 {
-	if len(sortKey) >= 8 {
-		return binary.BigEndian.Uint64(sortKey)
-	}
-	var pad [8]byte
-	copy(pad[:], sortKey)
-	return binary.BigEndian.Uint64(pad[:])
-}

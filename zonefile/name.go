@@ -179,7 +179,7 @@ func (n Name) Compare(m Name) int {
 // appendSortKey appends a form of a wire name whose byte order is the canonical
 // order of names: labels from the right, each closed by 0, with the octets 0
 // and 1 escaped so that no label can look like two.
-func appendSortKey(dst []byte, wire string) []byte {
+func appendSortKey[S []byte | string](dst []byte, wire S) []byte {
 	var starts [128]uint8
 	count := 0
 	for i := 0; i < len(wire) && wire[i] != 0; i += int(wire[i]) + 1 {

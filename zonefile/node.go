@@ -1,9 +1,6 @@
 package zonefile
 
-import (
-	"iter"
-	"sort"
-)
+import "iter"
 
 // Node is one owner name with its records. It is a view, cheap to copy.
 type Node struct {
@@ -64,18 +61,30 @@ func (n Node) RRsets() iter.Seq[RRset] {
 // RRset finds the node's records of one type; a missing RRset has Len 0.
 func (n Node) RRset(t Type) RRset {
 	lo, hi := n.bounds()
-	lo += n.z.behind(lo, hi, func(typ Type) bool { return typ >= t })
-	hi = lo + n.z.behind(lo, hi, func(typ Type) bool { return typ > t })
-	if lo == hi {
+	lo = n.z.skip(lo, hi, int(t))
+	if hi = n.z.skip(lo, hi, int(t)+1); lo == hi {
 		return RRset{z: n.z}
 	}
 	return RRset{n.z, lo, hi}
 }
 
-// behind counts the records from lo to hi, in order of type, before the first
-// whose type is it.
-func (z *Zone) behind(lo, hi int, is func(Type) bool) int {
-	return sort.Search(hi-lo, func(i int) bool { return is(z.records[lo+i].typ) })
+// fewRecords is how many are looked through one after the other.
+const fewRecords = 16
+
+// skip finds the first of the records from lo to hi, in order of type, whose type is
+// t or a later one.
+func (z *Zone) skip(lo, hi, t int) int {
+	for hi-lo > fewRecords {
+		if mid := (lo + hi) / 2; int(z.records[mid].typ) < t {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	for lo < hi && int(z.records[lo].typ) < t {
+		lo++
+	}
+	return lo
 }
 
 // Has tells whether the node owns records of a type.

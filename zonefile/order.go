@@ -6,7 +6,7 @@ func (z *Zone) NodeAt(i int) Node { return Node{z, i} }
 
 // HasCapitals tells whether any owner or rdata name was written with capitals,
 // so that WrittenCase has something to tell.
-func (z *Zone) HasCapitals() bool { return len(z.extras) > 0 }
+func (z *Zone) HasCapitals() bool { return len(z.written) > 0 }
 
 // SourceOrder grows with the place at which a record stood in its source:
 // within a file by line, then in the order in which files were opened. Records

@@ -35,9 +35,9 @@ func (r Record) FoldedRdata() string {
 // WrittenCase tells with which capitals owner and rdata were written: both are
 // wire forms. They equal Name and Rdata for a record without capitals.
 func (r Record) WrittenCase() (owner, rdata string) {
-	if x := r.rec().extra; x != 0 {
-		e := r.z.extras[x-1]
-		return e.owner, e.rdata
+	if r.rec().flags&writtenOtherwise != 0 {
+		i, _ := findWritten(r.z.written, r.i)
+		return r.z.written[i].owner, r.z.written[i].rdata
 	}
 	return string(r.Name()), r.Rdata()
 }

@@ -89,7 +89,7 @@ func (s *ttlState) of(r *reader, h header) (ttl uint32, ok bool) {
 	case s.minimumKnown:
 		ttl = s.minimum
 	default:
-		s.waiting = append(s.waiting, len(r.b.z.records))
+		s.waiting = append(s.waiting, r.b.count())
 	}
 	if s.missing == 1 {
 		s.firstTaken = ttl
@@ -128,9 +128,7 @@ func (r *reader) finishTTLs() {
 		r.report(SyntaxError, s.firstAt, s.firstLen, "the record has no TTL, and there is no $TTL, no record with a TTL before it and no SOA to take one from", "write $TTL at the head of the file")
 		return
 	}
-	for _, i := range s.waiting {
-		r.b.z.records[i].ttl = s.minimum
-	}
+	r.b.setTTLs(s.waiting, s.minimum)
 	if len(s.waiting) > 0 {
 		s.firstTaken = s.minimum
 	}

@@ -17,7 +17,7 @@ type Zone struct {
 	text     arena
 	owners   []owner
 	records  []record
-	extras   []extra
+	written  []writtenCase // in order of record
 	dups     []duplicate
 	files    []*file
 	// transferred names the source of a zone that came as wire.
@@ -32,7 +32,7 @@ type Zone struct {
 // owner is one owner name with its records records[first:next owner's first].
 type owner struct {
 	key   uint64 // first octets of the sort key below the origin
-	name  span
+	name  ref
 	first uint32
 	flags nodeFlags
 }
@@ -49,11 +49,10 @@ const (
 // record is one resource record. Its owner is an index, its rdata canonical
 // wire in the zone's arena, its source a file and the offset of its entry.
 type record struct {
-	rdata span
 	src   place
+	rdata ref
 	owner uint32
 	ttl   uint32
-	extra uint32 // 1 + index into extras, or 0
 	typ   Type
 	flags recordFlags
 }
@@ -67,11 +66,8 @@ const (
 	name0Relative                          // the first name in rdata was written without a final dot
 	name1Relative                          // the second
 	nameNRelative                          // any further one
+	writtenOtherwise                       // with capitals: the zone knows how
 )
-
-// extra holds what a record was before it was made canonical, kept only for
-// records whose owner or rdata names have capitals.
-type extra struct{ owner, rdata string }
 
 // duplicate is a record that the zone already had.
 type duplicate struct {

@@ -1,0 +1,198 @@
+package zonefile
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// part puts together a share of the zone: some owners one after the other, with
+// their records.
+type part struct {
+	z    *Zone
+	from *sorter
+	runs []sortRun
+	text arenaWriter
+
+	owners, records         int // how many there are at most
+	firstOwner, firstRecord int // in the zone
+	end                     int // behind the last record in the zone
+	rrsets                  int
+	types                   typeCounts
+	dups                    []duplicate
+	written                 []writtenCase
+}
+
+// measure counts owners, and records with duplicates.
+func (p *part) measure() {
+	for i := range p.runs {
+		if i == 0 || !p.from.same(&p.runs[i-1], &p.runs[i]) {
+			p.owners++
+		}
+		lo, hi := p.from.batches[p.runs[i].batch].of(int(p.runs[i].run))
+		p.records += hi - lo
+	}
+}
+
+// emit writes the owners and records to their places in the zone.
+func (p *part) emit() {
+	p.end = p.firstRecord
+	at := p.firstOwner
+	for lo, hi := 0, 0; lo < len(p.runs); lo, at = hi, at+1 {
+		hi = lo + 1
+		for hi < len(p.runs) && p.from.same(&p.runs[lo], &p.runs[hi]) {
+			hi++
+		}
+		p.owner(uint32(at), p.runs[lo:hi])
+	}
+	p.text.close()
+}
+
+// owner writes one owner whose records are in runs.
+func (p *part) owner(at uint32, runs []sortRun) {
+	o := owner{key: runs[0].hi, name: p.text.put(p.from.name(runs[0])), first: uint32(p.end)}
+	if runs[0].outside {
+		o.flags = nodeOutside
+	}
+	p.z.owners[at] = o
+	cased := false
+	group := p.z.records[p.end:p.end:len(p.z.records)]
+	for _, r := range runs {
+		b := p.from.batches[r.batch]
+		lo, hi := b.of(int(r.run))
+		for i := lo; i < hi; i++ {
+			raw := &b.records[i]
+			group = append(group, record{rdata: raw.rdata, src: b.base + place(raw.off), owner: at, ttl: raw.ttl, typ: raw.typ, flags: raw.flags})
+			cased = cased || raw.flags&writtenOtherwise != 0
+		}
+	}
+	if cased {
+		p.sortCased(group, runs)
+	} else {
+		p.sort(group)
+	}
+	p.settle(group)
+}
+
+// sort sorts the records of an owner, of which there are few, and which mostly are
+// in order.
+func (p *part) sort(group []record) {
+	if !slices.IsSortedFunc(group, p.z.compareRecords) {
+		slices.SortStableFunc(group, p.z.compareRecords)
+	}
+}
+
+// casedRecord is a record with how it was written.
+type casedRecord struct {
+	record
+	as writtenCase
+}
+
+// sortCased is sort for records of which some were written with capitals, which are
+// kept with them.
+func (p *part) sortCased(group []record, runs []sortRun) {
+	all := make([]casedRecord, 0, len(group))
+	for _, r := range runs {
+		b := p.from.batches[r.batch]
+		lo, hi := b.of(int(r.run))
+		for i := lo; i < hi; i++ {
+			one := casedRecord{record: group[len(all)]}
+			if one.flags&writtenOtherwise != 0 {
+				n, _ := findWritten(b.written, i)
+				one.as = b.written[n]
+			}
+			all = append(all, one)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b casedRecord) int { return p.z.compareRecords(a.record, b.record) })
+	for i, one := range all {
+		group[i] = one.record
+		if one.flags&writtenOtherwise != 0 && (i == 0 || !p.z.alike(&all[i-1].record, &all[i].record)) {
+			one.as.record = p.end + p.kept(group[:i+1]) - 1
+			p.written = append(p.written, one.as)
+		}
+	}
+}
+
+// kept counts the records of a sorted group without duplicates.
+func (p *part) kept(group []record) (n int) {
+	for i := range group {
+		if i == 0 || !p.z.alike(&group[i-1], &group[i]) {
+			n++
+		}
+	}
+	return n
+}
+
+// settle takes duplicates out of a sorted group, and counts what stays. The group
+// lies behind all that stays, never before its end.
+func (p *part) settle(group []record) {
+	records := p.z.records
+	first := p.end
+	for i := range group {
+		r := group[i]
+		if last := p.end - 1; last >= first {
+			switch {
+			case p.z.alike(&records[last], &r):
+				p.dups = append(p.dups, duplicate{last, r.src, r.ttl})
+				continue
+			case records[last].typ != r.typ:
+				p.rrsets++
+			}
+		} else {
+			p.rrsets++
+		}
+		p.types.add(r.typ)
+		records[p.end] = r
+		p.end++
+	}
+}
+
+// alike tells whether two records of one owner are the same but for their TTL.
+func (z *Zone) alike(a, b *record) bool {
+	return a.typ == b.typ && (a.rdata == b.rdata || z.text.get(a.rdata) == z.text.get(b.rdata))
+}
+
+func (z *Zone) compareRecords(a, b record) int {
+	if c := cmp.Compare(a.typ, b.typ); c != 0 {
+		return c
+	}
+	if a.rdata != b.rdata {
+		if c := strings.Compare(z.text.get(a.rdata), z.text.get(b.rdata)); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(a.src, b.src)
+}
+
+func findWritten(list []writtenCase, record int) (int, bool) {
+	return slices.BinarySearchFunc(list, record, func(w writtenCase, i int) int { return cmp.Compare(w.record, i) })
+}
+
+// typeCounts counts records by type.
+type typeCounts struct {
+	low  [256]int
+	high map[Type]int
+}
+
+func (c *typeCounts) add(t Type) {
+	if int(t) < len(c.low) {
+		c.low[t]++
+		return
+	}
+	if c.high == nil {
+		c.high = map[Type]int{}
+	}
+	c.high[t]++
+}
+
+func (c *typeCounts) addTo(types map[Type]int) {
+	for t, n := range c.low {
+		if n > 0 {
+			types[Type(t)] += n
+		}
+	}
+	for t, n := range c.high {
+		types[t] += n
+	}
+}

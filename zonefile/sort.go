@@ -1,0 +1,154 @@
+package zonefile
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// sortRun is a run of records on its way to the place of its owner: the first 16
+// octets of the owner's sort key, and where the run is. Most comparisons are
+// settled without a look at the name.
+type sortRun struct {
+	hi, lo  uint64
+	batch   uint32
+	run     uint32
+	outside bool // of the zone
+}
+
+// sorter puts runs in canonical order of their owners (RFC 4034 section 6.1), those
+// outside of the zone last, and those of one owner in the order of reading.
+type sorter struct {
+	batches []*batch
+	origin  Name
+}
+
+// sorted lists all runs in order. A zone that is sorted already is only looked
+// through; another one is sorted in as many pieces as there are processors.
+func (s *sorter) sorted() []sortRun {
+	count := 0
+	for _, b := range s.batches {
+		count += len(b.runs)
+	}
+	runs := make([]sortRun, count)
+	pieces := pieces(count)
+	edges := make([]int, pieces+1)
+	for i := range pieces {
+		edges[i+1] = count * (i + 1) / pieces
+	}
+	together(pieces, func(i int) {
+		piece := runs[edges[i]:edges[i+1]]
+		s.fill(piece, edges[i])
+		if !slices.IsSortedFunc(piece, s.compare) {
+			slices.SortFunc(piece, s.compare)
+		}
+	})
+	for i := 1; i < pieces; i++ {
+		runs = s.merge(runs, edges[i], edges[i+1])
+	}
+	return runs
+}
+
+// pieces is into how many shares runs are cut for so many goroutines.
+func pieces(runs int) int { return max(1, min(runtime.GOMAXPROCS(0), runs/pieceRuns)) }
+
+const pieceRuns = 1 << 15 // are worth a goroutine
+
+// fill fills in the keys of the runs from the first one on.
+func (s *sorter) fill(piece []sortRun, first int) {
+	at := 0
+	for i := range piece {
+		for first >= len(s.batches[at].runs) {
+			first -= len(s.batches[at].runs)
+			at++
+		}
+		b := s.batches[at]
+		piece[i] = s.key(b.owner(b.runs[first]))
+		piece[i].batch, piece[i].run = uint32(at), uint32(first)
+		first++
+	}
+}
+
+func (s *sorter) key(name []byte) sortRun {
+	var room [2*maxName + 2]byte
+	strip := len(s.origin)
+	outside := s.origin == "" || !isAtOrBelow(name, s.origin)
+	if outside {
+		strip = 0
+	}
+	key := appendSortKey(room[:0], name[:len(name)-strip])
+	return sortRun{hi: keyPart(key, 0), lo: keyPart(key, 8), outside: outside}
+}
+
+// keyPart is eight octets of a sort key as a number that orders likewise.
+func keyPart[S []byte | string](key S, at int) uint64 {
+	var pad [8]byte
+	if at < len(key) {
+		copy(pad[:], key[at:])
+	}
+	return binary.BigEndian.Uint64(pad[:])
+}
+
+func (s *sorter) compare(a, b sortRun) int {
+	switch {
+	case a.outside != b.outside:
+		if b.outside {
+			return -1
+		}
+		return 1
+	case a.hi != b.hi:
+		return cmp.Compare(a.hi, b.hi)
+	case a.lo != b.lo:
+		return cmp.Compare(a.lo, b.lo)
+	}
+	if c := s.compareNames(a, b); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(a.batch, b.batch), cmp.Compare(a.run, b.run))
+}
+
+func (s *sorter) compareNames(a, b sortRun) int {
+	x, y := s.name(a), s.name(b)
+	if bytes.Equal(x, y) {
+		return 0
+	}
+	strip := 0
+	if !a.outside {
+		strip = len(s.origin)
+	}
+	var p, q [2*maxName + 2]byte
+	return strings.Compare(
+		string(appendSortKey(p[:0], x[:len(x)-strip])),
+		string(appendSortKey(q[:0], y[:len(y)-strip])))
+}
+
+func (s *sorter) name(r sortRun) []byte {
+	b := s.batches[r.batch]
+	return b.owner(b.runs[r.run])
+}
+
+// same tells whether two runs in order, one after the other, have one owner.
+func (s *sorter) same(a, b *sortRun) bool {
+	return a.hi == b.hi && a.lo == b.lo && a.outside == b.outside && bytes.Equal(s.name(*a), s.name(*b))
+}
+
+// merge merges runs[:mid], in order, with runs[mid:end], in order as well.
+func (s *sorter) merge(runs []sortRun, mid, end int) []sortRun {
+	if mid == 0 || mid == end || s.compare(runs[mid-1], runs[mid]) <= 0 {
+		return runs
+	}
+	head := slices.Clone(runs[:mid])
+	at, next := 0, mid
+	for ; len(head) > 0 && next < end; at++ {
+		if s.compare(head[0], runs[next]) <= 0 {
+			runs[at], head = head[0], head[1:]
+		} else {
+			runs[at], next = runs[next], next+1
+		}
+	}
+	copy(runs[at:], head)
+	return runs
+}
