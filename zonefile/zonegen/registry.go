@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 )
 
@@ -59,7 +60,7 @@ const (
 func (g Registry) Write(to io.Writer) (Written, error) {
 	w := &registryWriter{Registry: g.withDefaults(), out: bufio.NewWriterSize(to, 1<<16)}
 	w.apex()
-	for _, d := range w.delegations() {
+	for d := range w.delegations() {
 		w.delegation(d)
 	}
 	if w.Torn {
@@ -103,24 +104,41 @@ const (
 	rekeyed
 )
 
-// delegations lists what the zone delegates, in the order of writing.
-func (w *registryWriter) delegations() []delegation {
+// delegations lists what the zone delegates, in the order of writing. Only the
+// sorted ones are in memory together.
+func (w *registryWriter) delegations() iter.Seq[delegation] {
+	list := w.unsorted
+	if w.Sorted {
+		list = slices.Values(slices.SortedFunc(w.unsorted, func(a, b delegation) int { return cmp.Compare(a.label, b.label) }))
+	}
 	keep := w.Delegations - int(float64(w.Delegations)*w.Cut)
-	list := make([]delegation, 0, keep)
+	return first(keep, list)
+}
+
+func (w *registryWriter) unsorted(yield func(delegation) bool) {
 	for n := range w.Delegations {
 		d := delegation{n: n, fate: w.fate(n)}
 		seed := w.Seed
 		if d.fate == renamed {
 			seed++
 		}
-		if d.label = label(seed, n); d.fate != gone {
-			list = append(list, d)
+		d.label = label(seed, n)
+		if d.fate != gone && !yield(d) {
+			return
 		}
 	}
-	if w.Sorted {
-		slices.SortFunc(list, func(a, b delegation) int { return cmp.Compare(a.label, b.label) })
+}
+
+// first is the first n of a sequence.
+func first[T any](n int, list iter.Seq[T]) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		left := n
+		for v := range list {
+			if left--; left < 0 || !yield(v) {
+				return
+			}
+		}
 	}
-	return list[:min(keep, len(list))]
 }
 
 func (w *registryWriter) fate(n int) fate {
