@@ -164,4 +164,3 @@ func ownerSortKey(dst []byte, wire string, originLen int) []byte {
 	}
 	return appendSortKey(dst, wire[:len(wire)-originLen])
 }
-

@@ -60,13 +60,13 @@ type record struct {
 type recordFlags uint16
 
 const (
-	ownerRelative  recordFlags = 1 << iota // written without a final dot
-	ownerInherited                         // taken from the record before
-	ownerOrigin                            // written as @
-	name0Relative                          // the first name in rdata was written without a final dot
-	name1Relative                          // the second
-	nameNRelative                          // any further one
-	writtenOtherwise                       // with capitals: the zone knows how
+	ownerRelative    recordFlags = 1 << iota // written without a final dot
+	ownerInherited                           // taken from the record before
+	ownerOrigin                              // written as @
+	name0Relative                            // the first name in rdata was written without a final dot
+	name1Relative                            // the second
+	nameNRelative                            // any further one
+	writtenOtherwise                         // with capitals: the zone knows how
 )
 
 // duplicate is a record that the zone already had.
