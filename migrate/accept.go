@@ -71,6 +71,9 @@ func (r *runner) acceptance(entries []ignored, owner, typ string) *Acceptance {
 // acceptWhole heeds entries that accept all that a check says: its unknown
 // outcome, where they name the check, and the findings that were not kept.
 func (r *runner) acceptWhole(t *task, entries []ignored) {
+	if len(entries) == 0 {
+		return
+	}
 	apex := plans.OwnerOf(r.zone())
 	for _, e := range entries {
 		g := &r.plan.Ignore[e.index]

@@ -80,9 +80,9 @@ type Usage struct {
 	// Ignored tells for each of the plan's ignore entries whether it accepted
 	// something.
 	Ignored []bool
-	// Ran holds the IDs of the checks that ran to their end.
-	Ran map[string]bool
-	// Known holds the IDs of all checks.
+	// Ran tells whether the check of an ID ran to its end.
+	Ran func(id string) bool
+	// Known holds all checks by ID; it is not to be written to.
 	Known map[string]*Check
 }
 

@@ -13,8 +13,8 @@ func (r *runner) conclude() {
 	rep := r.report
 	for _, t := range r.tasks {
 		t.result.settle()
-		rep.Results = append(rep.Results, t.result)
 	}
+	rep.Results = r.results
 	if origin := r.origin(); origin != "" {
 		rep.Zone = origin.String()
 	}
@@ -78,7 +78,8 @@ func (r *runner) clock() (c *Clock) {
 			c = nil
 		}
 	}()
-	c = r.newPass(&Check{}, new(Result)).Clock()
+	pass := r.newPass(&Check{}, new(Result))
+	c = pass.Clock()
 	if r.diff != nil {
 		c.CountData(r.diff)
 	}

@@ -10,7 +10,7 @@ func (r *runner) markPreExisting() {
 	}
 	var asked, overfull []*task
 	for _, t := range r.tasks {
-		if len(t.result.Findings) > 0 && t.check.lints() && !t.dead() {
+		if len(t.result.Findings) > 0 && t.lints && !t.dead() {
 			asked = append(asked, t)
 		}
 	}
@@ -35,14 +35,16 @@ func (c *Check) lints() bool {
 // askOld lints the old zone and gives the keys of what each check finds there.
 func (r *runner) askOld(asked []*task) []map[uint64]bool {
 	keys := make([]map[uint64]bool, len(asked))
-	tasks := make([]*task, len(asked))
+	entries := make([]*entry, len(asked))
 	for i, t := range asked {
+		entries[i] = t.entry
+	}
+	tasks, _ := newTasks(entries)
+	for i, t := range tasks {
 		keys[i] = map[uint64]bool{}
-		tasks[i] = &task{check: t.check}
-		tasks[i].result.keep.collect = keys[i]
-		pass := r.newPass(t.check, &tasks[i].result)
-		pass.Gate, pass.New, pass.Old, pass.Diff = GateLint, r.old, nil, nil
-		tasks[i].pass = pass
+		t.result.keep.collect = keys[i]
+		t.pass = r.newPass(t.check, t.result)
+		t.pass.Gate, t.pass.New, t.pass.Old, t.pass.Diff = GateLint, r.old, nil, nil
 	}
 	r.examine(r.old, tasks)
 	return keys
@@ -52,8 +54,8 @@ func (r *runner) askOld(asked []*task) []map[uint64]bool {
 // which findings are old.
 func (r *runner) askAgain(tasks []*task) {
 	for _, t := range tasks {
-		t.result = Result{Check: t.check.ID, Outcome: Passed, keep: keeper{known: t.result.keep.known}}
-		t.pass = r.newPass(t.check, &t.result)
+		*t.result = Result{Check: t.check.ID, Outcome: Passed, keep: keeper{known: t.result.keep.known}}
+		t.pass = r.newPass(t.check, t.result)
 	}
 	r.examine(r.q.New, tasks)
 }

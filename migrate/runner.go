@@ -37,23 +37,25 @@ type runner struct {
 	ctx    context.Context
 	q      Question
 	plan   *plans.Plan
-	all    []*Check
+	lineup *lineup
 	report *Report
 	old    *zonefile.Zone // nil where there is none or it cannot be used
 	diff   *Diff
 	seen   *Seen // nil where no servers are judged
 	facts  *facts
 	tasks  []*task // in order of check ID
-	used   []bool  // plan.Ignore entries that accepted something
+	// results are what the tasks come to, in their order.
+	results []Result
+	used    []bool // plan.Ignore entries that accepted something
 	// ignored are the patterns of plan.Ignore, made when first asked for.
 	ignored []*plans.Pattern
 }
 
 // task is one check in a run.
 type task struct {
-	check  *Check
-	pass   *Pass
-	result Result
+	*entry
+	pass   Pass
+	result *Result
 	bug    string // how it panicked
 }
 
@@ -80,7 +82,7 @@ func newRunner(ctx context.Context, all []*Check, q Question) (*runner, error) {
 	if q.Gate != GateLint && q.Gate != GateDS && q.Old == nil && !q.OldNone && q.OldTrouble == "" {
 		return nil, fmt.Errorf("gate %s needs an old zone, or to be told that there is none", q.Gate)
 	}
-	r := &runner{ctx: ctx, q: q, plan: q.Plan, all: all, old: q.Old}
+	r := &runner{ctx: ctx, q: q, plan: q.Plan, lineup: lineupOf(all), old: q.Old}
 	if r.plan == nil {
 		r.plan = plans.Default()
 	}
@@ -92,8 +94,9 @@ func newRunner(ctx context.Context, all []*Check, q Question) (*runner, error) {
 			return nil, err
 		}
 	}
-	r.used = make([]bool, len(r.plan.Ignore))
-	r.ignored = make([]*plans.Pattern, len(r.plan.Ignore))
+	if n := len(r.plan.Ignore); n > 0 {
+		r.used, r.ignored = make([]bool, n), make([]*plans.Pattern, n)
+	}
 	if q.OldTrouble == "" && q.Old != nil && q.Old.Broken() {
 		r.q.OldTrouble = "it does not parse"
 	}
@@ -107,14 +110,22 @@ func newRunner(ctx context.Context, all []*Check, q Question) (*runner, error) {
 
 // pick takes the checks of the gate, by ID.
 func (r *runner) pick() {
-	for _, c := range r.all {
-		if slices.Contains(c.Gates, r.q.Gate) {
-			rule, _ := severityRule(r.plan, c)
-			keep := keeper{raised: rule == Error}
-			r.tasks = append(r.tasks, &task{check: c, result: Result{Check: c.ID, Outcome: Passed, keep: keep}})
-		}
+	r.tasks, r.results = newTasks(r.lineup.gate(r.q.Gate))
+	for _, t := range r.tasks {
+		rule, _ := severityRule(r.plan, t.check)
+		t.result.keep.raised = rule == Error
 	}
-	slices.SortStableFunc(r.tasks, func(a, b *task) int { return cmp.Compare(a.check.ID, b.check.ID) })
+}
+
+// newTasks makes tasks of checks, and room for what they come to.
+func newTasks(entries []*entry) ([]*task, []Result) {
+	room, results, tasks := make([]task, len(entries)), make([]Result, len(entries)), make([]*task, len(entries))
+	for i, e := range entries {
+		results[i] = Result{Check: e.check.ID, Outcome: Passed}
+		room[i] = task{entry: e, result: &results[i]}
+		tasks[i] = &room[i]
+	}
+	return tasks, results
 }
 
 // compare finds what changes.
@@ -170,9 +181,9 @@ func (g Gate) judgesServers() bool { return g == GateDelegate || g == GateDecomm
 
 // look runs the checks.
 func (r *runner) look() {
-	var ready []*task
+	ready := make([]*task, 0, len(r.tasks))
 	for _, t := range r.tasks {
-		t.pass = r.newPass(t.check, &t.result)
+		t.pass = r.newPass(t.check, t.result)
 		if t.check.After != nil || !r.applies(t) {
 			continue
 		}
@@ -181,8 +192,8 @@ func (r *runner) look() {
 	r.examine(r.q.New, ready)
 }
 
-func (r *runner) newPass(c *Check, into *Result) *Pass {
-	return &Pass{
+func (r *runner) newPass(c *Check, into *Result) Pass {
+	return Pass{
 		Check: c, Gate: r.q.Gate, Plan: r.plan, New: r.q.New, Old: r.old, Diff: r.diff,
 		Seen: r.seen, Approvals: r.q.Approvals, Now: r.q.Now, Signing: r.q.Signing, result: into, facts: r.facts,
 	}
@@ -210,19 +221,23 @@ func (r *runner) applies(t *task) bool {
 // plan to what they find.
 func (r *runner) lookAfter() {
 	var late []*task
-	usage := Usage{Ignored: slices.Clone(r.used), Ran: map[string]bool{}, Known: map[string]*Check{}}
-	for _, c := range r.all {
-		usage.Known[c.ID] = c
-	}
-	for _, t := range r.tasks {
-		usage.Ran[t.check.ID] = t.result.Outcome == Passed || t.result.Outcome == Fail || t.result.Outcome == Waiting
-	}
+	usage := Usage{Ignored: slices.Clone(r.used), Ran: r.ran, Known: r.lineup.known}
 	for _, t := range r.tasks {
 		if t.check.After != nil && r.applies(t) {
 			late = append(late, t)
-			t.guarded(func() { t.check.After(t.pass, usage) })
+			t.guarded(func() { t.check.After(&t.pass, usage) })
 		}
 	}
 	r.applySeveritiesTo(late)
 	r.acceptFor(late)
+}
+
+// ran tells whether a check of that ID ran to its end.
+func (r *runner) ran(id string) bool {
+	i, ok := slices.BinarySearchFunc(r.tasks, id, func(t *task, id string) int { return cmp.Compare(t.check.ID, id) })
+	if !ok {
+		return false
+	}
+	outcome := r.tasks[i].result.Outcome
+	return outcome == Passed || outcome == Fail || outcome == Waiting
 }

@@ -1,8 +1,6 @@
 package migrate
 
 import (
-	"slices"
-
 	"github.com/zonegate/zonegate/zonefile"
 )
 
@@ -14,17 +12,12 @@ var soundFamilies = []string{"target", "dot", "nsname"}
 // the first error at its apex NS RRset, "" where there is none. Without such
 // checks nobody knows.
 func (r *runner) unsoundApexNS() string {
-	var tasks []*task
-	for _, c := range r.all {
-		if !slices.Contains(soundFamilies, c.Family()) || c.After != nil {
-			continue
-		}
-		t := &task{check: c}
-		t.pass = r.newPass(c, &t.result)
-		tasks = append(tasks, t)
-	}
+	tasks, _ := newTasks(r.lineup.sound)
 	if len(tasks) == 0 {
 		return "nothing here can judge name servers"
+	}
+	for _, t := range tasks {
+		t.pass = r.newPass(t.check, t.result)
 	}
 	r.examine(r.q.New, tasks)
 	origin := r.q.New.Origin().String()

@@ -40,7 +40,7 @@ ignore:
 func reportIgnoreUnmatched(p *migrate.Pass, usage migrate.Usage) {
 	for i := range p.Plan.Ignore {
 		g := &p.Plan.Ignore[i]
-		if usage.Ignored[i] || plans.Expired(g.Until, p.Now) || g.Check != "" && !usage.Ran[g.Check] || mayBeForLint(p, g) {
+		if usage.Ignored[i] || plans.Expired(g.Until, p.Now) || g.Check != "" && !usage.Ran(g.Check) || mayBeForLint(p, g) {
 			continue
 		}
 		f := planFinding(p, g.Line)
