@@ -19,10 +19,10 @@ NEEDS := named:bind9 named-checkzone:bind9-utils named-compilezone:bind9-utils \
 PATH  := $(PATH):/usr/sbin:/sbin
 export PATH
 
-.PHONY: help build test needs race fuzz bench bench-dnsperf bench-signed lint golden docs clean
+.PHONY: help build test needs race fuzz bench bench-dnsperf bench-signed bench-peers bench-peers-large lint golden docs clean
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 build: ## the command, in ./zonegate
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o zonegate ./cmd/zonegate
@@ -62,6 +62,15 @@ bench-dnsperf: ## the rate of content passes beside that of dnsperf
 bench-signed: ## an audit of 100,000 signed delegations beside openssl speed and dnssec-verify
 	@command -v openssl >/dev/null && command -v dnssec-verify >/dev/null || { echo "openssl or dnssec-verify is not installed; on Debian: apt-get install --no-install-recommends openssl bind9-utils" >&2; exit 1; }
 	ZONEGATE_BENCH_DELEGATIONS=$${ZONEGATE_BENCH_DELEGATIONS:-100000} $(GO) test -run '^$$' -bench '^BenchmarkAudit' -benchtime 1x -timeout 30m ./migrate/dnssec
+
+# What it measures with is settable: ZONEGATE_BENCH_DELEGATIONS, _ROUNDS, _ZONES,
+# _SMALL_ROUNDS, and PEERS="-strict", which fails when a target is missed, or
+# PEERS="-readme README.md", which writes the table where it is published.
+bench-peers: build ## whole processes beside the checkers and comparers that are installed
+	@$(GO) run ./cmd/benchpeers -zonegate ./zonegate $(PEERS)
+
+bench-peers-large: build ## the same with a pair of ten times the size: 2 GB of disk, some minutes more
+	@$(GO) run ./cmd/benchpeers -zonegate ./zonegate -times-ten $(PEERS)
 
 lint: ## formatting and vet
 	@bad=$$(gofmt -l cmd migrate plans zonefile); [ -z "$$bad" ] || { echo "gofmt would change:" $$bad >&2; exit 1; }

@@ -29,6 +29,10 @@ var arrows = map[string]struct{ own, outside []string }{
 		own:     []string{"migrate", "migrate/checks", "migrate/dnssec", "migrate/evidence", "migrate/live", "migrate/render", "plans", "zonefile"},
 		outside: []string{"github.com/urfave/cli/v2", "golang.org/x/term"},
 	},
+	"cmd/benchpeers": {
+		own:     []string{"zonefile/zonegen"},
+		outside: []string{"github.com/miekg/dns"},
+	},
 	"migrate/render": {own: []string{"migrate", "plans"}},
 	"migrate/checks": {
 		own:     []string{"migrate", "migrate/dnssec", "migrate/evidence", "plans", "zonefile"},
