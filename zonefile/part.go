@@ -29,7 +29,7 @@ func (p *part) measure() {
 		if i == 0 || !p.from.same(&p.runs[i-1], &p.runs[i]) {
 			p.owners++
 		}
-		lo, hi := p.from.batches[p.runs[i].batch].of(int(p.runs[i].run))
+		lo, hi := p.from.batches[p.runs[i].batch].of(p.runs[i].run())
 		p.records += hi - lo
 	}
 }
@@ -51,7 +51,7 @@ func (p *part) emit() {
 // owner writes one owner whose records are in runs.
 func (p *part) owner(at uint32, runs []sortRun) {
 	o := owner{key: runs[0].hi, name: p.text.put(p.from.name(runs[0])), first: uint32(p.end)}
-	if runs[0].outside {
+	if runs[0].outside() {
 		o.flags = nodeOutside
 	}
 	p.z.owners[at] = o
@@ -59,7 +59,7 @@ func (p *part) owner(at uint32, runs []sortRun) {
 	group := p.z.records[p.end:p.end:len(p.z.records)]
 	for _, r := range runs {
 		b := p.from.batches[r.batch]
-		lo, hi := b.of(int(r.run))
+		lo, hi := b.of(r.run())
 		for i := lo; i < hi; i++ {
 			raw := &b.records[i]
 			group = append(group, record{rdata: raw.rdata, src: b.base + place(raw.off), owner: at, ttl: raw.ttl, typ: raw.typ, flags: raw.flags})
@@ -94,7 +94,7 @@ func (p *part) sortCased(group []record, runs []sortRun) {
 	all := make([]casedRecord, 0, len(group))
 	for _, r := range runs {
 		b := p.from.batches[r.batch]
-		lo, hi := b.of(int(r.run))
+		lo, hi := b.of(r.run())
 		for i := lo; i < hi; i++ {
 			one := casedRecord{record: group[len(all)]}
 			if one.flags&writtenOtherwise != 0 {

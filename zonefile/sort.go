@@ -13,11 +13,15 @@ import (
 // octets of the owner's sort key, and where the run is. Most comparisons are
 // settled without a look at the name.
 type sortRun struct {
-	hi, lo  uint64
-	batch   uint32
-	run     uint32
-	outside bool // of the zone
+	hi, lo uint64
+	batch  uint32
+	at     uint32 // in the batch; outsideRun is added where the owner is not in the zone
 }
+
+const outsideRun = 1 << 31
+
+func (r *sortRun) outside() bool { return r.at&outsideRun != 0 }
+func (r *sortRun) run() int      { return int(r.at &^ outsideRun) }
 
 // sorter puts runs in canonical order of their owners (RFC 4034 section 6.1), those
 // outside of the zone last, and those of one owner in the order of reading.
@@ -42,9 +46,7 @@ func (s *sorter) sorted() []sortRun {
 	together(pieces, func(i int) {
 		piece := runs[edges[i]:edges[i+1]]
 		s.fill(piece, edges[i])
-		if !slices.IsSortedFunc(piece, s.compare) {
-			slices.SortFunc(piece, s.compare)
-		}
+		s.sort(piece)
 	})
 	for i := 1; i < pieces; i++ {
 		runs = s.merge(runs, edges[i], edges[i+1])
@@ -67,20 +69,21 @@ func (s *sorter) fill(piece []sortRun, first int) {
 		}
 		b := s.batches[at]
 		piece[i] = s.key(b.owner(b.runs[first]))
-		piece[i].batch, piece[i].run = uint32(at), uint32(first)
+		piece[i].batch, piece[i].at = uint32(at), piece[i].at|uint32(first)
 		first++
 	}
 }
 
 func (s *sorter) key(name []byte) sortRun {
 	var room [2*maxName + 2]byte
+	var r sortRun
 	strip := len(s.origin)
-	outside := s.origin == "" || !isAtOrBelow(name, s.origin)
-	if outside {
-		strip = 0
+	if s.origin == "" || !isAtOrBelow(name, s.origin) {
+		strip, r.at = 0, outsideRun
 	}
 	key := appendSortKey(room[:0], name[:len(name)-strip])
-	return sortRun{hi: keyPart(key, 0), lo: keyPart(key, 8), outside: outside}
+	r.hi, r.lo = keyPart(key, 0), keyPart(key, 8)
+	return r
 }
 
 // keyPart is eight octets of a sort key as a number that orders likewise.
@@ -94,11 +97,8 @@ func keyPart[S []byte | string](key S, at int) uint64 {
 
 func (s *sorter) compare(a, b sortRun) int {
 	switch {
-	case a.outside != b.outside:
-		if b.outside {
-			return -1
-		}
-		return 1
+	case a.outside() != b.outside():
+		return cmp.Compare(a.at, b.at)
 	case a.hi != b.hi:
 		return cmp.Compare(a.hi, b.hi)
 	case a.lo != b.lo:
@@ -107,7 +107,7 @@ func (s *sorter) compare(a, b sortRun) int {
 	if c := s.compareNames(a, b); c != 0 {
 		return c
 	}
-	return cmp.Or(cmp.Compare(a.batch, b.batch), cmp.Compare(a.run, b.run))
+	return cmp.Or(cmp.Compare(a.batch, b.batch), cmp.Compare(a.at, b.at))
 }
 
 func (s *sorter) compareNames(a, b sortRun) int {
@@ -116,7 +116,7 @@ func (s *sorter) compareNames(a, b sortRun) int {
 		return 0
 	}
 	strip := 0
-	if !a.outside {
+	if !a.outside() {
 		strip = len(s.origin)
 	}
 	var p, q [2*maxName + 2]byte
@@ -127,12 +127,12 @@ func (s *sorter) compareNames(a, b sortRun) int {
 
 func (s *sorter) name(r sortRun) []byte {
 	b := s.batches[r.batch]
-	return b.owner(b.runs[r.run])
+	return b.owner(b.runs[r.run()])
 }
 
 // same tells whether two runs in order, one after the other, have one owner.
 func (s *sorter) same(a, b *sortRun) bool {
-	return a.hi == b.hi && a.lo == b.lo && a.outside == b.outside && bytes.Equal(s.name(*a), s.name(*b))
+	return a.hi == b.hi && a.lo == b.lo && a.outside() == b.outside() && bytes.Equal(s.name(*a), s.name(*b))
 }
 
 // merge merges runs[:mid], in order, with runs[mid:end], in order as well.
