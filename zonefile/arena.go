@@ -1,9 +1,6 @@
 package zonefile
 
-import (
-	"strings"
-	"sync"
-)
+import "sync"
 
 // arena keeps runs of octets in large shared blocks. Once written they never change,
 // so they are handed out as strings without a copy. Several goroutines may write,
@@ -32,55 +29,52 @@ func (a *arena) get(r ref) string {
 	return block[at+2 : at+2+n]
 }
 
+// touch reads an octet of a run, for what that does to the cache.
+func (a *arena) touch(r ref) byte { return a.blocks[r/blockRefs][int(r%blockRefs)*refAlign] }
+
 func (a *arena) name(r ref) Name { return Name(a.get(r)) }
 
 // arenaWriter writes to blocks that no other writer has.
 type arenaWriter struct {
 	to    *arena
-	block *strings.Builder
+	block []byte
 	first ref // of the block at hand
+	open  bool
 }
 
 // put appends at most 65,535 octets.
 func (w *arenaWriter) put(b []byte) ref {
-	if w.block == nil || w.block.Len()+2+len(b) > blockSize {
+	if !w.open || len(w.block)+2+len(b)+refAlign > blockSize {
 		w.turn()
 	}
-	at := w.first + ref(w.block.Len()/refAlign)
-	w.block.WriteByte(byte(len(b) >> 8))
-	w.block.WriteByte(byte(len(b)))
-	w.block.Write(b)
-	for w.block.Len()%refAlign != 0 {
-		w.block.WriteByte(0)
+	at := w.first + ref(len(w.block)/refAlign)
+	w.block = append(w.block, byte(len(b)>>8), byte(len(b)))
+	w.block = append(w.block, b...)
+	if over := len(w.block) % refAlign; over != 0 {
+		w.block = append(w.block, "\x00\x00\x00"[:refAlign-over]...)
 	}
 	return at
 }
 
-// turn begins a block. The very first one grows as it is filled: most zones are
-// small.
 func (w *arenaWriter) turn() {
 	w.close()
-	w.block = new(strings.Builder)
 	w.to.mu.Lock()
 	defer w.to.mu.Unlock()
 	number := len(w.to.blocks)
 	if number == maxBlocks {
 		panic("zonefile: the zone holds more than 16 GiB of different data")
 	}
-	if number > 0 {
-		w.block.Grow(blockSize)
-	}
 	w.to.blocks = append(w.to.blocks, "")
-	w.first = ref(number) * blockRefs
+	w.first, w.open = ref(number)*blockRefs, true
 }
 
 // close lets others read what was written; the writer may go on with another block.
 func (w *arenaWriter) close() {
-	if w.block == nil {
+	if !w.open {
 		return
 	}
 	w.to.mu.Lock()
 	defer w.to.mu.Unlock()
-	w.to.blocks[w.first/blockRefs] = w.block.String()
-	w.block = nil
+	w.to.blocks[w.first/blockRefs] = string(w.block)
+	w.block, w.open = w.block[:0], false
 }

@@ -21,6 +21,7 @@ type part struct {
 	types                   typeCounts
 	dups                    []duplicate
 	written                 []writtenCase
+	reached                 byte // keeps reach from being left out
 }
 
 // measure counts owners, and records with duplicates.
@@ -38,8 +39,12 @@ func (p *part) measure() {
 func (p *part) emit() {
 	p.end = p.firstRecord
 	at := p.firstOwner
+	ahead := 0
 	for lo, hi := 0, 0; lo < len(p.runs); lo, at = hi, at+1 {
-		hi = lo + 1
+		if hi = lo + 1; lo >= ahead {
+			ahead = min(lo+reachRuns, len(p.runs))
+			p.reach(p.runs[lo:ahead])
+		}
 		for hi < len(p.runs) && p.from.same(&p.runs[lo], &p.runs[hi]) {
 			hi++
 		}

@@ -7,7 +7,7 @@ const fewRuns = 24
 
 // sort sorts runs. One in order is only looked through. Otherwise runs are dealt out
 // by one octet of their keys after the other, in place, until few are left that begin
-// alike: sorting 560,000 runs by comparing them took 210 ms, this takes 40 ms.
+// alike: sorting 560,000 runs by comparing them took 210 ms, this takes 80 ms.
 func (s *sorter) sort(runs []sortRun) {
 	if slices.IsSortedFunc(runs, s.compare) {
 		return
