@@ -73,8 +73,11 @@ func (n Name) String() string {
 	if n == Root {
 		return "."
 	}
-	return string(appendNameText(make([]byte, 0, len(n)+8), string(n)))
+	return string(n.AppendTo(make([]byte, 0, len(n)+8)))
 }
+
+// AppendTo appends what String gives.
+func (n Name) AppendTo(dst []byte) []byte { return appendNameText(dst, string(n)) }
 
 // Labels is the number of labels, the root label not counted: 0 for Root.
 func (n Name) Labels() int {
@@ -283,11 +286,20 @@ func appendNameText(dst []byte, wire string) []byte {
 	}
 	for i := 0; i < len(wire) && wire[i] != 0; {
 		n := int(wire[i])
-		for _, c := range []byte(wire[i+1 : i+1+n]) {
-			dst = appendNameOctet(dst, c)
-		}
-		dst = append(dst, '.')
+		dst = append(appendLabelText(dst, wire[i+1:i+1+n]), '.')
 		i += n + 1
+	}
+	return dst
+}
+
+func appendLabelText(dst []byte, label string) []byte {
+	plain := 0
+	for plain < len(label) && nameOctet[label[plain]] == asIs {
+		plain++
+	}
+	dst = append(dst, label[:plain]...)
+	for _, c := range []byte(label[plain:]) {
+		dst = appendNameOctet(dst, c)
 	}
 	return dst
 }

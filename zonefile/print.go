@@ -39,6 +39,6 @@ func (r Record) append(dst []byte) []byte {
 	dst = append(dst, ' ')
 	dst = append(dst, r.Type().String()...)
 	dst = append(dst, ' ')
-	dst = append(dst, r.RdataText()...)
+	dst = r.AppendRdataText(dst)
 	return append(dst, '\n')
 }

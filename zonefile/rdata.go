@@ -71,21 +71,6 @@ func checkRdata(t Type, rdata string) error {
 	return nil
 }
 
-// RdataText gives rdata in presentation format; it reads back as the same
-// octets. What is no valid rdata of the type comes out in the generic form of
-// RFC 3597.
-func RdataText(t Type, rdata string) string {
-	l := layoutOf(t)
-	if l == nil || l.textless || len(rdata) > maxRdata {
-		return genericText(rdata)
-	}
-	d := decoder{wire: rdata, text: make([]byte, 0, 2*len(rdata)+16)}
-	if err := l.decode(&d); err != nil || d.textless {
-		return genericText(rdata)
-	}
-	return string(d.text)
-}
-
 func (l *layout) decode(d *decoder) error {
 	for _, f := range l.fields {
 		if err := f.decode(d); err != nil {
@@ -209,15 +194,6 @@ func (e *encoder) encodeGeneric(t Type) *rdataError {
 	return nil
 }
 
-func genericText(rdata string) string {
-	text := append(make([]byte, 0, 2*len(rdata)+12), `\# `...)
-	text = strconv.AppendInt(text, int64(len(rdata)), 10)
-	if rdata != "" {
-		text = append(text, ' ')
-	}
-	return string(appendHex(text, rdata))
-}
-
 func octets(n int) string {
 	if n == 1 {
 		return "1 octet"
@@ -261,6 +237,7 @@ type decoder struct {
 	wire     string
 	off      int
 	text     []byte
+	base     int // where in text the rdata begins
 	names    []nameSpan
 	textless bool // valid, but only the generic form can write it
 }
@@ -285,7 +262,7 @@ func (d *decoder) rest() string {
 
 // blank separates the next word from the one before.
 func (d *decoder) blank() {
-	if len(d.text) > 0 {
+	if len(d.text) > d.base {
 		d.text = append(d.text, ' ')
 	}
 }

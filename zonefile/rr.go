@@ -45,6 +45,9 @@ func (r Record) WrittenCase() (owner, rdata string) {
 // RdataText is the rdata in presentation format.
 func (r Record) RdataText() string { return RdataText(r.Type(), r.Rdata()) }
 
+// AppendRdataText appends what RdataText gives.
+func (r Record) AppendRdataText(dst []byte) []byte { return AppendRdataText(dst, r.Type(), r.Rdata()) }
+
 // String is the record as a line of a master file, with single blanks.
 func (r Record) String() string {
 	var b strings.Builder
