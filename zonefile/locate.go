@@ -97,11 +97,14 @@ func Locate(refs []Ref) ([]Pos, error) {
 	return out, nil
 }
 
+const verifyBlock = 1 << 18 // octets that are read at once to verify a source
+
 // verifySources reads the sources once more and compares their digests.
 func (z *Zone) verifySources() error {
 	for _, f := range z.files {
 		h := sha256.New()
-		n, err := io.Copy(h, io.NewSectionReader(f.src.File, 0, 1<<62))
+		room := make([]byte, min(f.size+1, verifyBlock))
+		n, err := io.CopyBuffer(h, io.NewSectionReader(f.src.File, 0, 1<<62), room)
 		if err != nil {
 			return fmt.Errorf("read %s again: %w", f.src.Name, err)
 		}
@@ -154,10 +157,11 @@ func (l *locator) load(f *file, number int, block int64) error {
 	if l.file == number && l.block == block {
 		return nil
 	}
-	if cap(l.buf) == 0 {
-		l.buf = make([]byte, lineBlock)
+	size := int(max(0, min(f.size-block*lineBlock, lineBlock)))
+	if cap(l.buf) < size {
+		l.buf = make([]byte, size)
 	}
-	n, err := f.src.File.ReadAt(l.buf[:lineBlock], block*lineBlock)
+	n, err := f.src.File.ReadAt(l.buf[:size], block*lineBlock)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("read %s again: %w", f.src.Name, err)
 	}
@@ -176,8 +180,8 @@ const shownBefore, shownAfter = 8192, 300
 // it off is.
 func (l *locator) lineAround(f *file, off int64) ([]byte, lineColumn, error) {
 	lo := max(0, off-shownBefore)
-	if l.near == nil {
-		l.near = make([]byte, shownBefore+shownAfter)
+	if need := off - lo + shownAfter; int64(len(l.near)) < need {
+		l.near = make([]byte, max(need, min(f.size, shownBefore)+shownAfter))
 	}
 	buf := l.near[:off-lo+shownAfter]
 	n, err := f.src.File.ReadAt(buf, lo)
