@@ -67,12 +67,34 @@ type facts struct {
 	signatures atomic.Pointer[SignatureSummary]
 	servers    atomic.Pointer[[]string] // what was verified of servers
 
-	memos sync.Map // key -> func() any
+	mu    sync.Mutex
+	memos map[any]*memo
+}
+
+// memo is a fact and whether it is known.
+type memo struct {
+	once sync.Once
+	fact any
 }
 
 func (f *facts) memo(key any, make func() any) any {
-	once, _ := f.memos.LoadOrStore(key, sync.OnceValue(make))
-	return once.(func() any)()
+	m := f.memoOf(key)
+	m.once.Do(func() { m.fact = make() })
+	return m.fact
+}
+
+func (f *facts) memoOf(key any) *memo {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	m := f.memos[key]
+	if m == nil {
+		if f.memos == nil {
+			f.memos = map[any]*memo{}
+		}
+		m = new(memo)
+		f.memos[key] = m
+	}
+	return m
 }
 
 func newRunner(ctx context.Context, all []*Check, q Question) (*runner, error) {

@@ -28,7 +28,7 @@ func (r *runner) examine(z *zonefile.Zone, tasks []*task) {
 	inShares(tasks, workers(z), func(share []*task) {
 		for _, t := range share {
 			if t.check.Run != nil && !t.dead() && r.ctx.Err() == nil {
-				t.guarded(t.run)
+				t.run()
 			}
 		}
 	})
@@ -63,6 +63,7 @@ type walker struct {
 	low      [lowTypes][]visitor
 	high     map[zonefile.Type][]visitor // nil: no such type was met yet
 	met      typeSet                     // types for which low holds the visitors
+	room     []visitor                   // what low and high are made of
 	next     int                         // index of the visitor whose turn is after the one under way
 }
 
@@ -90,15 +91,13 @@ func (r *runner) walk(z *zonefile.Zone, tasks []*task) {
 }
 
 func newWalker(tasks []*task) *walker {
-	w := &walker{visitors: make([]visitor, 0, len(tasks))}
+	w := &walker{visitors: make([]visitor, 0, len(tasks)), room: make([]visitor, 0, len(tasks))}
 	for _, t := range tasks {
 		if t.check.Visit == nil {
 			continue
 		}
-		one := visitor{task: t}
-		t.guarded(func() { one.see = t.check.Visit(&t.pass) })
-		if one.see != nil {
-			w.visitors = append(w.visitors, one)
+		if see := t.visit(); see != nil {
+			w.visitors = append(w.visitors, visitor{t, see})
 		}
 	}
 	return w
@@ -126,18 +125,18 @@ func (w *walker) of(typ zonefile.Type) []visitor {
 }
 
 func (w *walker) list(typ zonefile.Type) []visitor {
-	who := make([]visitor, 0, len(w.visitors))
+	from := len(w.room)
 	for _, v := range w.visitors {
 		if v.task.types.isAll() {
-			who = append(who, v)
+			w.room = append(w.room, v)
 		}
 	}
 	for _, v := range w.visitors {
 		if !v.task.types.isAll() && v.task.wants(typ) {
-			who = append(who, v)
+			w.room = append(w.room, v)
 		}
 	}
-	return slices.Clip(who)
+	return w.room[from:len(w.room):len(w.room)]
 }
 
 // show shows an RRset to visitors, and tells whether all bore it. One that
@@ -177,8 +176,17 @@ func (w *walker) drop(t *task) {
 	w.met, w.high = typeSet{}, nil
 }
 
+// visit sets the check up to visit RRsets.
+func (t *task) visit() (see func(zonefile.RRset)) {
+	defer t.guard()
+	return t.check.Visit(&t.pass)
+}
+
 // run is the part of the check that follows the walk.
-func (t *task) run() { t.check.Run(&t.pass) }
+func (t *task) run() {
+	defer t.guard()
+	t.check.Run(&t.pass)
+}
 
 // wants tells whether the check names a type among those that it visits.
 func (t *task) wants(typ zonefile.Type) bool {
@@ -190,12 +198,15 @@ func (t *task) wants(typ zonefile.Type) bool {
 
 // guarded runs a piece of a check. A panic ends the check, not the run.
 func (t *task) guarded(piece func()) {
-	defer func() {
-		if p := recover(); p != nil {
-			t.broke(p)
-		}
-	}()
+	defer t.guard()
 	piece()
+}
+
+// guard is to be deferred.
+func (t *task) guard() {
+	if p := recover(); p != nil {
+		t.broke(p)
+	}
 }
 
 // broke turns a panic into an unknown outcome.

@@ -28,7 +28,7 @@ type complaint struct {
 }
 
 func newComplaints(p *migrate.Pass) *complaints {
-	return &complaints{p: p, at: map[complaintKey]*complaint{}}
+	return &complaints{p: p}
 }
 
 // add takes a finding about an address as a sight showed it. Without an owner it
@@ -40,6 +40,9 @@ func (c *complaints) add(t migrate.Target, tr evidence.Transport, s migrate.Sigh
 	}
 	key := complaintKey{f.Server, f.Address, f.Owner, f.Type, f.Message}
 	one := c.at[key]
+	if c.at == nil {
+		c.at = map[complaintKey]*complaint{}
+	}
 	if one == nil {
 		one = &complaint{Finding: f, head: head}
 		c.at[key], c.list = one, append(c.list, one)
