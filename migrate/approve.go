@@ -120,8 +120,7 @@ func (r *runner) approve() {
 	if r.old == nil || len(r.q.Approvals) == 0 {
 		return
 	}
-	pass := r.newPass(&Check{}, &Result{})
-	for _, s := range pass.JudgeApprovals() {
+	for _, s := range r.pass().JudgeApprovals() {
 		if !s.Fits() {
 			continue
 		}

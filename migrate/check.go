@@ -129,7 +129,14 @@ const (
 // Pass is what one check sees and where it reports. A check must not keep it.
 type Pass struct {
 	Check *Check
-	Gate  Gate
+	*Matter
+
+	result *Result
+}
+
+// Matter is what all checks of a run look at.
+type Matter struct {
+	Gate Gate
 	// Plan is what the operator wrote; never nil: without a plan file it holds
 	// the defaults.
 	Plan *plans.Plan
@@ -149,8 +156,7 @@ type Pass struct {
 	// Signing is what the question says about signatures.
 	Signing Signing
 
-	result *Result
-	facts  *facts
+	facts *facts
 }
 
 // Report adds a finding. Check and, where empty, Severity are filled in. Beyond

@@ -78,8 +78,7 @@ func (r *runner) clock() (c *Clock) {
 			c = nil
 		}
 	}()
-	pass := r.newPass(&Check{}, new(Result))
-	c = pass.Clock()
+	c = r.pass().Clock()
 	if r.diff != nil {
 		c.CountData(r.diff)
 	}

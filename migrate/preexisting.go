@@ -43,9 +43,10 @@ func (r *runner) askOld(asked []*task) []map[uint64]bool {
 	for i, t := range tasks {
 		keys[i] = map[uint64]bool{}
 		t.result.keep.collect = keys[i]
-		t.pass = r.newPass(t.check, t.result)
-		t.pass.Gate, t.pass.New, t.pass.Old, t.pass.Diff = GateLint, r.old, nil, nil
 	}
+	m := r.matter()
+	m.Gate, m.New, m.Old, m.Diff = GateLint, r.old, nil, nil
+	r.hand(m, tasks)
 	r.examine(r.old, tasks)
 	return keys
 }
@@ -55,8 +56,8 @@ func (r *runner) askOld(asked []*task) []map[uint64]bool {
 func (r *runner) askAgain(tasks []*task) {
 	for _, t := range tasks {
 		*t.result = Result{Check: t.check.ID, Outcome: Passed, keep: keeper{known: t.result.keep.known}}
-		t.pass = r.newPass(t.check, t.result)
 	}
+	r.hand(r.matter(), tasks)
 	r.examine(r.q.New, tasks)
 }
 

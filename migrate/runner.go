@@ -97,6 +97,9 @@ func (f *facts) memoOf(key any) *memo {
 	return m
 }
 
+// defaultPlan is read by many runs and written by none.
+var defaultPlan = sync.OnceValue(plans.Default)
+
 func newRunner(ctx context.Context, all []*Check, q Question) (*runner, error) {
 	if q.New == nil {
 		return nil, errors.New("there is no zone to judge")
@@ -106,7 +109,7 @@ func newRunner(ctx context.Context, all []*Check, q Question) (*runner, error) {
 	}
 	r := &runner{ctx: ctx, q: q, plan: q.Plan, lineup: lineupOf(all), old: q.Old}
 	if r.plan == nil {
-		r.plan = plans.Default()
+		r.plan = defaultPlan()
 	}
 	if q.Old != nil && q.Old.Origin() != "" && q.New.Origin() != "" && q.Old.Origin() != q.New.Origin() {
 		return nil, fmt.Errorf("the old zone is %s and the new one %s: only two versions of one zone can be compared", q.Old.Origin(), q.New.Origin())
@@ -204,8 +207,8 @@ func (g Gate) judgesServers() bool { return g == GateDelegate || g == GateDecomm
 // look runs the checks.
 func (r *runner) look() {
 	ready := make([]*task, 0, len(r.tasks))
+	r.hand(r.matter(), r.tasks)
 	for _, t := range r.tasks {
-		t.pass = r.newPass(t.check, t.result)
 		if t.check.After != nil || !r.applies(t) {
 			continue
 		}
@@ -214,12 +217,22 @@ func (r *runner) look() {
 	r.examine(r.q.New, ready)
 }
 
-func (r *runner) newPass(c *Check, into *Result) Pass {
-	return Pass{
-		Check: c, Gate: r.q.Gate, Plan: r.plan, New: r.q.New, Old: r.old, Diff: r.diff,
-		Seen: r.seen, Approvals: r.q.Approvals, Now: r.q.Now, Signing: r.q.Signing, result: into, facts: r.facts,
+func (r *runner) matter() *Matter {
+	return &Matter{
+		Gate: r.q.Gate, Plan: r.plan, New: r.q.New, Old: r.old, Diff: r.diff,
+		Seen: r.seen, Approvals: r.q.Approvals, Now: r.q.Now, Signing: r.q.Signing, facts: r.facts,
 	}
 }
+
+// hand gives tasks what they are to look at.
+func (r *runner) hand(m *Matter, tasks []*task) {
+	for _, t := range tasks {
+		t.pass = Pass{Check: t.check, Matter: m, result: t.result}
+	}
+}
+
+// pass is for those that look as a check does, and report nothing.
+func (r *runner) pass() *Pass { return &Pass{Check: &Check{}, Matter: r.matter(), result: &Result{}} }
 
 // applies tells whether a check can look at all, and says why not.
 func (r *runner) applies(t *task) bool {

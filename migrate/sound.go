@@ -16,9 +16,7 @@ func (r *runner) unsoundApexNS() string {
 	if len(tasks) == 0 {
 		return "nothing here can judge name servers"
 	}
-	for _, t := range tasks {
-		t.pass = r.newPass(t.check, t.result)
-	}
+	r.hand(r.matter(), tasks)
 	r.examine(r.q.New, tasks)
 	origin := r.q.New.Origin().String()
 	for _, t := range tasks {
