@@ -35,11 +35,11 @@ type writtenCase struct {
 	owner, rdata string
 }
 
-// A batch ends with so many records, or where offsets no longer fit.
-const (
-	batchRecords = 1 << 15
-	batchSpan    = 1 << 32
-)
+// batchSpan is how far an offset reaches in a batch.
+const batchSpan = 1 << 32
+
+// batchRecords is with how many records a batch ends.
+var batchRecords = 1 << 15
 
 // owner is the name of a run.
 func (b *batch) owner(run ownerRun) []byte { return b.names[run.name:][:run.length] }

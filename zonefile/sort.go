@@ -57,7 +57,8 @@ func (s *sorter) sorted() []sortRun {
 // pieces is into how many shares runs are cut for so many goroutines.
 func pieces(runs int) int { return max(1, min(runtime.GOMAXPROCS(0), runs/pieceRuns)) }
 
-const pieceRuns = 1 << 15 // are worth a goroutine
+// pieceRuns is how many runs are worth a goroutine.
+var pieceRuns = 1 << 15
 
 // fill fills in the keys of the runs from the first one on.
 func (s *sorter) fill(piece []sortRun, first int) {

@@ -1,0 +1,17 @@
+package zonefile
+
+import "runtime"
+
+// InPieces has zones put together by so many goroutines from batches of so many
+// records until the function that it gives is called.
+func InPieces(goroutines, records int) (restore func()) {
+	procs, runs, batch := runtime.GOMAXPROCS(goroutines), pieceRuns, batchRecords
+	pieceRuns, batchRecords = 1, records
+	return func() {
+		runtime.GOMAXPROCS(procs)
+		pieceRuns, batchRecords = runs, batch
+	}
+}
+
+// Order is the SourceOrder of what a reference points to.
+func (r Ref) Order() uint64 { return uint64(r.at) }
