@@ -25,6 +25,9 @@ type sources struct {
 	stdin    io.Reader
 	maxSize  int64 // octets after unzipping
 	progress *progress
+	// held has what is opened closed, zone by zone, where there are many; nil: the
+	// end of the process does.
+	held *held
 	// transfers is how zones are fetched that are no files.
 	transfers transfers
 }
@@ -104,6 +107,9 @@ func (f noSuchFile) Is(target error) bool { return target == fs.ErrNotExist }
 
 // fromFile takes a regular file as it is, and spools everything else.
 func (s *sources) fromFile(name string, f *os.File, info fs.FileInfo) (zonefile.Source, error) {
+	if s.held != nil && info.Mode().IsRegular() && info.Size() <= min(smallFile, s.maxSize) {
+		return s.inMemory(name, f, info.Size())
+	}
 	if info.Mode().IsRegular() && !startsGzip(f) {
 		if info.Size() > s.maxSize {
 			f.Close()
@@ -229,6 +235,9 @@ func (r *rememberingReader) Read(p []byte) (int, error) {
 func (s *sources) counted(src zonefile.Source) zonefile.Source {
 	if s.progress != nil {
 		src.File = s.progress.count(src)
+	}
+	if s.held != nil {
+		s.held.add(src)
 	}
 	return src
 }

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"sync"
+
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+const (
+	// smallFile is up to how many octets a zone of many is read into memory at once:
+	// one call, and nothing is left open.
+	smallFile = 256 << 10
+	// heavyFile is from how many octets on a zone of many is judged with no other
+	// beside it: one such zone keeps all processors busy, and its memory is that of
+	// one.
+	heavyFile = 16 << 20
+)
+
+// held is what the sources of one zone of many hold. It is used for one zone after
+// the other.
+type held struct {
+	mu    sync.Mutex
+	files []zonefile.File
+	// buffers are used again; the first used of them are of the zone at hand.
+	buffers [][]byte
+	used    int
+	// heavy is called when a source turns out to be larger than heavyFile.
+	heavy func()
+}
+
+func (h *held) add(src zonefile.Source) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.files = append(h.files, src.File)
+	if src.Size > heavyFile {
+		h.heavy()
+	}
+}
+
+// release closes what is open. The zones that were read from it must not be used
+// any more.
+func (h *held) release() {
+	for i, f := range h.files {
+		f.Close()
+		h.files[i] = nil
+	}
+	h.files, h.used = h.files[:0], 0
+}
+
+// buffer gives room for a file.
+func (h *held) buffer(size int) []byte {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.used == len(h.buffers) {
+		h.buffers = append(h.buffers, nil)
+	}
+	b := h.buffers[h.used]
+	if cap(b) < size {
+		b = make([]byte, max(size, 4<<10))
+		h.buffers[h.used] = b
+	}
+	h.used++
+	return b[:size]
+}
+
+// inMemory reads a small file. One that is longer than it was said to be is read
+// where it lies.
+func (s *sources) inMemory(name string, f *os.File, size int64) (zonefile.Source, error) {
+	data := s.held.buffer(int(size) + 1)
+	n, err := readFull(f, data)
+	if err != nil {
+		f.Close()
+		return zonefile.Source{}, plainError(name, err)
+	}
+	if n == len(data) {
+		return s.counted(zonefile.Source{Name: name, File: f}), nil
+	}
+	f.Close()
+	data = data[:n]
+	if bytes.HasPrefix(data, gzipMagic) {
+		return s.spool(name, bytes.NewReader(data))
+	}
+	return s.counted(zonefile.Source{Name: name, File: &memoryFile{*bytes.NewReader(data)}, Size: int64(n)}), nil
+}
+
+// readFull reads until the end or until b is full.
+func readFull(r io.Reader, b []byte) (n int, err error) {
+	for n < len(b) && err == nil {
+		var more int
+		more, err = r.Read(b[n:])
+		n += more
+	}
+	if err == io.EOF {
+		err = nil
+	}
+	return n, err
+}
+
+// memoryFile is a file that was read.
+type memoryFile struct{ bytes.Reader }
+
+func (*memoryFile) Close() error { return nil }

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+	"github.com/zonegate/zonegate/migrate"
+)
+
+// zonesFlag names a list for a lint, pairsFlag one for a publication.
+func zonesFlag() cli.Flag {
+	return &cli.StringFlag{Name: "zones", Usage: "lint the zones that `FILE` lists (-: standard input), one " + zoneLines.String() + " a line"}
+}
+
+func pairsFlag() cli.Flag {
+	return &cli.StringFlag{Name: "pairs", Usage: "judge the pairs that `FILE` lists (-: standard input), one " + pairLines.String() + " a line; OLD may be none"}
+}
+
+// listFile is the list of a file.
+func (t *tool) listFile(c *cli.Context, name string, shape lineShape) (list *zoneList, done func(), err error) {
+	shown, in, done := "standard input", t.stdin, func() {}
+	if name != stdinName {
+		f, _, err := openFile(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		shown, in, done = name, f, func() { f.Close() }
+	}
+	return &zoneList{
+		each:  readLines(&interruptibleReader{c.Context, in}, shown, shape),
+		files: []string{name},
+		empty: shown + ": there is no zone in the list",
+	}, done, nil
+}
+
+// lintList is the zones that arguments name, folders among them.
+func lintList(args []string) (*zoneList, error) {
+	list := &zoneList{files: args}
+	var zones []listed
+	if i := slices.Index(args, stdinName); i >= 0 && slices.Contains(args[i+1:], stdinName) {
+		return nil, errors.New("- is given twice: standard input can be read once")
+	}
+	for _, arg := range args {
+		switch {
+		case arg == "":
+			return nil, errors.New("ZONE is empty")
+		case !isFolder(arg):
+			zones = append(zones, listed{new: arg})
+		default:
+			f, err := readFolder(arg)
+			if err != nil {
+				return nil, err
+			}
+			list.add(f, f.none())
+			zones = append(zones, f.lint()...)
+		}
+	}
+	list.set(zones)
+	return list, nil
+}
+
+// folderList pairs two folders; old may be none.
+func folderList(oldName, newName string) (*zoneList, error) {
+	list := new(zoneList)
+	fresh, err := readFolder(newName)
+	if err != nil {
+		return nil, err
+	}
+	if oldName == noZone {
+		list.add(fresh, fresh.none())
+		list.set(fresh.firsts())
+		return list, nil
+	}
+	old, err := readFolder(oldName)
+	if err != nil {
+		return nil, err
+	}
+	list.add(old, old.none())
+	list.add(fresh, fresh.none())
+	pairs := pairFolders(old, fresh)
+	if len(old.zones)+len(old.blind) == 0 && len(pairs) > 0 {
+		return nil, fmt.Errorf("%s; where all are published for the first time write none for it", old.none())
+	}
+	list.set(pairs)
+	return list, nil
+}
+
+func (l *zoneList) add(f *folder, none string) {
+	l.skipped = append(l.skipped, f.skipped...)
+	if l.empty == "" {
+		l.empty = none
+	}
+}
+
+func (l *zoneList) set(zones []listed) {
+	l.each, l.count = slices.Values(zones), len(zones)
+	for _, it := range zones {
+		if it.old != "" && it.old != noZone {
+			l.files = append(l.files, it.old)
+		}
+		if it.new != "" && it.trouble == "" {
+			l.files = append(l.files, it.new)
+		}
+	}
+}
+
+// lintMany is a lint of more than one zone.
+func (t *tool) lintMany(c *cli.Context, args []string) error {
+	list, err := lintList(args)
+	if err != nil {
+		return err
+	}
+	return t.judgeMany(c, migrate.GateLint, list)
+}

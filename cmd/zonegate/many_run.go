@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"runtime"
+	"sync"
+
+	"github.com/zonegate/zonegate/migrate"
+)
+
+const (
+	// ahead is how many zones for each worker may be under way or wait for their turn
+	// to be written.
+	ahead = 32
+	// keptPart is how much of a document one zone may hold back before its turn.
+	keptPart = 1 << 20
+)
+
+// turn is one zone on its way: it is judged by a worker, and what the document says
+// of it is written behind the zone before it.
+type turn struct {
+	it     listed
+	first  bool
+	report *migrate.Report // for the totals
+	unread bool
+	items  int
+	part   []byte
+	// mine is closed when all before it is written, done when all of it is there.
+	mine, done chan struct{}
+}
+
+// run judges the zones of a list, as many at a time as there are processors, and
+// writes the parts of the document in the order of the list.
+func (m *many) run(ctx context.Context, list *zoneList) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	workers := runtime.GOMAXPROCS(0)
+	work, order := make(chan *turn, workers), make(chan *turn, workers*ahead)
+	var all sync.WaitGroup
+	all.Go(func() { feed(ctx, list.each, work, order) })
+	for range workers {
+		all.Go(func() { m.work(ctx, work) })
+	}
+	err := m.collect(ctx, order, list.count)
+	cancel()
+	for range order { // lets the feeder go
+	}
+	all.Wait()
+	if err == nil && m.totals.Zones == 0 {
+		err = errors.New(list.empty)
+	}
+	return err
+}
+
+// feed hands out the zones. Its last act is to say that there are no more.
+func feed(ctx context.Context, list iter.Seq[listed], work, order chan<- *turn) {
+	defer close(order)
+	defer close(work)
+	first := true
+	for it := range list {
+		t := &turn{it: it, first: first, mine: make(chan struct{}), done: make(chan struct{})}
+		first = false
+		select {
+		case order <- t:
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case work <- t:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// work judges zones.
+func (m *many) work(ctx context.Context, work <-chan *turn) {
+	h := new(held)
+	w := bufio.NewWriterSize(nil, 16<<10)
+	for t := range work {
+		if ctx.Err() == nil {
+			t.report, t.unread = m.judge(ctx, t.it, h)
+			m.write(ctx, t, w)
+		}
+		close(t.done)
+	}
+}
+
+// write makes a zone's part of the document.
+func (m *many) write(ctx context.Context, t *turn, w *bufio.Writer) {
+	w.Reset(&turnWriter{ctx: ctx, turn: t, m: m})
+	t.items = m.document.Part(w, t.first, t.report)
+	w.Flush()
+}
+
+// turnWriter keeps a part until its turn. Of a long one it waits for the turn, and
+// writes on where it belongs, so that it is never held as a whole.
+type turnWriter struct {
+	ctx    context.Context
+	turn   *turn
+	m      *many
+	behind bool // written in its place from here on
+}
+
+func (w *turnWriter) Write(p []byte) (int, error) {
+	t := w.turn
+	if w.behind {
+		return w.m.out.w.Write(p)
+	}
+	t.part = append(t.part, p...)
+	if len(t.part) < keptPart || w.m.document.Whole() {
+		return len(p), nil
+	}
+	select {
+	case <-t.mine:
+	case <-w.ctx.Done():
+		return 0, w.ctx.Err()
+	}
+	w.m.document.Join(w.m.out.w, t.part, 0)
+	t.part, w.behind = nil, true
+	return len(p), nil
+}
+
+// collect writes the parts in order, and counts.
+func (m *many) collect(ctx context.Context, order <-chan *turn, count int) error {
+	for t := range order {
+		close(t.mine)
+		select {
+		case <-t.done:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if ctx.Err() != nil || t.report == nil {
+			return context.Cause(ctx)
+		}
+		m.totals.Add(t.report)
+		if !t.unread {
+			m.read++
+		}
+		m.document.Join(m.out.w, t.part, t.items)
+		if _, err := m.out.w.Write(nil); err != nil {
+			return fmt.Errorf("write the report: %w", err)
+		}
+		m.tell(count)
+	}
+	return nil
+}
+
+// tell shows how far the work is.
+func (m *many) tell(count int) {
+	const now = 256 // zones
+	if m.progress == nil || m.totals.Zones%now != 1 {
+		return
+	}
+	text := "judging: " + migrate.Plural(m.totals.Zones, "zone")
+	if count > 0 {
+		text = "judging: " + migrate.Number(m.totals.Zones) + " of " + migrate.Plural(count, "zone")
+	}
+	m.progress.now(text)
+}
