@@ -41,7 +41,7 @@ func (b *builder) parts(s *sorter) (parts []*part) {
 		for at > 0 && at < len(runs) && s.same(&runs[at-1], &runs[at]) {
 			at++
 		}
-		parts = append(parts, &part{z: b.z, from: s, runs: runs[:at], text: arenaWriter{to: &b.z.text}})
+		parts = append(parts, &part{z: b.z, from: s, runs: runs[:at], names: arenaWriter{to: &b.z.names}})
 		runs = runs[at:]
 	}
 	return parts
@@ -95,7 +95,7 @@ func (z *Zone) markHidden() {
 	var cut, dname Name
 	for i := range z.owners[:z.outside] {
 		o := &z.owners[i]
-		name := z.text.name(o.name)
+		name := z.names.name(o.name)
 		if cut != "" && name.IsBelow(cut) {
 			o.flags |= nodeBelowCut
 		}

@@ -46,7 +46,7 @@ func (z *Zone) Find(name Name) Found {
 	if f := z.hider(name, before); f.Exists() {
 		return f
 	}
-	if i < z.outside && z.text.name(z.owners[i].name).IsBelow(name) {
+	if i < z.outside && z.names.name(z.owners[i].name).IsBelow(name) {
 		return Found{Where: EmptyNonTerminal}
 	}
 	return z.wildcard(name, i)
@@ -99,7 +99,7 @@ func (z *Zone) wildcard(name Name, i int) Found {
 		if at < 0 || at >= z.outside {
 			continue
 		}
-		if n := shared(name, z.text.name(z.owners[at].name)); len(n) > len(encloser) {
+		if n := shared(name, z.names.name(z.owners[at].name)); len(n) > len(encloser) {
 			encloser = n
 		}
 	}
@@ -148,12 +148,12 @@ func (z *Zone) search(name Name) (int, bool) {
 		}
 		return z.compareHead(o, sortKey, len(origin)) >= 0
 	})
-	return i, i < hi && z.text.name(z.owners[i].name) == name
+	return i, i < hi && z.names.name(z.owners[i].name) == name
 }
 
 func (z *Zone) compareHead(o *owner, sortKey []byte, originLen int) int {
 	var full [2*maxName + 2]byte
-	wire := z.text.get(o.name)
+	wire := z.names.get(o.name)
 	return strings.Compare(string(ownerSortKey(full[:0], wire, originLen)), string(sortKey))
 }
 

@@ -9,7 +9,7 @@ type Node struct {
 }
 
 // Name is the owner name.
-func (n Node) Name() Name { return n.z.text.name(n.z.owners[n.i].name) }
+func (n Node) Name() Name { return n.z.names.name(n.z.owners[n.i].name) }
 
 // Zone is the zone that the node belongs to.
 func (n Node) Zone() *Zone { return n.z }

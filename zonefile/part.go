@@ -9,10 +9,10 @@ import (
 // part puts together a share of the zone: some owners one after the other, with
 // their records.
 type part struct {
-	z    *Zone
-	from *sorter
-	runs []sortRun
-	text arenaWriter
+	z     *Zone
+	from  *sorter
+	runs  []sortRun
+	names arenaWriter
 
 	owners, records         int // how many there are at most
 	firstOwner, firstRecord int // in the zone
@@ -50,12 +50,12 @@ func (p *part) emit() {
 		}
 		p.owner(uint32(at), p.runs[lo:hi])
 	}
-	p.text.close()
+	p.names.close()
 }
 
 // owner writes one owner whose records are in runs.
 func (p *part) owner(at uint32, runs []sortRun) {
-	o := owner{key: runs[0].hi, name: p.text.put(p.from.name(runs[0])), first: uint32(p.end)}
+	o := owner{key: runs[0].hi, name: p.names.put(p.from.name(runs[0])), first: uint32(p.end)}
 	if runs[0].outside() {
 		o.flags = nodeOutside
 	}

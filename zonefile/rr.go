@@ -11,7 +11,7 @@ type Record struct {
 func (r Record) rec() *record { return &r.z.records[r.i] }
 
 // Name is the owner.
-func (r Record) Name() Name { return r.z.text.name(r.z.owners[r.rec().owner].name) }
+func (r Record) Name() Name { return r.z.names.name(r.z.owners[r.rec().owner].name) }
 
 // Type is the type.
 func (r Record) Type() Type { return r.rec().typ }

@@ -14,7 +14,8 @@ type Zone struct {
 	origin   Name
 	inferred string
 	class    Class
-	text     arena
+	text     arena // rdata
+	names    arena // of owners
 	owners   []owner
 	records  []record
 	written  []writtenCase // in order of record
