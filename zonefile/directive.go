@@ -114,6 +114,7 @@ func (r *reader) ttlDirective(toks []token) {
 		return
 	}
 	r.ttl.value, r.ttl.fixed = ttl, true
+	r.line.forgetMiddles()
 }
 
 func (r *reader) includeDirective(toks []token) error {

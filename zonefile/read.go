@@ -122,6 +122,7 @@ type reader struct {
 	madeOf  int64    // octets of the text that they were made of
 	file    int      // index of the file being read
 	scan    *scanner
+	line    lineReader
 	found   []pending
 	dropped int // problems over maxProblems
 
@@ -153,7 +154,7 @@ func (r *reader) readFile(src Source, origin []byte) error {
 	if r.file == 0 {
 		r.b.expect(r.scan.buf, src.Size)
 	}
-	for r.scan.next() {
+	for r.lines(); r.scan.next(); r.lines() {
 		if err := r.entry(); err != nil {
 			return err
 		}
@@ -162,7 +163,7 @@ func (r *reader) readFile(src Source, origin []byte) error {
 		return r.scan.err
 	}
 	r.endOfFile()
-	copy(f.sum[:], r.scan.hash.Sum(nil))
+	copy(f.sum[:], r.scan.notes.hash.Sum(nil))
 	return nil
 }
 
@@ -184,8 +185,8 @@ func (r *reader) endOfFile() {
 	if f.src.Damage != "" {
 		r.report(SyntaxTruncated, makePlace(r.file, f.size), 0, f.src.Damage, "fetch the whole file again")
 	}
-	if cut := len(r.found) > 0 && r.found[len(r.found)-1].Kind == SyntaxTruncated; s.lastLine < f.size && !cut {
-		r.report(SyntaxNoNewline, makePlace(r.file, s.lastLine), 0, "the last line has no line end", "look whether the file is whole, and end its last line")
+	if cut := len(r.found) > 0 && r.found[len(r.found)-1].Kind == SyntaxTruncated; s.notes.lastLine < f.size && !cut {
+		r.report(SyntaxNoNewline, makePlace(r.file, s.notes.lastLine), 0, "the last line has no line end", "look whether the file is whole, and end its last line")
 	}
 }
 
@@ -243,6 +244,7 @@ func (t token) length() int {
 func (r *reader) setOrigin(off int64, origin []byte) {
 	r.origin = origin
 	r.enc.origin = Name(origin)
+	r.line.rdata.forget()
 	low := append([]byte(nil), origin...)
 	lowerASCII(low)
 	f := r.b.z.files[r.file]

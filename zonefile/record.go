@@ -134,13 +134,7 @@ func (r *reader) record() {
 
 // add hands the encoded record to the builder.
 func (r *reader) add(t Type, ttl uint32, at place) {
-	flags := r.ownerFlags
-	for i, n := range r.enc.names {
-		if n.relative {
-			flags |= [...]recordFlags{name0Relative, name1Relative, nameNRelative}[min(i, 2)]
-		}
-	}
-	r.b.add(r.owner, t, ttl, r.enc.out, r.enc.names, at, flags)
+	r.b.add(r.owner, t, ttl, r.enc.out, r.enc.names, at, r.ownerFlags|r.enc.nameFlags())
 }
 
 // recordOwner takes the owner of the record at hand, or the one before. It

@@ -44,13 +44,20 @@ type scanner struct {
 	eof  bool
 	err  error // reading failed
 
-	hash  hash.Hash // nil when a place is scanned again
-	count *file     // whose line index is being built; nil likewise
-	span  int       // longest entry that may go on over a line end
-	block int       // octets to read at a time
+	notes *notes // nil when a place is scanned again
+	span  int    // longest entry that may go on over a line end
+	block int    // octets to read at a time
 	entry entry
 	crlf  int64 // offset of the first CR LF, or -1
+	// feed gives what follows in the source, nothing at its end. It is nil where
+	// the scanner reads by itself. between tells that an entry begins there.
+	feed func(between bool) ([]byte, error)
+}
 
+// notes is what is noted of a source while its blocks are read in order.
+type notes struct {
+	hash     hash.Hash
+	file     *file // whose size and line index are being made
 	lastLine int64 // offset behind the last line end
 }
 
@@ -62,6 +69,7 @@ type entry struct {
 	blank      bool // starts with a blank: the owner is inherited
 	newline    bool // was ended by a line end
 	comment    int  // where a comment that cuts the words begins, or -1
+	parens     parens
 	toks       []token
 	bad        *scanError
 }
@@ -76,7 +84,11 @@ type scanError struct {
 
 func newScanner(ctx context.Context, src Source, into *file) *scanner {
 	block := int(min(readBlock, max(smallBlock, src.Size+1)))
-	return &scanner{ctx: ctx, src: src, hash: sha256.New(), count: into, span: maxEntry, block: block, crlf: -1}
+	s := &scanner{ctx: ctx, src: src, span: maxEntry, block: block, crlf: -1}
+	if into != nil {
+		s.notes = &notes{hash: sha256.New(), file: into}
+	}
+	return s
 }
 
 // scannerAt starts at an entry that was read before.
@@ -105,18 +117,17 @@ func (s *scanner) fill() bool {
 	rest := copy(s.buf, s.buf[s.pos:])
 	s.base += int64(s.pos)
 	s.buf, s.pos = s.buf[:rest], 0
-	s.block = max(s.block, rest)
-	if cap(s.buf) < rest+s.block {
-		grown := make([]byte, rest, 2*rest+s.block)
-		copy(grown, s.buf)
-		s.buf = grown
+	if s.feed != nil {
+		return s.fed()
 	}
+	s.block = max(s.block, rest)
+	s.room(s.block)
 	n, err := s.src.File.ReadAt(s.buf[rest:rest+s.block], s.base+int64(rest))
 	s.buf = s.buf[:rest+n]
-	if s.count != nil {
+	if s.notes != nil {
 		s.block = readBlock
+		s.notes.add(s.buf[rest:], s.base+int64(rest))
 	}
-	s.note(s.buf[rest:], s.base+int64(rest))
 	if errors.Is(err, io.EOF) {
 		s.eof = true
 	} else if err != nil {
@@ -126,16 +137,31 @@ func (s *scanner) fill() bool {
 	return n > 0
 }
 
-// note adds a block to the digest and to the line index.
-func (s *scanner) note(b []byte, off int64) {
-	if s.count == nil {
-		return
+// room makes room for n octets behind those of the buffer.
+func (s *scanner) room(n int) {
+	if rest := len(s.buf); cap(s.buf) < rest+n {
+		grown := make([]byte, rest, 2*rest+n)
+		copy(grown, s.buf)
+		s.buf = grown
 	}
-	s.hash.Write(b)
+}
+
+// fed is fill with what another reads.
+func (s *scanner) fed() bool {
+	more, err := s.feed(len(s.buf) == 0)
+	s.err, s.eof = err, len(more) == 0
+	s.room(len(more))
+	s.buf = append(s.buf, more...)
+	return len(more) > 0
+}
+
+// add adds a block that begins at off to the digest and to the line index.
+func (o *notes) add(b []byte, off int64) {
+	o.hash.Write(b)
 	if n := bytes.LastIndexByte(b, '\n'); n >= 0 {
-		s.lastLine = off + int64(n) + 1
+		o.lastLine = off + int64(n) + 1
 	}
-	f := s.count
+	f := o.file
 	if off == 0 {
 		f.lines = append(f.lines, 0)
 	}
@@ -179,7 +205,7 @@ func (s *scanner) next() bool {
 		if s.pos == len(s.buf) && !s.fill() {
 			return false
 		}
-		for !s.cut() {
+		for !s.cutWithin() {
 			if len(s.buf)-s.pos > maxEntry {
 				return s.tooLong()
 			}
@@ -194,6 +220,25 @@ func (s *scanner) next() bool {
 	}
 }
 
+// cutWithin is cut that sees no more of an entry than the longest one has, so
+// that it does not matter how far the buffer goes beyond.
+func (s *scanner) cutWithin() bool {
+	if len(s.buf)-s.pos <= maxEntry {
+		return s.cut()
+	}
+	whole, eof := s.buf, s.eof
+	s.buf, s.eof = s.buf[:s.pos+maxEntry+1], false
+	done := s.cut()
+	if p := s.entry.parens; !done && p.depth > 0 {
+		if n := bytes.LastIndexByte(s.buf[p.opened:], '\n'); n >= 0 {
+			s.unclosed(p.opened, p.opened+n)
+			done = true
+		}
+	}
+	s.buf, s.eof = whole, eof
+	return done
+}
+
 // cut scans one entry from pos. It returns false if the block ends before the
 // entry does.
 func (s *scanner) cut() bool {
@@ -201,7 +246,7 @@ func (s *scanner) cut() bool {
 	*e = entry{off: s.base + int64(s.pos), start: s.pos, comment: -1, toks: e.toks[:0]}
 	e.blank = classOf[s.buf[s.pos]] == blank
 	i, ok, word := s.pos, true, false // word: what is at i touches a word before it
-	var p parens
+	p := &e.parens
 	for i < len(s.buf) {
 		switch class := classOf[s.buf[i]]; class {
 		case lineEnd:
@@ -210,7 +255,7 @@ func (s *scanner) cut() bool {
 				return true
 			}
 			if i++; i-s.pos > s.span {
-				s.unclosed(p.opened)
+				s.unclosed(p.opened, i-1)
 				return true
 			}
 			word = false
@@ -221,7 +266,7 @@ func (s *scanner) cut() bool {
 			i, ok = s.word(i, word)
 			word = true
 		default:
-			i, ok = s.mark(i, class, &p)
+			i, ok = s.mark(i, class, p)
 			word = false
 		}
 		if !ok {
@@ -230,7 +275,7 @@ func (s *scanner) cut() bool {
 	}
 	e.end = len(s.buf)
 	if s.eof && p.depth > 0 {
-		s.unclosed(p.opened)
+		s.unclosed(p.opened, e.end)
 	}
 	return s.eof
 }
@@ -368,22 +413,22 @@ func (s *scanner) skipLine(i int) int {
 	return len(s.buf)
 }
 
-// unclosed ends an entry whose parenthesis at buf[opened] is never closed. The
-// next line that looks like a record of its own, one that starts in the first
-// column, is read as such, so that its mistakes are seen too. Each such entry
-// halves what a further one may span: a file of nothing but opening parentheses
-// is read in linear time.
-func (s *scanner) unclosed(opened int) {
+// unclosed ends an entry whose parenthesis at buf[opened] is not closed before
+// end: a line end, or that of the source. The next line that looks like a record
+// of its own, one that starts in the first column, is read as such, so that its
+// mistakes are seen too. Each such entry halves what a further one may span: a
+// file of nothing but opening parentheses is read in linear time.
+func (s *scanner) unclosed(opened, end int) {
 	s.span /= 2
 	e := &s.entry
-	for i := s.skipLine(opened); i+1 < len(s.buf); i = s.skipLine(i + 1) {
+	for i := s.skipLine(opened); i+1 < end; i = s.skipLine(i + 1) {
 		if c := s.buf[i+1]; classOf[c] == plain || c == '"' || c == '\\' {
 			e.end, e.newline = i, true
 			s.fail(SyntaxError, opened, 1, "a parenthesis is opened here and never closed", "close it with `)`")
 			return
 		}
 	}
-	e.end = len(s.buf)
+	e.end = end
 	s.fail(SyntaxTruncated, opened, 1, "the file ends inside a record: the parenthesis opened here is never closed", "fetch the whole file, or close it with `)`")
 }
 

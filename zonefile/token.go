@@ -27,6 +27,16 @@ type encodedName struct {
 	relative bool
 }
 
+// nameFlags tells which names were written relative.
+func (e *encoder) nameFlags() (flags recordFlags) {
+	for i, n := range e.names {
+		if n.relative {
+			flags |= [...]recordFlags{name0Relative, name1Relative, nameNRelative}[min(i, 2)]
+		}
+	}
+	return flags
+}
+
 // rdataError says why words are no rdata.
 type rdataError struct {
 	tok  int  // the word; len(toks) when one is missing at the end

@@ -1,0 +1,101 @@
+package zonefile
+
+import "hash/maphash"
+
+// rdataCache remembers which rdata was made of which text, for the types in which
+// the same text comes again and again. Small zones never make one.
+type rdataCache struct {
+	slots  []cachedRdata // in pairs: a text has its place in either of two
+	misses int
+	epoch  uint16 // counts changes of the origin; a slot of an earlier one is empty
+}
+
+// cachedText is the longest text that is remembered.
+const cachedText = 48
+
+// cachedRdata is one text and what it stands for; 64 octets.
+type cachedRdata struct {
+	text   [cachedText]byte
+	rdata  ref
+	t      Type
+	flags  recordFlags // of the names in it
+	epoch  uint16
+	length uint8
+	used   bool // found again since it was last to be replaced
+}
+
+// The cache begins when so many texts were not found, and grows once more: from
+// 32 KiB to 1 MiB.
+const (
+	cacheSmallAfter, cacheSmall = 64, 512
+	cacheLargeAfter, cacheLarge = 2048, 16384
+)
+
+var cacheSeed = maphash.MakeSeed()
+
+// find gives the slot of a text: the one that holds it (hit), or else the one where
+// it may be kept, nil for none.
+func (c *rdataCache) find(t Type, text []byte) (slot *cachedRdata, hit bool) {
+	if len(c.slots) == 0 {
+		c.missed()
+		return nil, false
+	}
+	at := int(maphash.Bytes(cacheSeed, text)) & (len(c.slots) - 2)
+	a, b := &c.slots[at], &c.slots[at+1]
+	switch {
+	case c.holds(a, t, text):
+		a.used = true
+		return a, true
+	case c.holds(b, t, text):
+		b.used = true
+		return b, true
+	}
+	return c.victim(a, b), false
+}
+
+func (c *rdataCache) holds(s *cachedRdata, t Type, text []byte) bool {
+	return int(s.length) == len(text) && s.t == t && s.epoch == c.epoch && string(s.text[:s.length]) == string(text)
+}
+
+// victim is the slot that a new text takes: one that is empty or was not found
+// again. If both were, they stay this time.
+func (c *rdataCache) victim(a, b *cachedRdata) *cachedRdata {
+	if c.missed() {
+		return nil
+	}
+	for _, s := range [...]*cachedRdata{a, b} {
+		if s.epoch != c.epoch || !s.used {
+			return s
+		}
+	}
+	a.used, b.used = false, false
+	return nil
+}
+
+// missed counts a text that was not found, and tells whether the cache has grown.
+func (c *rdataCache) missed() bool {
+	c.misses++
+	switch c.misses {
+	case cacheSmallAfter:
+		c.slots = make([]cachedRdata, cacheSmall)
+	case cacheLargeAfter:
+		c.slots = make([]cachedRdata, cacheLarge)
+	default:
+		return false
+	}
+	return true
+}
+
+// keep puts a text into a slot.
+func (c *rdataCache) keep(s *cachedRdata, t Type, text []byte, rdata ref, flags recordFlags) {
+	s.rdata, s.t, s.flags, s.epoch, s.used = rdata, t, flags, c.epoch, false
+	s.length = uint8(copy(s.text[:], text))
+}
+
+// forget empties the cache. Another origin means other names.
+func (c *rdataCache) forget() {
+	if c.epoch++; c.epoch == 0 {
+		clear(c.slots)
+		c.epoch = 1
+	}
+}
