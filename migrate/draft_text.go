@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/zonegate/zonegate/plans"
 )
@@ -62,17 +63,21 @@ func (w *draftWriter) off(line, comment string) {
 func toFill(what string) string { return "'" + plans.ToFill + " " + what + "'" }
 
 // plainWord is what YAML takes for a text without quotes, in a list too.
-var plainWord = regexp.MustCompile(`^(?:\.{0,2}/)*[A-Za-z_][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*$`)
+var plainWord = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:\.{0,2}/)*[A-Za-z_][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*$`)
+})
 
 // plainAddress is an address with a dot in it, which is no number to YAML.
-var plainAddress = regexp.MustCompile(`^\d+\.\d+\.\d+\.\d+$`)
+var plainAddress = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d+\.\d+\.\d+\.\d+$`) })
 
 // notTexts are words that YAML takes for something else.
-var notTexts = regexp.MustCompile(`(?i)^(null|true|false|yes|no|on|off|y|n|\.inf|\.nan)$`)
+var notTexts = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^(null|true|false|yes|no|on|off|y|n|\.inf|\.nan)$`)
+})
 
 // yamlWord is a text as a YAML value: in quotes where it needs them.
 func yamlWord(s string) string {
-	if (plainWord.MatchString(s) || plainAddress.MatchString(s)) && !notTexts.MatchString(s) {
+	if (plainWord().MatchString(s) || plainAddress().MatchString(s)) && !notTexts().MatchString(s) {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", "''") + "'"

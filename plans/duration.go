@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -13,7 +14,9 @@ import (
 // maxDuration is the longest that a plan may ask to wait.
 const maxDuration = 10 * 365 * 24 * time.Hour
 
-var durationForm = regexp.MustCompile(`^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$`)
+var durationForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$`)
+})
 
 var durationUnits = []time.Duration{7 * 24 * time.Hour, 24 * time.Hour, time.Hour, time.Minute, time.Second}
 
@@ -24,7 +27,7 @@ func (d *decoder) duration(n *yaml.Node, what string) (time.Duration, bool) {
 	if !ok || s == "0" {
 		return 0, ok
 	}
-	parts := durationForm.FindStringSubmatch(s)
+	parts := durationForm().FindStringSubmatch(s)
 	if parts == nil {
 		d.fail(n, durationFix(s), "%s is %s, which is no duration such as 48h, 10m, 2d or 1h30m", what, shown(s))
 		return 0, false
@@ -51,13 +54,13 @@ func sumDuration(parts []string) (total time.Duration, ok bool) {
 }
 
 func durationFix(s string) string {
-	if wholeNumber.MatchString(s) && !strings.HasPrefix(s, "-") {
+	if wholeNumber().MatchString(s) && !strings.HasPrefix(s, "-") {
 		return "say the unit: `" + s + "s`, `" + s + "m` or `" + s + "h`"
 	}
 	if v, err := time.ParseDuration(s); err == nil && v > 0 && v <= maxDuration {
 		return "write `" + durationText(v+(time.Second-1)) + "`" // the next full second
 	}
-	if low := strings.ToLower(strings.ReplaceAll(s, " ", "")); low != s && durationForm.MatchString(low) {
+	if low := strings.ToLower(strings.ReplaceAll(s, " ", "")); low != s && durationForm().MatchString(low) {
 		return "write `" + low + "`"
 	}
 	return ""

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"go.yaml.in/yaml/v3"
@@ -63,11 +64,11 @@ func (d *decoder) flag(n *yaml.Node, what string) bool {
 	return n.Value == "true"
 }
 
-var wholeNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
+var wholeNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`) })
 
 // number reads a whole number from low to high.
 func (d *decoder) number(n *yaml.Node, what string, low, high int64) (int64, bool) {
-	if n.Kind != yaml.ScalarNode || n.Style != 0 || !wholeNumber.MatchString(n.Value) {
+	if n.Kind != yaml.ScalarNode || n.Style != 0 || !wholeNumber().MatchString(n.Value) {
 		d.fail(n, numberFix(n), "%s is %s, it must be a whole number", what, kindOf(n))
 		return 0, false
 	}
@@ -85,7 +86,7 @@ func (d *decoder) number(n *yaml.Node, what string, low, high int64) (int64, boo
 
 func numberFix(n *yaml.Node) string {
 	digits := strings.NewReplacer("_", "", ",", "", ".0", "").Replace(n.Value)
-	if n.Kind == yaml.ScalarNode && wholeNumber.MatchString(digits) {
+	if n.Kind == yaml.ScalarNode && wholeNumber().MatchString(digits) {
 		return "write `" + digits + "`"
 	}
 	return "write digits only"
@@ -97,14 +98,14 @@ func (d *decoder) count(n *yaml.Node, what string, low int64) (int, bool) {
 	return int(v), ok
 }
 
-var plainNumber = regexp.MustCompile(`^-?([0-9]+(\.[0-9]*)?|\.[0-9]+)$`)
+var plainNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?([0-9]+(\.[0-9]*)?|\.[0-9]+)$`) })
 
 // percent reads a share from 0 to 100, with or without a fraction.
 func (d *decoder) percent(n *yaml.Node, what string) (*float64, bool) {
 	bare := strings.TrimSpace(strings.TrimSuffix(n.Value, "%"))
-	if n.Kind != yaml.ScalarNode || n.Style != 0 || !plainNumber.MatchString(n.Value) {
+	if n.Kind != yaml.ScalarNode || n.Style != 0 || !plainNumber().MatchString(n.Value) {
 		fix := "write a number from 0 to 100"
-		if n.Kind == yaml.ScalarNode && plainNumber.MatchString(bare) {
+		if n.Kind == yaml.ScalarNode && plainNumber().MatchString(bare) {
 			fix = "write `" + bare + "`"
 		}
 		d.fail(n, fix, "%s is %s, it must be a number", what, kindOf(n))
@@ -120,7 +121,7 @@ func (d *decoder) percent(n *yaml.Node, what string) (*float64, bool) {
 
 // seconds reads a TTL: a number of seconds or a duration.
 func (d *decoder) seconds(n *yaml.Node, what string) (uint32, bool) {
-	if n.Kind == yaml.ScalarNode && n.Style == 0 && !wholeNumber.MatchString(n.Value) {
+	if n.Kind == yaml.ScalarNode && n.Style == 0 && !wholeNumber().MatchString(n.Value) {
 		v, ok := d.duration(n, what)
 		if ok && v.Seconds() > math.MaxInt32 {
 			d.fail(n, "", "%s is %s, a TTL is 2147483647 seconds at most", what, n.Value)

@@ -157,7 +157,7 @@ func (d *decoder) ds(n *yaml.Node) (string, bool) {
 }
 
 func isNumber(s string, high int) bool {
-	if !wholeNumber.MatchString(s) || len(s) > 6 || s[0] == '-' {
+	if !wholeNumber().MatchString(s) || len(s) > 6 || s[0] == '-' {
 		return false
 	}
 	v := 0

@@ -62,13 +62,12 @@ func (t *tool) app() *cli.App {
 	return app
 }
 
-// prepare gives every command what all share.
+// prepare gives every command what all share. Its help is made when it is asked for.
 func prepare(commands []*cli.Command) {
 	for _, c := range commands {
 		c.HideHelpCommand = true
 		c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return err }
 		if len(c.Subcommands) == 0 {
-			c.CustomHelpTemplate = commandHelp(c.Flags)
 			c.Before = notEmpty
 		}
 		prepare(c.Subcommands)

@@ -26,6 +26,7 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 		return nil, err
 	}
 	if line.help {
+		describe(command)
 		return append(append([]string{app.Name}, path...), "--help"), nil
 	}
 	if err := checkFlags(path, command, line.flags); err != nil {
@@ -78,7 +79,7 @@ func sortArgs(app *cli.App, args []string) (commandLine, error) {
 		case !ok:
 			return line, unknownFlag(arg, name, known)
 		}
-		given := givenFlag{flag.Names()[0], []string{arg}, value}
+		given := givenFlag{namesOf(flag)[0], []string{arg}, value}
 		if !hasValue && takesValue(flag) {
 			if i++; i == len(args) {
 				return line, fmt.Errorf("%s needs a value", arg)
@@ -148,7 +149,7 @@ func commandNames(commands []*cli.Command) []string {
 func checkFlags(path []string, command *cli.Command, given []givenFlag) error {
 	seen := make(map[string]bool)
 	for _, g := range given {
-		i := slices.IndexFunc(command.Flags, func(f cli.Flag) bool { return slices.Contains(f.Names(), g.name) })
+		i := slices.IndexFunc(command.Flags, func(f cli.Flag) bool { return slices.Contains(namesOf(f), g.name) })
 		if i < 0 {
 			return fmt.Errorf("%s has no flag --%s; zonegate %s --help lists those it has",
 				strings.Join(path, " "), g.name, strings.Join(path, " "))
@@ -183,7 +184,7 @@ func allFlags(commands []*cli.Command) map[string]cli.Flag {
 	flags := make(map[string]cli.Flag)
 	for _, c := range commands {
 		for _, f := range c.Flags {
-			for _, name := range f.Names() {
+			for _, name := range namesOf(f) {
 				flags[name] = f
 			}
 		}
@@ -241,7 +242,7 @@ func required(c *cli.Context, names ...string) error {
 func notEmpty(c *cli.Context) error {
 	var errs []error
 	for _, f := range c.Command.Flags {
-		name := f.Names()[0]
+		name := namesOf(f)[0]
 		if !c.IsSet(name) {
 			continue
 		}

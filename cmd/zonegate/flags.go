@@ -152,7 +152,7 @@ func notWith(c *cli.Context, flag string, names ...string) error {
 
 func flagNames(flags []cli.Flag) (names []string) {
 	for _, f := range flags {
-		names = append(names, f.Names()[0])
+		names = append(names, namesOf(f)[0])
 	}
 	return names
 }
@@ -183,4 +183,20 @@ func (d display) changeLimit() int {
 		return 1
 	}
 	return 0
+}
+
+// namesOf are a flag's names, without what the library spends whenever it is asked
+// for them: it looks for commas with an expression.
+func namesOf(f cli.Flag) []string {
+	switch f := f.(type) {
+	case *cli.StringFlag:
+		return append([]string{f.Name}, f.Aliases...)
+	case *cli.BoolFlag:
+		return append([]string{f.Name}, f.Aliases...)
+	case *cli.IntFlag:
+		return append([]string{f.Name}, f.Aliases...)
+	case *cli.StringSliceFlag:
+		return append([]string{f.Name}, f.Aliases...)
+	}
+	return f.Names()
 }

@@ -30,6 +30,14 @@ zonegate {{.Name}} COMMAND --help tells more about one.
 {{end}}`
 )
 
+// describe gives a command its help; a group, and the app, which is none, have
+// theirs.
+func describe(c *cli.Command) {
+	if c != nil && len(c.Subcommands) == 0 {
+		c.CustomHelpTemplate = commandHelp(c.Flags)
+	}
+}
+
 // helpWidth fits a terminal of 80 columns.
 const helpWidth = 78
 
@@ -53,8 +61,8 @@ func commandHelp(flags []cli.Flag) string {
 // flagHead is how a flag is written: "--output FILE, -o".
 func flagHead(f cli.Flag) string {
 	value, _ := usage(f)
-	head := strings.TrimSpace("--" + f.Names()[0] + " " + value)
-	for _, short := range f.Names()[1:] {
+	head := strings.TrimSpace("--" + namesOf(f)[0] + " " + value)
+	for _, short := range namesOf(f)[1:] {
 		head += ", -" + short
 	}
 	return head

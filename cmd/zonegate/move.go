@@ -57,7 +57,7 @@ func readServersPlan(c *cli.Context, name string, zoneGiven bool) (*plans.Plan, 
 
 // besidePlan finds a file that a plan names: its folder is the plan's.
 func besidePlan(plan *plans.Plan, name string) string {
-	if name == "" || filepath.IsAbs(name) || schemePattern.MatchString(name) {
+	if name == "" || filepath.IsAbs(name) || schemeOf(name) != "" {
 		return name
 	}
 	return filepath.Join(filepath.Dir(plan.File), name)

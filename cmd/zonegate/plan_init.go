@@ -30,7 +30,7 @@ func (t *tool) planInitCommand() *cli.Command {
 		&cli.StringSliceFlag{Name: "parent-servers", Usage: "ask the parent's servers at `ADDRESS` (with a port or none; repeatable, or a list with commas), and do not walk to them"},
 	}
 	for _, f := range lookFlags() {
-		if name := f.Names()[0]; name != "quick" && name != "sample" {
+		if name := namesOf(f)[0]; name != "quick" && name != "sample" {
 			flags = append(flags, f)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -33,11 +32,16 @@ type transferSource struct {
 	key     *live.Key
 }
 
-var schemePattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://`)
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-// schemeOf is the scheme of a URL, in lower case; "" for a file.
+// schemeOf is the scheme of a URL (RFC 3986 section 3.1), in lower case; "" for a
+// file.
 func schemeOf(name string) string {
-	return strings.ToLower(strings.TrimSuffix(schemePattern.FindString(name), "://"))
+	scheme, _, found := strings.Cut(name, "://")
+	if !found || strings.Trim(scheme, letters+"0123456789+.-") != "" || strings.IndexAny(scheme, letters) != 0 {
+		return ""
+	}
+	return strings.ToLower(scheme)
 }
 
 // openTransfer finds out what a URL asks for; nothing is fetched yet.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/zonegate/zonegate/migrate"
 )
@@ -148,13 +149,13 @@ func (m sheet) checklistMessages(c *migrate.Checklist) {
 }
 
 // webAddress is an address in running text, without what closes a sentence.
-var webAddress = regexp.MustCompile(`https?://[^\s|<>"]*[^\s|<>".,;:!?)]`)
+var webAddress = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`https?://[^\s|<>"]*[^\s|<>".,;:!?)]`) })
 
 // prose is escaped text in which web addresses can be read, and copied.
 func prose(text string) string {
 	var b strings.Builder
 	done := 0
-	for _, at := range webAddress.FindAllStringIndex(text, -1) {
+	for _, at := range webAddress().FindAllStringIndex(text, -1) {
 		b.WriteString(escaped(text[done:at[0]]) + code(text[at[0]:at[1]]))
 		done = at[1]
 	}

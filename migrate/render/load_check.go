@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/zonegate/zonegate/migrate"
 )
@@ -35,8 +36,8 @@ var (
 	cells      = []migrate.Cell{migrate.CellGood, migrate.CellBad, migrate.CellWarned, migrate.CellUnknown, migrate.CellNone}
 	transports = []string{"udp", "tcp"}
 	kinds      = []migrate.ChangeKind{migrate.Added, migrate.Removed, migrate.Data, migrate.TTL, migrate.Same}
-	mnemonic   = regexp.MustCompile(`^[A-Z][A-Z0-9-]*$`)
-	checkID    = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+	mnemonic   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z][A-Z0-9-]*$`) })
+	checkID    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`) })
 )
 
 // check finds the first thing in a report that no run of zonegate writes.
@@ -107,7 +108,7 @@ func checkCounts(c *migrate.Counts) error {
 		return nil
 	}
 	for typ := range c.Types {
-		if !mnemonic.MatchString(typ) {
+		if !mnemonic().MatchString(typ) {
 			return fmt.Errorf("counts.types has %q: it is a type's mnemonic such as MX or TYPE65280", typ)
 		}
 	}
@@ -151,7 +152,7 @@ func checkServers(r *migrate.Report) error {
 func checkResults(r *migrate.Report) error {
 	for i := range r.Results {
 		res, at := &r.Results[i], fmt.Sprintf("results[%d]", i)
-		if !checkID.MatchString(res.Check) {
+		if !checkID().MatchString(res.Check) {
 			return fmt.Errorf("%s.check is %q: it is a check's ID such as zone-soa-missing", at, res.Check)
 		}
 		if err := oneOf(at+".outcome", res.Outcome, outcomes); err != nil {
@@ -208,7 +209,7 @@ func checkChanges(r *migrate.Report) error {
 		if c.Owner == "" {
 			return fmt.Errorf("%s.owner is missing", at)
 		}
-		if !mnemonic.MatchString(c.Type) {
+		if !mnemonic().MatchString(c.Type) {
 			return fmt.Errorf("%s.type is %q: it is a type's mnemonic such as MX or TYPE65280", at, c.Type)
 		}
 		if c.Kind == migrate.Same {

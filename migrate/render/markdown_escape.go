@@ -3,6 +3,7 @@ package render
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // markdownSpecial are the characters that mean something to Markdown in running
@@ -12,17 +13,20 @@ const markdownSpecial = "\\`*_{}[]<>()#+!|~$:"
 var markdownEntities = map[rune]string{'&': "&amp;", '<': "&lt;", '>': "&gt;"}
 
 // mention and reference are what forges turn into a person or an issue.
-var mention, reference = regexp.MustCompile(`(^|[^\w@])@(\w)`), regexp.MustCompile(`(#)(\d)`)
+var (
+	mention   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(^|[^\w@])@(\w)`) })
+	reference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(#)(\d)`) })
+)
 
 // escaped makes text stand for itself in Markdown, also in a table: no markup,
 // HTML, links, mentions or references.
 func escaped(s string) string {
 	s = visible(s)
 	if strings.Contains(s, "@") {
-		s = mention.ReplaceAllString(s, "$1@\u200b$2")
+		s = mention().ReplaceAllString(s, "$1@\u200b$2")
 	}
 	if strings.Contains(s, "#") {
-		s = reference.ReplaceAllString(s, "$1\u200b$2")
+		s = reference().ReplaceAllString(s, "$1\u200b$2")
 	}
 	var b strings.Builder
 	if strings.IndexAny(s, "-+=:") == 0 {

@@ -6,6 +6,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // isPath tells whether a source is a file: not standard input, and not a server.
@@ -48,7 +49,7 @@ func remote(name string) string {
 	var b strings.Builder
 	for i, c := range []byte(rest) {
 		switch {
-		case c == '%' && !escapeAt.MatchString(rest[i:]), c <= ' ', c >= 0x7f, strings.IndexByte("\"<>\\^`{|}", c) >= 0:
+		case c == '%' && !escapeAt().MatchString(rest[i:]), c <= ' ', c >= 0x7f, strings.IndexByte("\"<>\\^`{|}", c) >= 0:
 			fmt.Fprintf(&b, "%%%02X", c)
 		default:
 			b.WriteByte(c)
@@ -57,7 +58,7 @@ func remote(name string) string {
 	return url.PathEscape(scheme) + "://" + b.String()
 }
 
-var escapeAt = regexp.MustCompile(`^%[0-9A-Fa-f]{2}`)
+var escapeAt = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^%[0-9A-Fa-f]{2}`) })
 
 // valid is text as it comes back from JSON: each octet that is no UTF-8 is
 // U+FFFD.
