@@ -31,12 +31,20 @@ type comparer struct {
 	diff    *Diff
 	written *written // nil: how things are written does not matter
 	seen    int      // owners of both zones
+	alike   zonefile.Tally
 }
 
 func (c *comparer) merge() {
 	old, new := c.diff.Old, c.diff.New
 	i, j := 0, 0
-	for i < old.NameCount() && j < new.NameCount() {
+	for {
+		if c.written == nil {
+			n := old.Alike(i, new, j, &c.alike)
+			i, j = i+n, j+n
+		}
+		if i >= old.NameCount() || j >= new.NameCount() {
+			break
+		}
 		c.seen = i + j
 		a, b := old.NodeAt(i), new.NodeAt(j)
 		switch order := compareNodes(a, b); {
@@ -57,6 +65,7 @@ func (c *comparer) merge() {
 	for ; j < new.NameCount(); j++ {
 		c.came(new.NodeAt(j))
 	}
+	c.diff.tally.alike(&c.alike)
 }
 
 // compareNodes orders as Nodes does: names outside of the zone come last.

@@ -26,6 +26,17 @@ func (t *tally) at(typ zonefile.Type) *KindCounts {
 	return k
 }
 
+// alike counts what is the same in both zones.
+func (t *tally) alike(n *zonefile.Tally) {
+	t.cuts.Old += n.Cuts
+	t.cuts.New += n.Cuts
+	n.Each(func(typ zonefile.Type, count int) {
+		k := t.at(typ)
+		k.Old += count
+		k.New += count
+	})
+}
+
 // cut counts a name that both zones have.
 func (t *tally) cut(old, new bool) {
 	if old {

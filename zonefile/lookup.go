@@ -1,8 +1,8 @@
 package zonefile
 
 import (
+	"bytes"
 	"sort"
-	"strings"
 )
 
 // Where tells what a zone has at a name (RFC 1034 section 4.3.2).
@@ -134,7 +134,7 @@ func (z *Zone) search(name Name) (int, bool) {
 	head := name
 	var origin Name
 	if name.IsAtOrBelow(z.origin) && z.origin != "" {
-		head, origin = name[:len(name)-len(z.origin)]+Root, z.origin
+		head, origin = name[:len(name)-len(z.origin)], z.origin
 	} else {
 		lo, hi = z.outside, len(z.owners)
 	}
@@ -154,7 +154,7 @@ func (z *Zone) search(name Name) (int, bool) {
 func (z *Zone) compareHead(o *owner, sortKey []byte, originLen int) int {
 	var full [2*maxName + 2]byte
 	wire := z.names.get(o.name)
-	return strings.Compare(string(ownerSortKey(full[:0], wire, originLen)), string(sortKey))
+	return bytes.Compare(ownerSortKey(full[:0], wire, originLen), sortKey)
 }
 
 // ownerSortKey is the sort key of a wire name without its last originLen octets.

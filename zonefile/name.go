@@ -1,6 +1,7 @@
 package zonefile
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -176,7 +177,7 @@ func (n Name) Compare(m Name) int {
 		return 0
 	}
 	var a, b [maxName + 1]byte
-	return strings.Compare(string(appendSortKey(a[:0], string(n))), string(appendSortKey(b[:0], string(m))))
+	return bytes.Compare(appendSortKey(a[:0], string(n)), appendSortKey(b[:0], string(m)))
 }
 
 // appendSortKey appends a form of a wire name whose byte order is the canonical

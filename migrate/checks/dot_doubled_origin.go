@@ -55,7 +55,7 @@ type doubling struct {
 	origins map[zonefile.Name]bool // doubled $ORIGINs reported once
 	old     map[zonefile.Name]bool // doubled names of the old zone, once asked for
 	former  nameIndex
-	single  migrate.Severity // for a zone of one label
+	single  migrate.Severity // for a zone of one label; empty: not asked for yet
 }
 
 func newDoubling(p *migrate.Pass) (d *doubling, why string) {
@@ -71,11 +71,18 @@ func newDoubling(p *migrate.Pass) (d *doubling, why string) {
 		p: p, out: budget{p: p}, twice: twice, origin: origin, allowed: allowedNames(p),
 		copies: map[copied]bool{}, origins: map[zonefile.Name]bool{},
 	}
-	d.single = migrate.Error
-	if origin.Labels() == 1 && p.Old == nil && d.rare() {
-		d.single = migrate.Warning
-	}
 	return d, ""
+}
+
+// inSingle is the severity in a zone of one label that has no old zone.
+func (d *doubling) inSingle() migrate.Severity {
+	if d.single == "" {
+		d.single = migrate.Error
+		if d.rare() {
+			d.single = migrate.Warning
+		}
+	}
+	return d.single
 }
 
 // rare tells whether at most 1 % of the zone's names are doubled.
@@ -207,7 +214,7 @@ func (d *doubling) severity(s spot) migrate.Severity {
 	case d.origin.Labels() > 1:
 		return migrate.Error
 	case d.p.Old == nil:
-		return d.single
+		return d.inSingle()
 	case d.registered() && s.name.Labels() <= d.twice.Labels()+1:
 		return migrate.Warning
 	}

@@ -16,8 +16,14 @@ func hasAddress(n zonefile.Node) bool {
 func delegates(n zonefile.Node) bool { return n.IsApex() || n.IsCut() }
 
 // unusedGlue collects the names at or below a cut that own addresses and that
-// no NS record of the zone names. It is nil where there are none.
-func unusedGlue(z *zonefile.Zone) map[zonefile.Name]bool {
+// no NS record of the new zone names. It is nil where there are none.
+func unusedGlue(p *migrate.Pass) map[zonefile.Name]bool {
+	return p.Memo(unusedGlueKey{p.New}, func() any { return findUnusedGlue(p.New) }).(map[zonefile.Name]bool)
+}
+
+type unusedGlueKey struct{ zone *zonefile.Zone }
+
+func findUnusedGlue(z *zonefile.Zone) map[zonefile.Name]bool {
 	unused := glueCandidates(z)
 	if len(unused) == 0 {
 		return nil

@@ -46,16 +46,34 @@ func visitGlueMissing(p *migrate.Pass) func(zonefile.RRset) {
 		for i := range set.Len() {
 			r := set.At(i)
 			if target := r.Target(); target.IsAtOrBelow(origin) {
-				checkGlue(p, node.Name(), r, target)
+				checkGlue(p, node, r, target)
 			}
 		}
 	}
 }
 
-func checkGlue(p *migrate.Pass, cut zonefile.Name, r zonefile.Record, target zonefile.Name) {
-	if glue, ok := p.New.Node(target); ok && hasAddress(glue) {
+// nodeNear is Zone.Node for a name that may stand soon behind a node: the glue of a
+// delegation does, and is found without a search.
+func nodeNear(from zonefile.Node, name zonefile.Name) (zonefile.Node, bool) {
+	node, ok := from, true
+	for range near {
+		if node, ok = node.Next(); !ok || !node.BelowCut() {
+			break
+		}
+		if node.Name() == name {
+			return node, true
+		}
+	}
+	return from.Zone().Node(name)
+}
+
+const near = 4
+
+func checkGlue(p *migrate.Pass, node zonefile.Node, r zonefile.Record, target zonefile.Name) {
+	if glue, ok := nodeNear(node, target); ok && hasAddress(glue) {
 		return
 	}
+	cut := node.Name()
 	if _, ip := writtenAddress(p.New, target); ip {
 		return
 	}

@@ -33,7 +33,7 @@ ns1.shop A  192.0.2.1
 }
 
 func findGlueOrphans(p *migrate.Pass) {
-	unused := unusedGlue(p.New)
+	unused := unusedGlue(p)
 	if unused == nil {
 		return
 	}

@@ -43,7 +43,7 @@ ns1.gob A  192.0.2.2
 }
 
 func findOccluded(p *migrate.Pass) {
-	unused := unusedGlue(p.New)
+	unused := unusedGlue(p)
 	for node := range p.New.Nodes() {
 		if node.IsCut() || node.BelowCut() || node.BelowDNAME() {
 			checkOccluded(p, node, unused[node.Name()])

@@ -1,0 +1,70 @@
+package zonefile
+
+// Next is the owner that follows in the order of Nodes; ok is false behind the last.
+func (n Node) Next() (next Node, ok bool) {
+	next = Node{n.z, n.i + 1}
+	return next, next.i < len(n.z.owners)
+}
+
+// Alike counts how many owners, from the i-th of the zone and the j-th of the other
+// on, are one for one the same: name, types, TTLs and canonical rdata, and whether
+// they are cuts. Their RRsets and cuts are added to n.
+//
+// It is what two versions of a big zone are compared with: where hardly anything
+// changes, looking at each RRset through views takes three times as long.
+func (z *Zone) Alike(i int, o *Zone, j int, n *Tally) (count int) {
+	for i < len(z.owners) && j < len(o.owners) && alike(Node{z, i}, Node{o, j}) {
+		n.add(Node{z, i})
+		i, j, count = i+1, j+1, count+1
+	}
+	return count
+}
+
+func alike(a, b Node) bool {
+	const seen = nodeCut | nodeOutside
+	p, q := &a.z.owners[a.i], &b.z.owners[b.i]
+	return p.key == q.key && (p.flags^q.flags)&seen == 0 && a.Name() == b.Name() && a.Same(b)
+}
+
+// Tally is how many RRsets there are of each type, and how many cuts.
+type Tally struct {
+	Cuts int
+	low  [tallied]int
+	high map[Type]int
+}
+
+const tallied = 66 // types under it are counted without a map
+
+func (t *Tally) add(n Node) {
+	if n.IsCut() {
+		t.Cuts++
+	}
+	lo, hi := n.bounds()
+	last := Type(0)
+	for i := lo; i < hi; i++ {
+		typ := n.z.records[i].typ
+		if typ == last && i > lo {
+			continue
+		}
+		if last = typ; typ < tallied {
+			t.low[typ]++
+			continue
+		}
+		if t.high == nil {
+			t.high = map[Type]int{}
+		}
+		t.high[typ]++
+	}
+}
+
+// Each hands on each type that occurs with the number of its RRsets.
+func (t *Tally) Each(yield func(Type, int)) {
+	for typ, n := range t.low {
+		if n > 0 {
+			yield(Type(typ), n)
+		}
+	}
+	for typ, n := range t.high {
+		yield(typ, n)
+	}
+}
