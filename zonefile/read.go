@@ -37,6 +37,8 @@ type Options struct {
 	// error becomes a finding. nil forbids includes. The Zone owns what it opens
 	// and closes it with Close.
 	Open func(name, from string) (Source, error)
+
+	tuning *tuning // nil for the usual one
 }
 
 // Limits that keep a hostile or mistaken source from using up the machine.
@@ -53,6 +55,7 @@ const (
 // trouble with reading itself: an I/O error, or ctx's.
 func Read(ctx context.Context, src Source, opt Options) (*Zone, error) {
 	r := &reader{ctx: ctx, opt: opt, b: newBuilder()}
+	r.line.off = opt.tuned().noLines
 	if err := r.findOrigin(src); err != nil {
 		return nil, err
 	}
@@ -145,6 +148,9 @@ func (r *reader) readFile(src Source, origin []byte) error {
 	file, saved := r.file, r.scan
 	r.file = len(r.b.z.files) - 1
 	r.scan = newScanner(r.ctx, src, f)
+	if t := r.opt.tuned(); src.Size >= t.least {
+		r.scan.block = t.head
+	}
 	defer func() { r.file, r.scan = file, saved }()
 
 	r.setOrigin(0, origin)
@@ -154,6 +160,7 @@ func (r *reader) readFile(src Source, origin []byte) error {
 	if r.file == 0 {
 		r.b.expect(r.scan.buf, src.Size)
 	}
+	defer r.inChunks(src)()
 	for r.lines(); r.scan.next(); r.lines() {
 		if err := r.entry(); err != nil {
 			return err
@@ -198,11 +205,17 @@ func (r *reader) entry() error {
 		r.salvageOwner()
 		return nil
 	}
-	if t := e.toks[0]; !e.blank && !t.quoted && r.scan.buf[t.start] == '$' && t.end > t.start {
+	if r.isDirective() {
 		return r.directive()
 	}
 	r.record()
 	return nil
+}
+
+func (r *reader) isDirective() bool {
+	e := &r.scan.entry
+	t := e.toks[0]
+	return !e.blank && !t.quoted && r.scan.buf[t.start] == '$' && t.end > t.start
 }
 
 // salvageOwner remembers the owner of an entry that cannot be read, so that the

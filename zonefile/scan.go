@@ -49,9 +49,9 @@ type scanner struct {
 	block int    // octets to read at a time
 	entry entry
 	crlf  int64 // offset of the first CR LF, or -1
-	// feed gives what follows in the source, nothing at its end. It is nil where
-	// the scanner reads by itself. between tells that an entry begins there.
-	feed func(between bool) ([]byte, error)
+	// feed appends what follows in the source to buf, false at its end. It is nil
+	// where the scanner reads by itself.
+	feed func() bool
 }
 
 // notes is what is noted of a source while its blocks are read in order.
@@ -118,7 +118,7 @@ func (s *scanner) fill() bool {
 	s.base += int64(s.pos)
 	s.buf, s.pos = s.buf[:rest], 0
 	if s.feed != nil {
-		return s.fed()
+		return s.feed()
 	}
 	s.block = max(s.block, rest)
 	s.room(s.block)
@@ -144,15 +144,6 @@ func (s *scanner) room(n int) {
 		copy(grown, s.buf)
 		s.buf = grown
 	}
-}
-
-// fed is fill with what another reads.
-func (s *scanner) fed() bool {
-	more, err := s.feed(len(s.buf) == 0)
-	s.err, s.eof = err, len(more) == 0
-	s.room(len(more))
-	s.buf = append(s.buf, more...)
-	return len(more) > 0
 }
 
 // add adds a block that begins at off to the digest and to the line index.
