@@ -241,9 +241,10 @@ func required(c *cli.Context, names ...string) error {
 // where the variable is not set.
 func notEmpty(c *cli.Context) error {
 	var errs []error
+	given := c.LocalFlagNames()
 	for _, f := range c.Command.Flags {
 		name := namesOf(f)[0]
-		if !c.IsSet(name) {
+		if !slices.Contains(given, name) {
 			continue
 		}
 		switch f.(type) {
