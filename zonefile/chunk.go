@@ -27,9 +27,11 @@ type tuning struct {
 	chunk   int   // octets read at a time
 	workers int   // 0 for one a processor; there are no chunks for less than two
 	noLines bool  // no line is read the fast way
+	cache   []cacheSize
+	seen    func(taken bool) // is told of each chunk; nil but in tests
 }
 
-var usual = tuning{least: 1 << 20, head: 1 << 18, chunk: 1 << 19}
+var usual = tuning{least: 1 << 20, head: 1 << 18, chunk: 1 << 19, cache: usualCache}
 
 func (o *Options) tuned() *tuning {
 	if o.tuning != nil {

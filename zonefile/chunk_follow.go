@@ -38,43 +38,51 @@ func (r *reader) inChunks(src Source) (stop func()) {
 	}
 	by := make([]*reader, workers)
 	for i := range by {
-		by[i] = &reader{ctx: r.ctx, opt: r.opt, b: r.b.fork(), scan: new(scanner)}
-		by[i].line.off = r.line.off
+		by[i] = newReader(r.ctx, r.opt, r.b.fork())
+		by[i].scan = new(scanner)
 	}
 	c := startChunks(r.ctx, s, t.chunk, by)
 	s.feed = func() bool { return r.follow(c) }
 	return c.stop
 }
 
-// follow goes on to the next chunk that the reader has to read, and gives it to the
-// scanner. It returns false when there is none.
+// follow takes over chunks up to the first that the reader has to read itself, and
+// gives that to the scanner: so much that a long entry is not cut again for each
+// chunk. It returns false at the end.
 func (r *reader) follow(c *chunks) bool {
-	s := r.scan
-	for {
+	s, rest := r.scan, len(r.scan.buf)
+	for len(s.buf) <= 2*rest {
 		r.assume(c)
 		next, ok := <-c.inOrder
 		if !ok {
 			s.err, s.eof = c.err, true
-			return false
+			break
 		}
-		if next.ready != nil {
-			<-next.ready
-		}
-		taken := r.takeOver(next)
-		if next.ready != nil && !c.pace.judge(taken, next.ahead.tried, c.patience) {
-			c.state.Store(nil)
-		}
-		if !taken {
+		if !r.decide(c, next) {
 			s.room(len(next.text))
 			s.buf = append(s.buf, next.text...)
 		}
 		if next.room != nil {
 			c.rooms <- next.room
 		}
-		if !taken && len(next.text) > 0 {
-			return true
-		}
 	}
+	return len(s.buf) > rest && s.err == nil
+}
+
+// decide takes over what was read ahead of a chunk, if it may.
+func (r *reader) decide(c *chunks, next *chunk) (taken bool) {
+	if next.ready == nil {
+		return false
+	}
+	<-next.ready
+	taken = r.takeOver(next)
+	if seen := r.opt.tuned().seen; seen != nil {
+		seen(taken)
+	}
+	if !c.pace.judge(taken, next.ahead.tried, c.patience) {
+		c.state.Store(nil)
+	}
+	return taken
 }
 
 // assume tells the state at hand to those that read ahead.

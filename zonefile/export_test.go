@@ -13,7 +13,10 @@ type Tuning struct {
 
 // Tuned is opt with another way of reading; Workers 0 reads without chunks.
 func Tuned(opt Options, t Tuning) Options {
-	opt.tuning = &tuning{least: 0, head: max(4, t.Head), chunk: t.Chunk, workers: max(1, t.Workers), noLines: t.PlainLines}
+	opt.tuning = &tuning{
+		least: 0, head: max(4, t.Head), chunk: t.Chunk, workers: max(1, t.Workers), noLines: t.PlainLines,
+		cache: []cacheSize{{2, 2}, {6, 4}},
+	}
 	return opt
 }
 

@@ -6,6 +6,7 @@ import "hash/maphash"
 // the same text comes again and again. Small zones never make one.
 type rdataCache struct {
 	slots  []cachedRdata // in pairs: a text has its place in either of two
+	sizes  []cacheSize
 	misses int
 	epoch  uint16 // counts changes of the origin; a slot of an earlier one is empty
 }
@@ -24,12 +25,12 @@ type cachedRdata struct {
 	used   bool // found again since it was last to be replaced
 }
 
-// The cache begins when so many texts were not found, and grows once more: from
-// 32 KiB to 1 MiB.
-const (
-	cacheSmallAfter, cacheSmall = 64, 512
-	cacheLargeAfter, cacheLarge = 2048, 16384
-)
+// cacheSize says how many slots there are, a power of two, when so many texts were
+// not found.
+type cacheSize struct{ after, slots int }
+
+// usualCache begins with 32 KiB and grows to 1 MiB.
+var usualCache = []cacheSize{{64, 512}, {2048, 16384}}
 
 var cacheSeed = maphash.MakeSeed()
 
@@ -75,14 +76,10 @@ func (c *rdataCache) victim(a, b *cachedRdata) *cachedRdata {
 // missed counts a text that was not found, and tells whether the cache has grown.
 func (c *rdataCache) missed() bool {
 	c.misses++
-	switch c.misses {
-	case cacheSmallAfter:
-		c.slots = make([]cachedRdata, cacheSmall)
-	case cacheLargeAfter:
-		c.slots = make([]cachedRdata, cacheLarge)
-	default:
+	if len(c.sizes) == 0 || c.misses < c.sizes[0].after {
 		return false
 	}
+	c.slots, c.sizes = make([]cachedRdata, c.sizes[0].slots), c.sizes[1:]
 	return true
 }
 

@@ -54,8 +54,7 @@ const (
 // is a Problem of the Zone, and reading goes on behind it; the error is for
 // trouble with reading itself: an I/O error, or ctx's.
 func Read(ctx context.Context, src Source, opt Options) (*Zone, error) {
-	r := &reader{ctx: ctx, opt: opt, b: newBuilder()}
-	r.line.off = opt.tuned().noLines
+	r := newReader(ctx, opt, newBuilder())
 	if err := r.findOrigin(src); err != nil {
 		return nil, err
 	}
@@ -130,6 +129,13 @@ type reader struct {
 	dropped int // problems over maxProblems
 
 	originMissed bool // that the origin is not known has been said
+}
+
+func newReader(ctx context.Context, opt Options, b *builder) *reader {
+	r := &reader{ctx: ctx, opt: opt, b: b}
+	t := r.opt.tuned()
+	r.line.off, r.line.rdata.sizes = t.noLines, t.cache
+	return r
 }
 
 type ownerState uint8

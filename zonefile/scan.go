@@ -57,8 +57,9 @@ type scanner struct {
 // notes is what is noted of a source while its blocks are read in order.
 type notes struct {
 	hash     hash.Hash
-	file     *file // whose size and line index are being made
-	lastLine int64 // offset behind the last line end
+	file     *file  // whose size and line index are being made
+	lines    uint32 // line ends
+	lastLine int64  // offset behind the last of them
 }
 
 // entry is one logical line: buf[start:end], its line end not included. The
@@ -156,13 +157,12 @@ func (o *notes) add(b []byte, off int64) {
 	if off == 0 {
 		f.lines = append(f.lines, 0)
 	}
-	total := f.lines[len(f.lines)-1]
 	for len(b) > 0 {
 		n := min(len(b), int(lineBlock-off%lineBlock))
-		total += uint32(bytes.Count(b[:n], newline))
+		o.lines += uint32(bytes.Count(b[:n], newline))
 		b, off = b[n:], off+int64(n)
 		if off%lineBlock == 0 {
-			f.lines = append(f.lines, total)
+			f.lines = append(f.lines, o.lines)
 		}
 	}
 	f.size = off

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -46,7 +45,7 @@ func requireAlike(t testing.TB, c conformanceCase, by []zonefile.Tuning) {
 	want := readIn(t, c, zonefile.Tuning{PlainLines: true})
 	for _, way := range by {
 		if got := readIn(t, c, way); got != want {
-			t.Fatalf("%+v reads something else: -plain +got\n%s\nof\n%s", way, cmp.Diff(want, got), c.text)
+			t.Fatalf("%+v reads something else: -plain +got\n%s\nof\n%s", way, cmp.Diff(want, got), c.text[:min(len(c.text), 4096)])
 		}
 	}
 }
@@ -175,4 +174,26 @@ func FuzzWays(f *testing.F) {
 	})
 }
 
-var _ = fmt.Sprint
+// TestWaysOfLongEntries reads entries that are about as long as an entry may be.
+func TestWaysOfLongEntries(t *testing.T) {
+	const most = 4 << 20
+	for name, long := range map[string]string{
+		"a line":                             strings.Repeat("x", most-3),
+		"a longer line":                      strings.Repeat("x", most+3),
+		"a comment":                          ";" + strings.Repeat("x", most+3),
+		"blanks":                             strings.Repeat(" ", most+3),
+		"indented lines that nothing closes": "a (\n" + strings.Repeat(" x\n", most/3) + "b 300 A 192.0.2.1\n)",
+		"lines that nothing closes":          "a (\n" + strings.Repeat(" x\n", most/6) + strings.Repeat("b 300 A 192.0.2.1\n", most/30),
+		"parentheses on each line":           strings.Repeat("(\n", most/2+9),
+		"one parenthesis":                    "(" + strings.Repeat("x", most+3),
+		"a closed parenthesis":               "a 300 IN TXT (" + strings.Repeat("\n", most-40) + "x )",
+		"a parenthesis closed late":          "a 300 IN TXT (" + strings.Repeat("\n", most) + "x )",
+	} {
+		for _, before := range []string{"", "a 300 IN A 192.0.2.1\n"} {
+			text := before + long + "\nb 300 IN A 192.0.2.1\n c 300 IN A 192.0.2.1\nd 300 NS d\n"
+			t.Run(name, func(t *testing.T) {
+				requireAlike(t, conformanceCase{origin: "example.", text: []byte(text)}, []zonefile.Tuning{{}, {Head: 100, Chunk: 70_000, Workers: 2}, {Head: 1 << 20, Chunk: 3_000_000, Workers: 2}})
+			})
+		}
+	}
+}
