@@ -7,13 +7,12 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/checks"
 	"github.com/zonegate/zonegate/migrate/render"
-	"github.com/zonegate/zonegate/plans"
-	"github.com/zonegate/zonegate/zonefile"
 )
 
 // many is one call about many zones.
@@ -34,6 +33,10 @@ type many struct {
 
 	totals migrate.Totals
 	read   int // zones of which anything could be read
+	// approved holds the approvals that are for a zone of the list.
+	approved sync.Map
+	// trouble is what ends the call, whatever the zones are.
+	trouble atomic.Pointer[error]
 }
 
 // judgeMany asks one question about each zone of a list, and writes one document with
@@ -48,7 +51,7 @@ func (t *tool) judgeMany(c *cli.Context, gate migrate.Gate, list *zoneList) erro
 		return err
 	}
 	t.stderr = &lockedWriter{w: t.stderr}
-	defer spareCollector()()
+	spareCollector()
 	m.progress = t.progress(m.shown)
 	err = m.run(c.Context, list)
 	m.progress.end()
@@ -127,6 +130,11 @@ func (m *many) judge(ctx context.Context, it listed, h *held) (report *migrate.R
 	if it.trouble != "" {
 		return m.notJudged(it, it.trouble), !it.gone
 	}
+	if m.shown.output != "" {
+		if err := notAnInput(m.shown.output, []string{it.old, it.new}); err != nil {
+			m.trouble.Store(&err)
+		}
+	}
 	q := m.question
 	if err := m.readZones(ctx, it, h, &q); err != nil {
 		return m.notJudged(it, err.Error()), true
@@ -190,28 +198,6 @@ func (m *many) ask(ctx context.Context, q *migrate.Question) (*migrate.Report, e
 	return migrate.Run(ctx, m.checks, *q)
 }
 
-// takeApprovals leaves those that are for this zone.
-func (m *many) takeApprovals(q *migrate.Question, origin zonefile.Name) {
-	if len(m.question.Approvals) == 0 {
-		return
-	}
-	zone := origin.String()
-	q.Approvals, q.Inputs = nil, nil
-	others := map[string]bool{}
-	for _, a := range m.question.Approvals {
-		if plans.ResolveName(a.Zone, ".") == plans.ResolveName(zone, ".") {
-			q.Approvals = append(q.Approvals, a)
-		} else {
-			others[a.File] = true
-		}
-	}
-	for _, in := range m.question.Inputs {
-		if in.Role != "approval" || !others[in.Name] {
-			q.Inputs = append(q.Inputs, in)
-		}
-	}
-}
-
 // notJudged is the report of an entry that could not be looked at.
 func (m *many) notJudged(it listed, why string) *migrate.Report {
 	var inputs []migrate.Input
@@ -233,6 +219,7 @@ func (m *many) notJudged(it listed, why string) *migrate.Report {
 
 // finish ends the document, and gives what the call ends with.
 func (m *many) finish(list *zoneList) error {
+	m.tellApprovals()
 	err := m.document.End(m.out.w, &render.ManyEnd{Totals: m.totals, Skipped: list.skipped})
 	if err := m.out.finish(m.shown.output, err); err != nil {
 		return err
@@ -253,10 +240,7 @@ const collectorSpare = 64 << 20
 // is live is a few MB, and with the usual setting it would run hundreds of times a
 // second. The spare memory is asked for and never touched, so that it takes up none;
 // the collector counts it as live and waits until as much again is garbage.
-func spareCollector() (done func()) {
-	ballast := make([]byte, collectorSpare)
-	return func() { ballast[0] = 0 }
-}
+var spareCollector = sync.OnceValue(func() []byte { return make([]byte, collectorSpare) })
 
 // lockedWriter lets several goroutines write.
 type lockedWriter struct {

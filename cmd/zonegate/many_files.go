@@ -2,8 +2,6 @@ package main
 
 import (
 	"bytes"
-	"io"
-	"os"
 	"sync"
 
 	"github.com/zonegate/zonegate/zonefile"
@@ -66,37 +64,13 @@ func (h *held) buffer(size int) []byte {
 	return b[:size]
 }
 
-// inMemory reads a small file. One that is longer than it was said to be is read
-// where it lies.
-func (s *sources) inMemory(name string, f *os.File, size int64) (zonefile.Source, error) {
-	data := s.held.buffer(int(size) + 1)
-	n, err := readFull(f, data)
-	if err != nil {
-		f.Close()
-		return zonefile.Source{}, plainError(name, err)
+// inMemory reads a small plain file; of anything else it says false.
+func (s *sources) inMemory(name string) (zonefile.Source, bool) {
+	data, ok := readSmallFile(name, min(smallFile, s.maxSize), s.held.buffer)
+	if !ok || bytes.HasPrefix(data, gzipMagic) {
+		return zonefile.Source{}, false
 	}
-	if n == len(data) {
-		return s.counted(zonefile.Source{Name: name, File: f}), nil
-	}
-	f.Close()
-	data = data[:n]
-	if bytes.HasPrefix(data, gzipMagic) {
-		return s.spool(name, bytes.NewReader(data))
-	}
-	return s.counted(zonefile.Source{Name: name, File: &memoryFile{*bytes.NewReader(data)}, Size: int64(n)}), nil
-}
-
-// readFull reads until the end or until b is full.
-func readFull(r io.Reader, b []byte) (n int, err error) {
-	for n < len(b) && err == nil {
-		var more int
-		more, err = r.Read(b[n:])
-		n += more
-	}
-	if err == io.EOF {
-		err = nil
-	}
-	return n, err
+	return s.counted(zonefile.Source{Name: name, File: &memoryFile{*bytes.NewReader(data)}, Size: int64(len(data))}), true
 }
 
 // memoryFile is a file that was read.

@@ -113,7 +113,7 @@ var noZoneEndings = []struct{ ending, why string }{
 	{"~", "a backup of an editor"}, {".bak", "a backup"}, {".orig", "a backup"}, {".old", "a backup"}, {".save", "a backup"},
 	{".rpmsave", "a backup"}, {".rpmnew", "a backup"}, {".dpkg-old", "a backup"}, {".dpkg-dist", "a backup"}, {".dpkg-new", "a backup"},
 	{".swp", "a file of an editor"}, {".tmp", "a temporary file"},
-	{".jnl", "a journal"}, {".jbk", "a journal"}, {".private", "a key"}, {".state", "a key"},
+	{".jnl", "a journal"}, {".jbk", "a journal"}, {".key", "a key"}, {".private", "a key"}, {".state", "a key"},
 	{".yaml", "no zone by its name"}, {".yml", "no zone by its name"}, {".json", "no zone by its name"}, {".jsonl", "no zone by its name"},
 }
 

@@ -96,14 +96,6 @@ func (l *zoneList) add(f *folder, none string) {
 
 func (l *zoneList) set(zones []listed) {
 	l.each, l.count = slices.Values(zones), len(zones)
-	for _, it := range zones {
-		if it.old != "" && it.old != noZone {
-			l.files = append(l.files, it.old)
-		}
-		if it.new != "" && it.trouble == "" {
-			l.files = append(l.files, it.new)
-		}
-	}
 }
 
 // lintMany is a lint of more than one zone.

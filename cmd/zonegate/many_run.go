@@ -137,6 +137,9 @@ func (m *many) collect(ctx context.Context, order <-chan *turn, count int) error
 		if ctx.Err() != nil || t.report == nil {
 			return context.Cause(ctx)
 		}
+		if err := m.trouble.Load(); err != nil {
+			return *err
+		}
 		m.totals.Add(t.report)
 		if !t.unread {
 			m.read++

@@ -55,6 +55,11 @@ func (s *sources) open(name, planKey string) (opened, error) {
 		src, err := s.spool(name, s.stdin)
 		return opened{Source: src, folder: "."}, err
 	}
+	if s.held != nil {
+		if src, ok := s.inMemory(name); ok {
+			return opened{Source: src, base: filepath.Base(name), folder: filepath.Dir(name)}, nil
+		}
+	}
 	f, info, err := openFile(name)
 	if err != nil {
 		return opened{}, err
@@ -107,9 +112,6 @@ func (f noSuchFile) Is(target error) bool { return target == fs.ErrNotExist }
 
 // fromFile takes a regular file as it is, and spools everything else.
 func (s *sources) fromFile(name string, f *os.File, info fs.FileInfo) (zonefile.Source, error) {
-	if s.held != nil && info.Mode().IsRegular() && info.Size() <= min(smallFile, s.maxSize) {
-		return s.inMemory(name, f, info.Size())
-	}
 	if info.Mode().IsRegular() && !startsGzip(f) {
 		if info.Size() > s.maxSize {
 			f.Close()
