@@ -67,38 +67,3 @@ func TestRegistryPublications(t *testing.T) {
 		})
 	}
 }
-
-func benchmarkPair(b *testing.B) (old, new *zonefile.Zone) {
-	old, _ = registryZone(b, zonegen.Registry{Delegations: 50_000})
-	new, _ = registryZone(b, zonegen.Registry{Delegations: 50_000, Changed: 0.004, Serial: 2026112002})
-	b.ResetTimer()
-	return old, new
-}
-
-func BenchmarkCompare(b *testing.B) {
-	old, new := benchmarkPair(b)
-	for b.Loop() {
-		migrate.Compare(old, new, migrate.CompareOptions{})
-	}
-}
-
-func BenchmarkCompareWritten(b *testing.B) {
-	old, new := benchmarkPair(b)
-	for b.Loop() {
-		migrate.Compare(old, new, migrate.CompareOptions{Written: true})
-	}
-}
-
-func BenchmarkZoneDigest(b *testing.B) {
-	old, _ := benchmarkPair(b)
-	for b.Loop() {
-		old.Digest()
-	}
-}
-
-func BenchmarkPublish(b *testing.B) {
-	old, new := benchmarkPair(b)
-	for b.Loop() {
-		run(b, checks.All(), migrate.Question{Gate: migrate.GatePublish, Old: old, New: new})
-	}
-}

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"os"
-	"strconv"
 	"testing"
 
 	"github.com/miekg/dns"
@@ -15,20 +13,9 @@ import (
 	"github.com/zonegate/zonegate/zonefile/zonegen"
 )
 
-// benchDelegations is the size of the zone that is measured. The registry of
-// the published numbers has 500,000: ZONEGATE_BENCH_DELEGATIONS=500000.
-func benchDelegations(b *testing.B) int {
-	if s := os.Getenv("ZONEGATE_BENCH_DELEGATIONS"); s != "" {
-		n, err := strconv.Atoi(s)
-		require.NoError(b, err)
-		return n
-	}
-	return 20_000
-}
-
 func benchText(b *testing.B, sorted bool) []byte {
 	var text bytes.Buffer
-	_, err := zonegen.Registry{Delegations: benchDelegations(b), Sorted: sorted}.Write(&text)
+	_, err := zonegen.Registry{Delegations: zonegen.BenchDelegations(20_000), Sorted: sorted}.Write(&text)
 	require.NoError(b, err)
 	return text.Bytes()
 }
@@ -39,30 +26,67 @@ func BenchmarkRead(b *testing.B) {
 		b.Run("zonegate/"+name, func(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
+			records := 0
 			for b.Loop() {
-				readBytes(b, text, "se.")
+				records += readBytes(b, text, "se.").Len()
 			}
+			reportRate(b, records)
 		})
 		b.Run("miekg/"+name, func(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
+			records := 0
 			for b.Loop() {
 				p := dns.NewZoneParser(bytes.NewReader(text), "se.", "")
 				for _, ok := p.Next(); ok; _, ok = p.Next() {
+					records++
 				}
 				require.NoError(b, p.Err())
 			}
+			reportRate(b, records)
 		})
 	}
 }
 
-func BenchmarkPrint(b *testing.B) {
-	text := benchText(b, false)
-	zone := readBytes(b, text, "se.")
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		require.NoError(b, zone.Print(io.Discard))
+// reportRate reports how many records a second were gone through.
+func reportRate(b *testing.B, records int) {
+	b.ReportMetric(float64(records)/b.Elapsed().Seconds(), "records/s")
+}
+
+// BenchmarkZone is what is done with a zone that was read.
+func BenchmarkZone(b *testing.B) {
+	zone := readBytes(b, benchText(b, false), "se.")
+	for _, use := range []struct {
+		name string
+		do   func(*testing.B)
+	}{
+		{"walk", func(b *testing.B) {
+			octets := 0
+			for set := range zone.RRsets() {
+				for record := range set.Records() {
+					octets += len(record.Rdata())
+				}
+			}
+			require.Positive(b, octets)
+		}},
+		{"find", func(b *testing.B) {
+			for node := range zone.Nodes() {
+				if _, ok := zone.Node(node.Name()); !ok {
+					b.Fatal(node.Name())
+				}
+			}
+		}},
+		{"digest", func(*testing.B) { zone.Digest() }},
+		{"print", func(b *testing.B) { require.NoError(b, zone.Print(io.Discard)) }},
+	} {
+		b.Run(use.name, func(b *testing.B) {
+			b.ReportAllocs()
+			rounds := 0
+			for ; b.Loop(); rounds++ {
+				use.do(b)
+			}
+			reportRate(b, rounds*zone.Len())
+		})
 	}
 }
 

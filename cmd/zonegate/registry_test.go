@@ -11,7 +11,7 @@ import (
 	"github.com/zonegate/zonegate/zonefile/zonegen"
 )
 
-// registrySize keeps the tests quick; the benchmark uses the full size.
+// registrySize keeps the tests quick.
 const registrySize = 5_000
 
 func writeRegistry(t testing.TB, name string, g zonegen.Registry) (file string, w zonegen.Written) {
@@ -77,15 +77,4 @@ func assertNames(t *testing.T, r *migrate.Report, at zonegen.Place) {
 		}
 	}
 	t.Errorf("no finding is at line %d, column %d: %+v", at.Line, at.Column, findings)
-}
-
-// BenchmarkPublish asks gate publish about two zones of 1.17 million records
-// that differ in 0.4 % of their delegations.
-func BenchmarkPublish(b *testing.B) {
-	old, _ := writeRegistry(b, "old.zone", zonegen.Registry{})
-	file, written := writeRegistry(b, "new.zone", zonegen.Registry{Serial: 2026112002, Changed: 0.004})
-	b.SetBytes(2 * written.Bytes)
-	for b.Loop() {
-		require.Equal(b, exitGo, runTool(b, "", "gate", "publish", old, file, "--origin", "se").code)
-	}
 }

@@ -22,24 +22,14 @@ import (
 	"github.com/zonegate/zonegate/zonefile/zonegen"
 )
 
-// benchDelegations is the size of the signed registry that is measured. The
-// published numbers are of one of 100,000: ZONEGATE_BENCH_DELEGATIONS=100000.
-func benchDelegations(b *testing.B) int {
-	if s := os.Getenv("ZONEGATE_BENCH_DELEGATIONS"); s != "" {
-		n, err := strconv.Atoi(s)
-		require.NoError(b, err)
-		return n
-	}
-	return 4_000
-}
-
 var benchTime = time.Now()
 
 // signedRegistry is a registry's zone with ECDSA P-256 and NSEC3 without opt-out, as
-// text.
+// text. The published numbers are of one of 100,000 delegations:
+// ZONEGATE_BENCH_DELEGATIONS=100000.
 func signedRegistry(b *testing.B) []byte {
 	var text bytes.Buffer
-	_, err := zonegen.Registry{Delegations: benchDelegations(b)}.Write(&text)
+	_, err := zonegen.Registry{Delegations: zonegen.BenchDelegations(4_000)}.Write(&text)
 	require.NoError(b, err)
 	z, err := zonefile.ParseZone(zonefile.MustName("se."), text.Bytes())
 	require.NoError(b, err)
