@@ -6,6 +6,7 @@ import (
 	"context"
 	"flag"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -29,8 +30,11 @@ func TestMain(m *testing.M) {
 
 // TestScript runs testdata/script: commands with their exit codes and outputs.
 func TestScript(t *testing.T) {
+	scripts, err := filepath.Glob("testdata/script/*.txtar")
+	require.NoError(t, err)
+	require.NotEmpty(t, scripts)
 	testscript.Run(t, testscript.Params{
-		Dir:           "testdata/script",
+		Files:         thinned(scripts),
 		UpdateScripts: *update,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exitcode": exitcode,
