@@ -1,45 +1,49 @@
 package migrate
 
-import "github.com/zonegate/zonegate/zonefile"
+import (
+	"slices"
 
-// listChanges writes the changes out, up to limit of each sort (0: all), and
-// counts those left out.
-func (d *Diff) listChanges(limit int) (changes []Change, leftOut map[ChangeSort]int) {
-	seen, leftOut := map[ChangeSort]int{}, map[ChangeSort]int{}
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// listChanges lists the changes as views or, up to limit of each sort (0: all), in
+// words, and counts those left out.
+func (d *Diff) listChanges(limit int) (list ChangeList, leftOut map[ChangeSort]int) {
 	if limit <= 0 {
-		changes = make([]Change, 0, len(d.Sets))
+		return ChangeList{sets: d.Sets}, nil
 	}
+	seen, leftOut := map[ChangeSort]int{}, map[ChangeSort]int{}
 	for i := range d.Sets {
 		c := &d.Sets[i]
-		if limit > 0 {
-			of := ChangeSort{Kind: c.Kind, Counted: c.Type.IsContent(), Alike: c.Equivalence != ""}
-			if seen[of]++; seen[of] > limit {
-				leftOut[of]++
-				continue
-			}
+		of := c.sort()
+		if seen[of]++; seen[of] > limit {
+			leftOut[of]++
+			continue
 		}
-		changes = append(changes, c.change())
+		list.said = append(list.said, c.change())
 	}
-	return changes, leftOut
+	return list, leftOut
 }
+
+func (c *SetChange) sort() ChangeSort {
+	return ChangeSort{Kind: c.Kind, Counted: c.Type.IsContent(), Alike: c.Equivalence != ""}
+}
+
+// Sort tells what sort of change it is.
+func (c *Change) Sort() ChangeSort {
+	return ChangeSort{Kind: c.Kind, Counted: !slices.Contains(uncounted, c.Type), Alike: c.Equivalence != ""}
+}
+
+// uncounted are the types of which zonefile.Type.IsContent is false.
+var uncounted = []string{"SOA", "RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "DNSKEY", "ZONEMD", "TYPE65534"}
 
 func (c *SetChange) change() Change {
-	out := Change{
-		Owner: c.Owner.String(), Type: c.Type.String(), Kind: c.Kind,
-		Old: rdataTexts(c.Old), Equivalence: c.Equivalence, Declared: c.Declared,
-	}
-	if c.Kind != TTL && c.Kind != Same {
-		out.New = rdataTexts(c.New)
-	}
-	out.OldTTL, out.NewTTL = ttlPair(c.Old, c.New)
-	return out
+	var w ChangeWords
+	w.tell(c)
+	return w.Change()
 }
 
-func rdataTexts(set zonefile.RRset) []string {
-	if set.Len() == 0 {
-		return nil
-	}
-	texts := make([]string, 0, set.Len())
+func rdataTexts(set zonefile.RRset) (texts []string) {
 	for r := range set.Records() {
 		texts = append(texts, r.RdataText())
 	}
@@ -48,25 +52,19 @@ func rdataTexts(set zonefile.RRset) []string {
 
 // ttlPair gives the TTL of each side: the smallest of its records, or where that
 // is no different the largest.
-func ttlPair(old, new zonefile.RRset) (oldTTL, newTTL *uint32) {
+func ttlPair(old, new zonefile.RRset) (oldTTL, newTTL uint32) {
 	oldLeast, oldMost := ttlRange(old)
 	newLeast, newMost := ttlRange(new)
 	if old.Len() > 0 && new.Len() > 0 && oldLeast == newLeast {
-		oldLeast, newLeast = oldMost, newMost
+		return oldMost, newMost
 	}
-	if old.Len() > 0 {
-		oldTTL = &oldLeast
-	}
-	if new.Len() > 0 {
-		newTTL = &newLeast
-	}
-	return oldTTL, newTTL
+	return oldLeast, newLeast
 }
 
 func ttlRange(set zonefile.RRset) (least, most uint32) {
 	least = set.TTL()
-	for r := range set.Records() {
-		most = max(most, r.TTL())
+	for i := range set.Len() {
+		most = max(most, set.At(i).TTL())
 	}
 	return least, most
 }

@@ -59,7 +59,7 @@ func requireDeclared(t *testing.T, old, new *zonefile.Zone) {
 	require.NoError(t, p.CheckMove())
 	report, err := migrate.Run(t.Context(), nil, migrate.Question{Gate: migrate.GateParity, Old: old, New: new, Plan: p, Now: now})
 	require.NoError(t, err)
-	for _, c := range report.Changes {
+	for c := range report.Changes.All() {
 		if c.Kind != migrate.Same && c.Equivalence == "" {
 			assert.Equal(t, "CHG-1", c.Declared, "%s %s\n%s", c.Owner, c.Type, whole)
 		}

@@ -48,7 +48,7 @@ type Report struct {
 	// absent where the zone is not signed, or nothing of the gate asks.
 	Signatures *SignatureSummary `json:"signatures,omitempty"`
 	Results    []Result          `json:"results"`
-	Changes    []Change          `json:"changes,omitempty"`
+	Changes    ChangeList        `json:"changes,omitzero"`
 	// ChangesLeftOut counts the changes that the question asked not to list.
 	ChangesLeftOut int `json:"changes-left-out,omitempty"`
 	// LeftOut tells those apart by their sort. The JSON form does without, for it

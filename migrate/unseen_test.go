@@ -38,7 +38,7 @@ func TestUnseenNew(t *testing.T) {
 			assert.Equal(t, how, outcome(t, r, id).Outcome, "%s %s", gate, id)
 		}
 		assert.Equal(t, migrate.NoGo, r.Verdict, gate)
-		assert.Empty(t, r.Changes, gate)
+		assert.Zero(t, r.Changes.Len(), gate)
 		assert.Nil(t, r.Counts, gate)
 		assert.Empty(t, r.DiffDigest, gate)
 		assert.Empty(t, r.Inputs[len(r.Inputs)-1].Digest, gate)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate"
@@ -48,7 +47,7 @@ func (t *tool) diff(c *cli.Context) error {
 	if err := t.write(report, d, out); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(report.Changes, func(c migrate.Change) bool { return c.Equivalence == "" }) {
+	if report.Changes.Matter() {
 		return answer(exitNoGo)
 	}
 	return nil

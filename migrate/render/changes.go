@@ -1,7 +1,6 @@
 package render
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,21 +8,16 @@ import (
 	"github.com/zonegate/zonegate/migrate"
 )
 
-// changeGroup is the changes of one kind, as people count them. total counts
-// also those that the report does not list.
+// changeGroup is the changes of one kind, as people count them: which of the
+// report's they are. total counts also those that the report does not list.
 type changeGroup struct {
-	title   string
-	changes []*migrate.Change
-	total   int
+	title string
+	at    []int32
+	total int
 }
 
-// signerTypes are made anew by the server's own signer; they are in no count.
-var signerTypes = []string{"RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "DNSKEY", "ZONEMD", "TYPE65534"}
-
 // matters tells whether a change is one to the DNS.
-func matters(c *migrate.Change) bool { return c.Kind != migrate.Same && c.Equivalence == "" }
-
-func fromSigner(c *migrate.Change) bool { return slices.Contains(signerTypes, c.Type) }
+func matters(c *migrate.ChangeWords) bool { return c.Kind != migrate.Same && c.Equivalence == "" }
 
 // Titles of the groups of changes.
 const (
@@ -36,12 +30,6 @@ const (
 )
 
 var groupTitles = []string{groupRemoved, groupChanged, groupTTL, groupAdded, groupUncount, groupAlike}
-
-func groupOf(c *migrate.Change) string {
-	return groupOfSort(migrate.ChangeSort{
-		Kind: c.Kind, Counted: c.Type != "SOA" && !fromSigner(c), Alike: c.Equivalence != "",
-	})
-}
 
 func groupOfSort(s migrate.ChangeSort) string {
 	switch {
@@ -71,16 +59,16 @@ func changeGroups(r *migrate.Report) []changeGroup {
 	for i, title := range groupTitles {
 		groups[i].title = title
 	}
-	for i := range r.Changes {
-		at := slices.Index(groupTitles, groupOf(&r.Changes[i]))
-		groups[at].changes = append(groups[at].changes, &r.Changes[i])
+	for i := range r.Changes.Len() {
+		at := slices.Index(groupTitles, groupOfSort(r.Changes.Sort(i)))
+		groups[at].at = append(groups[at].at, int32(i))
 	}
 	leftOut := leftOutByGroup(r)
 	for i := range groups {
 		g := &groups[i]
-		g.total = max(len(g.changes)+leftOut[g.title], counted(r, g.title))
+		g.total = max(len(g.at)+leftOut[g.title], counted(r, g.title))
 	}
-	return slices.DeleteFunc(groups, func(g changeGroup) bool { return len(g.changes) == 0 })
+	return slices.DeleteFunc(groups, func(g changeGroup) bool { return len(g.at) == 0 })
 }
 
 // leftOutByGroup counts the changes that the report does not list.
@@ -102,8 +90,8 @@ func counted(r *migrate.Report, title string) int {
 }
 
 // first cuts a group to the limit and counts the rest.
-func (g *changeGroup) first(limit int) (shown []*migrate.Change, more int) {
-	shown, _ = firstOf(g.changes, limit)
+func (g *changeGroup) first(limit int) (shown []int32, more int) {
+	shown, _ = firstOf(g.at, limit)
 	return shown, g.total - len(shown)
 }
 
@@ -113,90 +101,6 @@ func firstOf[T any](list []T, limit int) (shown []T, more int) {
 		return list, 0
 	}
 	return list[:limit], len(list) - limit
-}
-
-// rdataLimit is how many characters of one record's rdata people are shown.
-const rdataLimit = 300
-
-// recordLines tells what happens to each record of an RRset: lines that begin
-// with -, +, ~ (TTL only) or = (alike). owner is put before each record; "" for
-// none. limit bounds the records of each sign.
-func recordLines(c *migrate.Change, owner string, limit int) []string {
-	if owner != "" {
-		owner = visible(owner) + " "
-	}
-	lines := changedRecords(c, owner, limit)
-	if c.Declared != "" {
-		lines = append(lines, "    declared: "+visible(c.Declared))
-	}
-	return lines
-}
-
-func changedRecords(c *migrate.Change, owner string, limit int) []string {
-	if !matters(c) {
-		return []string{fmt.Sprintf("= %s%s alike but for %s", owner, visible(c.Type), visible(cmp.Or(c.Equivalence, "the way it is written")))}
-	}
-	switch c.Kind {
-	case migrate.TTL:
-		return []string{ttlLine(c, owner)}
-	case migrate.Data:
-		return dataLines(c, owner, limit)
-	case migrate.Added:
-		return signedLines("+", owner, c.Type, c.NewTTL, c.New, limit)
-	}
-	return signedLines("-", owner, c.Type, c.OldTTL, c.Old, limit)
-}
-
-func ttlLine(c *migrate.Change, owner string) string {
-	if ttl(c.OldTTL) == ttl(c.NewTTL) {
-		return fmt.Sprintf("~ %s%s TTLs inside the RRset differ, the least is %s", owner, visible(c.Type), ttl(c.OldTTL))
-	}
-	return fmt.Sprintf("~ %s%s TTL %s -> %s", owner, visible(c.Type), ttl(c.OldTTL), ttl(c.NewTTL))
-}
-
-func dataLines(c *migrate.Change, owner string, limit int) []string {
-	gone, come := without(c.Old, c.New), without(c.New, c.Old)
-	lines := signedLines("-", owner, c.Type, c.OldTTL, gone, limit)
-	lines = append(lines, signedLines("+", owner, c.Type, c.NewTTL, come, limit)...)
-	if kept := len(c.Old) - len(gone); kept > 0 && ttl(c.OldTTL) != ttl(c.NewTTL) {
-		lines = append(lines, ttlLine(c, owner))
-	}
-	return lines
-}
-
-func signedLines(sign, owner, typ string, seconds *uint32, rdata []string, limit int) []string {
-	shown, more := firstOf(rdata, limit)
-	lines := make([]string, 0, len(shown)+1)
-	for _, data := range shown {
-		lines = append(lines, strings.TrimRight(fmt.Sprintf("%s %s%s %s %s",
-			sign, owner, ttl(seconds), visible(typ), clipped(data, rdataLimit)), " "))
-	}
-	if more > 0 {
-		lines = append(lines, fmt.Sprintf("%s and %s more of this RRset", sign, migrate.Plural(more, "record")))
-	}
-	return lines
-}
-
-func ttl(seconds *uint32) string {
-	if seconds == nil {
-		return "?"
-	}
-	return fmt.Sprint(*seconds)
-}
-
-// without lists what is in list and not in other.
-func without(list, other []string) []string {
-	have := make(map[string]bool, len(other))
-	for _, s := range other {
-		have[s] = true
-	}
-	var rest []string
-	for _, s := range list {
-		if !have[s] {
-			rest = append(rest, s)
-		}
-	}
-	return rest
 }
 
 // changesLine counts the changes in words: "412 of 1,020 RRsets removed (40 %),
@@ -280,7 +184,7 @@ func verdict(r *migrate.Report) string {
 	switch {
 	case !isDiff(r):
 		return string(r.Verdict)
-	case slices.ContainsFunc(r.Changes, func(c migrate.Change) bool { return matters(&c) }):
+	case r.Changes.Matter():
 		return "differs"
 	}
 	return "same"

@@ -50,6 +50,9 @@ func describe(t reflect.Type, structs map[string][]string) {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map {
 		t = t.Elem()
 	}
+	if t == changesType {
+		t = reflect.TypeFor[migrate.Change]()
+	}
 	if t.Kind() != reflect.Struct || t.PkgPath() != reflect.TypeFor[migrate.Report]().PkgPath() {
 		return
 	}
@@ -62,7 +65,7 @@ func describe(t reflect.Type, structs map[string][]string) {
 		if name == "" || name == "-" {
 			continue
 		}
-		if rest == "omitempty" {
+		if rest == "omitempty" || rest == "omitzero" {
 			name += " opt"
 		}
 		structs[t.Name()] = append(structs[t.Name()], name)

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/zonegate/zonegate/migrate"
@@ -23,7 +24,7 @@ type htmlChanges struct {
 type htmlChangeGroup struct {
 	Value, Title string
 	Count        int
-	Items        []htmlChange
+	Items        iter.Seq[htmlChange]
 	More         int
 }
 
@@ -55,16 +56,14 @@ var htmlSigns = map[byte]string{'-': "minus", '+': "plus", '~': "tilde", '=': "s
 
 // htmlChangesOf gives nil where nothing was compared.
 func htmlChangesOf(r *migrate.Report, opt Options) *htmlChanges {
-	if r.Counts == nil && len(r.Changes) == 0 {
+	if r.Counts == nil && r.Changes.IsZero() {
 		return nil
 	}
 	h := &htmlChanges{}
 	h.count(r.Counts)
 	for _, g := range changeGroups(r) {
-		h.add(&g, opt)
+		h.add(r.Changes, &g, opt)
 	}
-	slices.Sort(h.Types)
-	h.Types = slices.Compact(h.Types)
 	return h
 }
 
@@ -111,27 +110,47 @@ func (h *htmlChanges) kind(title string, k migrate.KindCounts) {
 	}})
 }
 
-func (h *htmlChanges) add(g *changeGroup, opt Options) {
+func (h *htmlChanges) add(list migrate.ChangeList, g *changeGroup, opt Options) {
 	kind := htmlKinds[g.title]
 	shown, more := g.first(opt.Limit)
-	group := htmlChangeGroup{Value: kind.value, Title: g.title, Count: g.total, More: more}
-	records := opt.Limit
-	if records > htmlRecords {
-		records = htmlRecords
-	}
-	for _, c := range shown {
-		item := htmlChange{Kind: kind.value, Tag: kind.tag, Word: kind.word, Owner: clipped(c.Owner, messageLimit), Type: c.Type}
-		if g.title == groupUncount {
-			item.Word = kindTitle(c.Kind)
+	h.Groups = append(h.Groups, htmlChangeGroup{
+		Value: kind.value, Title: g.title, Count: g.total, More: more, Items: htmlItems(list, g.title, shown, opt),
+	})
+	for _, at := range shown {
+		if t := list.Type(int(at)); len(h.Types) == 0 || h.Types[len(h.Types)-1] != t {
+			h.Types = append(h.Types, t)
 		}
-		for _, line := range recordLines(c, "", records) {
-			item.Lines = append(item.Lines, htmlRdata{htmlSigns[line[0]], line})
-		}
-		group.Items = append(group.Items, item)
-		h.Types = append(h.Types, c.Type)
 	}
-	h.Groups = append(h.Groups, group)
+	slices.Sort(h.Types)
+	h.Types = slices.Compact(h.Types)
 	h.Kinds = append(h.Kinds, htmlOption{kind.value, g.title, g.total})
 	h.All += g.total
 	h.Left += more
+}
+
+// htmlItems makes the items of a group while the page is written.
+func htmlItems(list migrate.ChangeList, group string, shown []int32, opt Options) iter.Seq[htmlChange] {
+	var lines []htmlRdata
+	t := teller{list: list, limit: min(opt.Limit, htmlRecords), say: func(line []byte) bool {
+		lines = append(lines, htmlRdata{htmlSigns[line[0]], string(line)})
+		return true
+	}}
+	return func(yield func(htmlChange) bool) {
+		for _, at := range shown {
+			lines = nil
+			t.tell(int(at))
+			if !yield(htmlItem(group, &t.change, lines)) {
+				return
+			}
+		}
+	}
+}
+
+func htmlItem(group string, c *migrate.ChangeWords, lines []htmlRdata) htmlChange {
+	kind := htmlKinds[group]
+	item := htmlChange{Kind: kind.value, Tag: kind.tag, Word: kind.word, Owner: clipped(string(c.Owner), messageLimit), Type: c.Type, Lines: lines}
+	if group == groupUncount {
+		item.Word = kindTitle(c.Kind)
+	}
+	return item
 }

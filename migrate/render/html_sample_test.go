@@ -139,14 +139,16 @@ func sampleLint() *migrate.Report {
 func sampleParity(n int) *migrate.Report {
 	r := sampleReport(migrate.GateParity, migrate.NoGo)
 	ttl, other := uint32(300), uint32(3600)
+	var changes []migrate.Change
 	for i := range n {
 		name := fmt.Sprintf("host-%05d.example.com.", i)
-		r.Changes = append(r.Changes,
+		changes = append(changes,
 			migrate.Change{Owner: name, Type: "A", Kind: migrate.Removed, Old: []string{"192.0.2.1"}, OldTTL: &ttl},
 			migrate.Change{Owner: name, Type: "AAAA", Kind: migrate.Added, New: []string{"2001:db8::1"}, NewTTL: &ttl},
 			migrate.Change{Owner: name, Type: "TXT", Kind: migrate.Data, Old: []string{`"a"`, `"c"`}, New: []string{`"b"`, `"c"`}, OldTTL: &ttl, NewTTL: &other},
 			migrate.Change{Owner: name, Type: "MX", Kind: migrate.TTL, Old: []string{"10 mail.example.com."}, OldTTL: &ttl, NewTTL: &other})
 	}
+	r.Changes = migrate.Changes(changes...)
 	k := migrate.KindCounts{Old: 4 * n, New: 4 * n, Adds: n, Deletes: n, Updates: n, TTLs: n}
 	r.Counts = &migrate.Counts{All: k, Types: map[string]migrate.KindCounts{
 		"A": {Old: n, Deletes: n}, "AAAA": {New: n, Adds: n}, "TXT": {Old: n, New: n, Updates: n}, "MX": {Old: n, New: n, TTLs: n}}}

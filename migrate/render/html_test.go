@@ -73,7 +73,7 @@ func TestHTMLStaysBounded(t *testing.T) {
 	assert.Contains(t, page, `data-list="changes-list" data-left="38000"`)
 	assert.Equal(t, 2*HTMLLimit, strings.Count(page, "<li data-item data-kind="))
 	all := rendered(t, r, "html", Options{})
-	assert.Equal(t, len(r.Changes), strings.Count(all, "<li data-item data-kind="))
+	assert.Equal(t, r.Changes.Len(), strings.Count(all, "<li data-item data-kind="))
 	assert.NotContains(t, readable(all), "more, not in this page")
 }
 

@@ -28,6 +28,7 @@ type stream struct {
 	w   *bufio.Writer
 	buf bytes.Buffer
 	enc *json.Encoder
+	out []byte
 	err error // the last
 }
 
@@ -40,7 +41,11 @@ func newStream(w *bufio.Writer) *stream {
 
 const step = "  "
 
-var reportType, resultType = reflect.TypeFor[migrate.Report](), reflect.TypeFor[migrate.Result]()
+var (
+	reportType  = reflect.TypeFor[migrate.Report]()
+	resultType  = reflect.TypeFor[migrate.Result]()
+	changesType = reflect.TypeFor[migrate.ChangeList]()
+)
 
 // value writes v. Only what can be large is taken apart; the encoder does the
 // rest.
@@ -48,6 +53,8 @@ func (s *stream) value(v reflect.Value, indent string) {
 	switch {
 	case v.Type() == reportType || v.Type() == resultType:
 		s.object(v, indent)
+	case v.Type() == changesType:
+		s.changes(v.Interface().(migrate.ChangeList), indent)
 	case v.Kind() == reflect.Slice && v.Len() > 0:
 		s.array(v, indent)
 	case v.Kind() == reflect.Slice:
@@ -62,7 +69,7 @@ func (s *stream) object(v reflect.Value, indent string) {
 	first := true
 	for i := range v.NumField() {
 		name, rest, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		if name == "" || name == "-" || strings.Contains(rest, "omitempty") && empty(v.Field(i)) {
+		if name == "" || name == "-" || rest != "" && empty(v.Field(i)) {
 			continue
 		}
 		s.comma(&first, indent)
@@ -95,7 +102,7 @@ const batch = 64
 func (s *stream) items(list reflect.Value, indent string) {
 	text := s.text(list.Interface(), indent)
 	open, end := "[\n"+indent+step, "\n"+indent+"]"
-	writeSafe(s.w, text[len(open):len(text)-len(end)])
+	s.write(text[len(open) : len(text)-len(end)])
 }
 
 func (s *stream) comma(first *bool, indent string) {
@@ -106,7 +113,7 @@ func (s *stream) comma(first *bool, indent string) {
 	s.w.WriteString("\n" + indent + step)
 }
 
-func (s *stream) encode(v any, indent string) { writeSafe(s.w, s.text(v, indent)) }
+func (s *stream) encode(v any, indent string) { s.write(s.text(v, indent)) }
 
 // text is v as indented JSON. It is good until the next call.
 func (s *stream) text(v any, indent string) []byte {
@@ -119,18 +126,28 @@ func (s *stream) text(v any, indent string) []byte {
 	return bytes.TrimSuffix(s.buf.Bytes(), []byte("\n"))
 }
 
+// empty tells whether a field that may be left out is.
 func empty(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Slice, reflect.Map, reflect.String:
 		return v.Len() == 0
 	}
+	if v.Type() == changesType {
+		return v.Interface().(migrate.ChangeList).IsZero()
+	}
 	return v.IsZero() && v.Kind() != reflect.Struct
 }
 
-// writeSafe writes JSON text with the hidden characters that JSON allows in a
+// write writes what the encoder made.
+func (s *stream) write(text []byte) {
+	s.out = appendSafe(s.out[:0], text)
+	s.w.Write(s.out)
+}
+
+// appendSafe appends JSON text with the hidden characters that JSON allows in a
 // string, such as DEL, C1 controls and direction marks, as \u escapes; U+FFFD
 // too, as the encoder does where it stands for what is no UTF-8.
-func writeSafe(w *bufio.Writer, text []byte) {
+func appendSafe(dst, text []byte) []byte {
 	done := 0
 	for i := 0; i < len(text); {
 		r, size := rune(text[i]), 1
@@ -138,20 +155,18 @@ func writeSafe(w *bufio.Writer, text []byte) {
 			r, size = utf8.DecodeRune(text[i:])
 		}
 		if r >= 0x7f && (r == utf8.RuneError || hidden(r)) {
-			w.Write(text[done:i])
-			writeEscape(w, r)
+			dst = appendEscape(append(dst, text[done:i]...), r)
 			done = i + size
 		}
 		i += size
 	}
-	w.Write(text[done:])
+	return append(dst, text[done:]...)
 }
 
-func writeEscape(w *bufio.Writer, r rune) {
+func appendEscape(dst []byte, r rune) []byte {
 	if r > 0xffff {
 		hi, lo := utf16.EncodeRune(r)
-		fmt.Fprintf(w, `\u%04x\u%04x`, hi, lo)
-		return
+		return fmt.Appendf(dst, `\u%04x\u%04x`, hi, lo)
 	}
-	fmt.Fprintf(w, `\u%04x`, r)
+	return fmt.Appendf(dst, `\u%04x`, r)
 }

@@ -79,6 +79,12 @@ func loadField(dec *json.Decoder, field reflect.Value) error {
 	if !field.IsValid() {
 		return plainly(dec.Decode(new(json.RawMessage)))
 	}
+	if list, ok := field.Addr().Interface().(*migrate.ChangeList); ok {
+		var changes []migrate.Change
+		err := loadList(dec, reflect.ValueOf(&changes).Elem())
+		*list = migrate.Changes(changes...)
+		return err
+	}
 	if field.Kind() != reflect.Slice {
 		return plainly(dec.Decode(field.Addr().Interface()))
 	}

@@ -2,6 +2,7 @@ package render
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -201,27 +202,34 @@ func checkFinding(at string, res *migrate.Result, f *migrate.Finding) error {
 }
 
 func checkChanges(r *migrate.Report) error {
-	for i := range r.Changes {
-		c, at := &r.Changes[i], fmt.Sprintf("changes[%d]", i)
-		if err := oneOf(at+".kind", c.Kind, kinds); err != nil {
-			return err
+	for i := range r.Changes.Len() {
+		c := r.Changes.At(i)
+		if err := checkChange(&c); err != nil {
+			return fmt.Errorf("changes[%d]%w", i, err)
 		}
-		if c.Owner == "" {
-			return fmt.Errorf("%s.owner is missing", at)
-		}
-		if !mnemonic().MatchString(c.Type) {
-			return fmt.Errorf("%s.type is %q: it is a type's mnemonic such as MX or TYPE65280", at, c.Type)
-		}
-		if c.Kind == migrate.Same {
-			continue
-		}
-		needsOld, needsNew := c.Kind != migrate.Added, c.Kind == migrate.Added || c.Kind == migrate.Data
-		if needsOld != (len(c.Old) > 0) || needsNew != (len(c.New) > 0) {
-			return fmt.Errorf("%s is of kind %q: that has %s", at, c.Kind, sidesOf[c.Kind])
-		}
-		if (c.Kind != migrate.Added) != (c.OldTTL != nil) || (c.Kind != migrate.Removed) != (c.NewTTL != nil) {
-			return fmt.Errorf("%s is of kind %q: that has %s", at, c.Kind, ttlsOf[c.Kind])
-		}
+	}
+	return nil
+}
+
+func checkChange(c *migrate.Change) error {
+	if err := oneOf(".kind", c.Kind, kinds); err != nil {
+		return err
+	}
+	if c.Owner == "" {
+		return errors.New(".owner is missing")
+	}
+	if !mnemonic().MatchString(c.Type) {
+		return fmt.Errorf(".type is %q: it is a type's mnemonic such as MX or TYPE65280", c.Type)
+	}
+	if c.Kind == migrate.Same {
+		return nil
+	}
+	needsOld, needsNew := c.Kind != migrate.Added, c.Kind == migrate.Added || c.Kind == migrate.Data
+	if needsOld != (len(c.Old) > 0) || needsNew != (len(c.New) > 0) {
+		return fmt.Errorf(" is of kind %q: that has %s", c.Kind, sidesOf[c.Kind])
+	}
+	if (c.Kind != migrate.Added) != (c.OldTTL != nil) || (c.Kind != migrate.Removed) != (c.NewTTL != nil) {
+		return fmt.Errorf(" is of kind %q: that has %s", c.Kind, ttlsOf[c.Kind])
 	}
 	return nil
 }

@@ -84,6 +84,6 @@ func writeLine(w *bufio.Writer, v any) error {
 	if err := enc.Encode(v); err != nil {
 		return err
 	}
-	writeSafe(w, s.buf.Bytes())
+	s.write(s.buf.Bytes())
 	return nil
 }

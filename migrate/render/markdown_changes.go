@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/zonegate/zonegate/migrate"
 )
@@ -58,7 +59,7 @@ func (m sheet) changes(r *migrate.Report) {
 			title = fmt.Sprintf("%s: the first %s of %s", g.title, migrate.Number(len(shown)), migrate.Number(g.total))
 		}
 		m.fold(title)
-		m.block(shown)
+		m.block(r.Changes, shown)
 		if more > 0 {
 			m.printf("\nand %s more", migrate.Number(more))
 		}
@@ -66,15 +67,27 @@ func (m sheet) changes(r *migrate.Report) {
 	}
 }
 
-func (m sheet) block(changes []*migrate.Change) {
-	var lines []string
-	for _, c := range changes {
-		lines = append(lines, recordLines(c, c.Owner, m.opt.Limit)...)
-	}
-	ticks := fence(lines)
+// block shows changes in a fence that no line inside can close.
+func (m sheet) block(list migrate.ChangeList, shown []int32) {
+	longest := 2
+	m.tell(list, shown, func(line []byte) bool {
+		longest = max(longest, longestRun(line, '`'))
+		return true
+	})
+	ticks := strings.Repeat("`", longest+1)
 	m.printf("\n%sdiff", ticks)
-	for _, line := range lines {
-		m.printf("%s", line)
-	}
+	m.tell(list, shown, func(line []byte) bool {
+		m.w.Write(line)
+		return m.w.WriteByte('\n') == nil
+	})
 	m.printf("%s", ticks)
+}
+
+func (m sheet) tell(list migrate.ChangeList, shown []int32, say func(line []byte) bool) {
+	t := teller{list: list, owners: true, limit: m.opt.Limit, say: say}
+	for _, at := range shown {
+		if !t.tell(int(at)) {
+			return
+		}
+	}
 }

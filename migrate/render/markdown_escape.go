@@ -84,7 +84,7 @@ func fence(lines []string) string {
 	return strings.Repeat("`", longest+1)
 }
 
-func longestRun(s string, c byte) int {
+func longestRun[T string | []byte](s T, c byte) int {
 	longest, run := 0, 0
 	for i := range len(s) {
 		if s[i] != c {

@@ -78,10 +78,10 @@ func nastyReport(s string, gate migrate.Gate) *migrate.Report {
 				Reachable: "bad", Authoritative: "none", SerialCell: "none", NSSet: "none", Parity: "none", Negative: "none"},
 		},
 		Counts: &migrate.Counts{Types: map[string]migrate.KindCounts{"TXT": {Adds: 1}}, Equivalent: map[string]int{s: 2}},
-		Changes: []migrate.Change{
+		Changes: migrate.Changes(
 			change(migrate.Added, false, true), change(migrate.Removed, true, false), change(migrate.Data, true, true),
-			{Owner: "o" + s, Type: "MX", Kind: migrate.Same, Old: []string{s}, OldTTL: &ttl, NewTTL: &ttl, Equivalence: s},
-		},
+			migrate.Change{Owner: "o" + s, Type: "MX", Kind: migrate.Same, Old: []string{s}, OldTTL: &ttl, NewTTL: &ttl, Equivalence: s},
+		),
 		Results: []migrate.Result{
 			{Check: "dot-lost", Outcome: migrate.Fail, Total: 5, Findings: []migrate.Finding{
 				finding(migrate.Error), finding(migrate.Warning), finding(migrate.Notice), let, old}},

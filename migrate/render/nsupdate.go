@@ -2,6 +2,8 @@ package render
 
 import (
 	"bufio"
+	"bytes"
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -26,11 +28,15 @@ func nsupdate(w *bufio.Writer, r *migrate.Report, _ Options) error {
 	if err := scriptable(r); err != nil {
 		return err
 	}
-	s := script{w: w, zone: r.Zone, left: map[string]int{}}
-	blocks := s.blocks(r)
-	s.head(r, blocks)
-	for _, b := range blocks {
-		s.block(b)
+	s := script{w: w, zone: r.Zone, list: r.Changes, left: map[string]int{}}
+	s.head(r)
+	s.choose()
+	s.survey()
+	if s.open(); len(s.spans) == 0 {
+		return nil
+	}
+	for turn := range uint8(turns) {
+		s.commands(turn)
 	}
 	s.send()
 	return nil
@@ -52,98 +58,144 @@ func scriptable(r *migrate.Report) error {
 	return nil
 }
 
-// script writes update commands and sends them in portions.
+// script writes update commands and sends them in portions. It walks over the
+// changes several times, and never holds more than the commands of one name.
 type script struct {
 	w       *bufio.Writer
 	zone    string
+	list    migrate.ChangeList
 	records int
 	octets  int
 	left    map[string]int // signer's RRsets left out, by type
-	remarks []string
+
+	taken []bool  // which changes go into the script
+	order []int32 // changes with those of one name together
+	spans []ownerSpan
+	odd   bool // see ownerBlock
+	block ownerBlock
 }
 
-// ownerBlock is the changes of one name, in the order of their commands.
-type ownerBlock struct {
-	owner                    string
-	deletes, renews          []string
-	adds, apexAdds, apexGone []string
-	// odd tells that an added record breaks the host name rules, which nsupdate
-	// enforces unless told otherwise.
-	odd bool
-	// points tells that an added record points to another name.
-	points bool
+// ownerSpan is a part of script.order: the changes of one name that has commands.
+type ownerSpan struct {
+	first, end int32
+	turn       uint8
 }
 
-func (b *ownerBlock) commands() []string {
-	return slices.Concat(b.deletes, b.renews, b.adds, b.apexAdds, b.apexGone)
-}
-
-func (s *script) blocks(r *migrate.Report) []*ownerBlock {
-	var list []*ownerBlock
-	byOwner := map[string]*ownerBlock{}
-	for i := range r.Changes {
-		c := &r.Changes[i]
-		if !s.takes(c) {
+// choose tells which changes go into the script, and remarks on those that do not.
+func (s *script) choose() {
+	s.taken = make([]bool, s.list.Len())
+	t := teller{list: s.list, limit: 4, say: func(line []byte) bool {
+		s.w.WriteString(";   ")
+		s.w.Write(line)
+		return s.w.WriteByte('\n') == nil
+	}}
+	for i := range s.taken {
+		var why string
+		s.list.Words(i, &t.change)
+		if s.taken[i], why = s.takes(&t.change, s.list.Sort(i).Counted); why == "" {
 			continue
 		}
-		b := byOwner[c.Owner]
-		if b == nil {
-			b = &ownerBlock{owner: c.Owner}
-			byOwner[c.Owner] = b
-			list = append(list, b)
+		s.comment(fmt.Sprintf("left out: %s %s %s: %s", kindTitle(t.change.Kind), t.change.Owner, t.change.Type, why))
+		if !t.tellChange() {
+			return
 		}
-		s.change(b, c)
 	}
-	slices.SortStableFunc(list, func(a, b *ownerBlock) int { return a.turn() - b.turn() })
-	return list
 }
 
-// turn puts names first that others may come to point to, and names last that
-// are only given up: a server can refuse an MX without an address.
-func (b *ownerBlock) turn() int {
-	switch {
-	case len(b.adds)+len(b.renews)+len(b.apexAdds) == 0:
-		return 2
-	case b.points || len(b.deletes)+len(b.apexGone) > 0:
-		return 1
-	}
-	return 0
-}
-
-// takes tells whether a change goes into the script, and remarks on it if not.
-func (s *script) takes(c *migrate.Change) bool {
+// takes tells whether a change goes into the script, and if not why, where that is
+// worth a remark.
+func (s *script) takes(c *migrate.ChangeWords, counted bool) (ok bool, why string) {
 	written := c.Equivalence == "order" || c.Equivalence == "case" || c.Equivalence == "duplicate"
-	apex := c.Owner == s.zone
+	apex := string(c.Owner) == s.zone
 	switch {
 	case c.Kind == migrate.Same || written:
-		return false
+		return false, ""
 	case c.Type == "SOA":
-		s.remark(c, "the server raises the serial by itself")
-	case fromSigner(c):
+		return false, "the server raises the serial by itself"
+	case !counted:
 		s.left[c.Type]++
-	case !inZone(c.Owner, s.zone):
-		s.remark(c, "the name is not in the zone, and a server refuses the whole update")
+		return false, ""
+	case !inZone(string(c.Owner), s.zone):
+		return false, "the name is not in the zone, and a server refuses the whole update"
 	case apex && c.Type == "NS" && c.Kind == migrate.Removed:
-		s.remark(c, "a server keeps the last NS of the zone (RFC 2136 section 3.4.2.4)")
+		return false, "a server keeps the last NS of the zone (RFC 2136 section 3.4.2.4)"
 	case apex && c.Type == "CNAME" && c.Kind != migrate.Removed:
-		s.remark(c, "a CNAME cannot stand beside the SOA, and a server ignores it (RFC 2136 section 3.4.2.2)")
+		return false, "a CNAME cannot stand beside the SOA, and a server ignores it (RFC 2136 section 3.4.2.2)"
 	case tooLong(c):
-		s.remark(c, "a record is too long for an update")
-	default:
-		return true
+		return false, "a record is too long for an update"
 	}
-	return false
+	return true, ""
 }
 
-func (s *script) remark(c *migrate.Change, why string) {
-	s.remarks = append(s.remarks, fmt.Sprintf("left out: %s %s %s: %s", kindTitle(c.Kind), c.Owner, c.Type, why))
-	for _, line := range recordLines(c, "", 4) {
-		s.remarks = append(s.remarks, "  "+line)
+// survey finds the names that have commands, and whose turn is when.
+func (s *script) survey() {
+	s.order = ownersTogether(s.list)
+	for first := 0; first < len(s.order); {
+		end := first + 1
+		for end < len(s.order) && s.list.SameOwner(int(s.order[first]), int(s.order[end])) {
+			end++
+		}
+		span := ownerSpan{first: int32(first), end: int32(end)}
+		if s.fill(span) {
+			span.turn = s.block.turn()
+			s.odd = s.odd || s.block.odd
+			s.spans = append(s.spans, span)
+		}
+		first = end
 	}
 }
 
-func tooLong(c *migrate.Change) bool {
-	long := func(rdata string) bool { return len(rdata) > lineOctets }
+// ownersTogether numbers the changes so that those of one name follow each other,
+// names in the order in which they come.
+func ownersTogether(list migrate.ChangeList) []int32 {
+	order := make([]int32, list.Len())
+	for i := range order {
+		order[i] = int32(i)
+	}
+	if list.Grouped() {
+		return order
+	}
+	first := make(map[string]int, len(order))
+	rank := make([]int, len(order))
+	for i := range order {
+		owner := list.At(i).Owner
+		if _, ok := first[owner]; !ok {
+			first[owner] = i
+		}
+		rank[i] = first[owner]
+	}
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(rank[a], rank[b]) })
+	return order
+}
+
+// fill makes the commands of a name, and tells whether there are any changes for them.
+func (s *script) fill(span ownerSpan) bool {
+	s.block.reset(s.zone)
+	any := false
+	for _, i := range s.order[span.first:span.end] {
+		if s.taken[i] {
+			any = true
+			s.list.Words(int(i), &s.block.change)
+			s.block.add()
+		}
+	}
+	return any
+}
+
+// commands writes the commands of all names of a turn.
+func (s *script) commands(turn uint8) {
+	for _, span := range s.spans {
+		if span.turn == turn {
+			s.fill(span)
+			if !s.write(&s.block) {
+				return
+			}
+		}
+	}
+}
+
+func tooLong(c *migrate.ChangeWords) bool {
+	long := func(rdata []byte) bool { return len(rdata) > lineOctets }
 	return slices.ContainsFunc(c.Old, long) || slices.ContainsFunc(c.New, long)
 }
 
@@ -156,116 +208,26 @@ func inZone(name, zone string) bool {
 	return ok && (len(head)-len(strings.TrimRight(head, `\`)))%2 == 0
 }
 
-// change turns one changed RRset into commands.
-func (s *script) change(b *ownerBlock, c *migrate.Change) {
-	gone, come := without(c.Old, c.New), without(c.New, c.Old)
-	kept := without(c.New, come)
-	if c.Kind == migrate.TTL {
-		gone, kept = nil, c.Old
-	}
-	if c.Kind == migrate.Data && ttl(c.OldTTL) == ttl(c.NewTTL) {
-		kept = nil
-	}
-	b.odd = b.odd || unusual(c)
-	b.points = b.points || c.Kind != migrate.Removed && c.Type != "A" && c.Type != "AAAA"
-	if c.Owner == s.zone && c.Type == "NS" {
-		b.apexAdds = append(addsOf(c, kept), addsOf(c, come)...)
-		b.apexGone = deletesOf(c, gone)
-		return
-	}
-	b.deletes = append(b.deletes, deletesOf(c, gone)...)
-	for _, rdata := range kept {
-		b.renews = append(b.renews, deletesOf(c, []string{rdata})...)
-		b.renews = append(b.renews, addsOf(c, []string{rdata})...)
-	}
-	b.adds = append(b.adds, addsOf(c, come)...)
-}
-
-func deletesOf(c *migrate.Change, rdata []string) []string {
-	return commandsOf(fmt.Sprintf("update delete %s %s", c.Owner, c.Type), rdata)
-}
-
-func addsOf(c *migrate.Change, rdata []string) []string {
-	return commandsOf(fmt.Sprintf("update add %s %s %s", c.Owner, ttl(c.NewTTL), c.Type), rdata)
-}
-
-// commandsOf makes a command for each record. Empty rdata is spelled out, as a
-// deletion without it would take the whole RRset.
-func commandsOf(head string, rdata []string) []string {
-	list := make([]string, len(rdata))
-	for i, data := range rdata {
-		if data == "" {
-			data = `\# 0`
-		}
-		list[i] = head + " " + oneLine(data)
-	}
-	return list
-}
-
-// oneLine keeps octets that would end a command or reach a terminal out of it,
-// as decimal escapes (RFC 1035 section 5.1).
-func oneLine(rdata string) string {
-	if plain(rdata) {
-		return rdata
-	}
-	var b strings.Builder
-	for i, r := range rdata {
-		if size := len(string(r)); !hidden(r) && strings.HasPrefix(rdata[i:], string(r)) {
-			b.WriteString(rdata[i : i+size])
-			continue
-		}
-		for _, c := range []byte(rdata[i:min(len(rdata), i+runeLen(rdata[i:]))]) {
-			fmt.Fprintf(&b, `\%03d`, c)
-		}
-	}
-	return b.String()
-}
-
-// unusual tells whether nsupdate's own check of host names could refuse an added
-// record.
-func unusual(c *migrate.Change) bool {
-	if c.Kind == migrate.Removed {
-		return false
-	}
-	switch c.Type {
-	case "A", "AAAA", "MX", "WKS":
-		if !hostName(strings.TrimPrefix(c.Owner, "*.")) {
-			return true
-		}
-	}
-	switch c.Type {
-	case "NS", "MX", "SRV", "PTR", "RP", "MINFO", "AFSDB", "RT", "SVCB", "HTTPS":
-		return slices.ContainsFunc(slices.Concat(c.Old, c.New), func(rdata string) bool { return !hostName(rdata) })
-	}
-	return false
-}
-
-// hostName tells whether text holds nothing but letters, digits, hyphens, dots
-// and spaces.
-func hostName(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-. ", r))
-	})
-}
-
-func (s *script) head(r *migrate.Report, blocks []*ownerBlock) {
+// head says what the script is made from.
+func (s *script) head(r *migrate.Report) {
 	s.comment(fmt.Sprintf("%s %s: %s", zoneName(r), verdict(r), summary(r)))
 	for i := range r.Inputs {
 		in := &r.Inputs[i]
 		s.comment(fmt.Sprintf("%s: %s%s", in.Role, in.Name, inputFacts(in)))
 	}
-	for _, remark := range s.remarks {
-		s.comment(remark)
-	}
+}
+
+// open says what a signer makes, and begins with the commands.
+func (s *script) open() {
 	for _, typ := range slices.Sorted(maps.Keys(s.left)) {
 		s.comment(fmt.Sprintf("left out: %s of type %s: the server's signer makes them", migrate.Plural(s.left[typ], "RRset"), typ))
 	}
-	if len(blocks) == 0 {
+	if len(s.spans) == 0 {
 		s.comment("nothing to update")
 		return
 	}
-	fmt.Fprintf(s.w, "zone %s\n", r.Zone)
-	if slices.ContainsFunc(blocks, func(b *ownerBlock) bool { return b.odd }) {
+	fmt.Fprintf(s.w, "zone %s\n", s.zone)
+	if s.odd {
 		fmt.Fprintln(s.w, "check-names no")
 	}
 }
@@ -273,25 +235,29 @@ func (s *script) head(r *migrate.Report, blocks []*ownerBlock) {
 // comment writes a comment. The script has no empty line, as that would send.
 func (s *script) comment(text string) { fmt.Fprintf(s.w, "; %s\n", visible(text)) }
 
-// block writes the commands of one name, in a message of its own if they do not
-// fit into the one that is being filled.
-func (s *script) block(b *ownerBlock) {
-	commands := b.commands()
-	octets := 0
-	for _, c := range commands {
-		octets += len(c)
+// write writes the commands of one name, in a message of its own if they do not
+// fit into the one that is being filled, and tells whether it could.
+func (s *script) write(b *ownerBlock) bool {
+	parts := b.parts()
+	records, octets := 0, 0
+	for _, p := range parts {
+		records, octets = records+p.count, octets+len(p.text)-p.count
 	}
-	if s.records+len(commands) > sendRecords || s.octets+octets > sendOctets {
+	if s.records+records > sendRecords || s.octets+octets > sendOctets {
 		s.send()
 	}
-	for _, c := range commands {
-		if s.records == sendRecords || s.records > 0 && s.octets+len(c) > sendOctets {
-			s.send()
+	for _, p := range parts {
+		for line := range bytes.Lines(p.text) {
+			if s.records == sendRecords || s.records > 0 && s.octets+len(line)-1 > sendOctets {
+				s.send()
+			}
+			s.w.Write(line)
+			s.records++
+			s.octets += len(line) - 1
 		}
-		fmt.Fprintln(s.w, c)
-		s.records++
-		s.octets += len(c)
 	}
+	_, err := s.w.Write(nil)
+	return err == nil
 }
 
 func (s *script) send() {

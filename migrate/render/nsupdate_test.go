@@ -58,11 +58,13 @@ func compared(old, new map[rrkey]rrset) *migrate.Report {
 		keys[k] = true
 	}
 	order := func(a, b rrkey) int { return strings.Compare(a.owner+" "+a.typ, b.owner+" "+b.typ) }
+	var changes []migrate.Change
 	for _, k := range slices.SortedFunc(maps.Keys(keys), order) {
 		if c, ok := changeOf(k, old, new); ok {
-			r.Changes = append(r.Changes, c)
+			changes = append(changes, c)
 		}
 	}
+	r.Changes = migrate.Changes(changes...)
 	return r
 }
 
@@ -375,3 +377,6 @@ func TestInZone(t *testing.T) {
 	assert.False(t, inZone("badexample.com.", "example.com."))
 	assert.False(t, inZone("com.", "example.com."))
 }
+
+// signerTypes are made anew by the server's own signer.
+var signerTypes = []string{"RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "DNSKEY", "ZONEMD", "TYPE65534"}

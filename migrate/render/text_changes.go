@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -13,14 +14,18 @@ func (p printer) changes(r *migrate.Report) {
 		p.counts(r.Counts)
 		p.line()
 	}
+	t := p.teller(r)
+	t.owners = true
 	for _, g := range changeGroups(r) {
 		if g.title == groupAlike && !p.opt.Verbose {
 			continue
 		}
 		p.line(styled{bold, g.title + ": " + migrate.Number(g.total)})
 		shown, more := g.first(p.opt.Limit)
-		for _, c := range shown {
-			p.change(c, c.Owner, "  ")
+		for _, at := range shown {
+			if !t.tell(int(at)) {
+				return
+			}
 		}
 		if more > 0 {
 			p.line(styled{faint, fmt.Sprintf("  and %s more", migrate.Number(more))})
@@ -46,34 +51,56 @@ func (p printer) counts(c *migrate.Counts) {
 	}
 }
 
-func (p printer) change(c *migrate.Change, owner, indent string) {
-	colour := map[byte]style{'-': red, '+': green, '~': yellow, '=': cyan}
-	for _, line := range recordLines(c, owner, p.opt.Limit) {
-		p.line(indent, styled{colour[line[0]], line})
+var signColours = map[byte]style{'-': red, '+': green, '~': yellow, '=': cyan}
+
+// teller tells of changes in lines of their own.
+func (p printer) teller(r *migrate.Report) *teller {
+	return &teller{list: r.Changes, limit: p.opt.Limit, say: func(line []byte) bool {
+		p.w.WriteString("  ")
+		return p.octets(signColours[line[0]], line)
+	}}
+}
+
+// octets writes what is visible already as a line or its end, and tells whether
+// it could.
+func (p printer) octets(s style, text []byte) bool {
+	colored := p.opt.Color && s != plainStyle
+	if colored {
+		p.w.WriteString("\x1b[" + string(s) + "m")
 	}
+	p.w.Write(text)
+	if colored {
+		p.w.WriteString("\x1b[0m")
+	}
+	return p.w.WriteByte('\n') == nil
 }
 
 // diff shows the changes owner by owner, and then the counts. The marks before
 // an owner keep it from being taken for a command by what reads a pipeline's
 // output.
 func (p printer) diff(r *migrate.Report) {
-	shown, hidden, last := map[string]int{}, leftOutByGroup(r), ""
-	for i := range r.Changes {
-		c := &r.Changes[i]
-		kind := groupOf(c)
+	shown, hidden := map[string]int{}, leftOutByGroup(r)
+	t := p.teller(r)
+	var last, head []byte
+	for i := range r.Changes.Len() {
+		kind := groupOfSort(r.Changes.Sort(i))
 		if p.opt.Limit > 0 && shown[kind] >= p.opt.Limit {
 			hidden[kind]++
 			continue
 		}
 		shown[kind]++
-		if c.Owner != last {
-			p.endOf(last)
-			p.line(styled{bold, "@@ " + c.Owner})
-			last = c.Owner
+		r.Changes.Words(i, &t.change)
+		if !bytes.Equal(t.change.Owner, last) {
+			p.endOf(string(last))
+			last = append(last[:0], t.change.Owner...)
+			head = appendVisible(append(head[:0], "@@ "...), last)
+			p.octets(bold, head)
 		}
-		p.change(c, "", "  ")
+		if !t.tellChange() {
+			return
+		}
 	}
-	p.endOf(last)
+	p.endOf(string(last))
 	unsorted := r.ChangesLeftOut
 	for _, n := range r.LeftOut {
 		unsorted -= n
