@@ -54,6 +54,12 @@ func (t *Totals) Add(r *Report) {
 	t.NotJudged += btoi(r.NotJudged())
 }
 
+// Join counts what others counted.
+func (t *Totals) Join(o Totals) {
+	t.Zones, t.Go, t.Wait, t.NoGo = t.Zones+o.Zones, t.Go+o.Go, t.Wait+o.Wait, t.NoGo+o.NoGo
+	t.NotJudged, t.Warned, t.First = t.NotJudged+o.NotJudged, t.Warned+o.Warned, t.First+o.First
+}
+
 // first tells whether there was no old zone to compare with.
 func (r *Report) first() bool {
 	return r.Gate == GatePublish && !slices.ContainsFunc(r.Inputs, func(in Input) bool { return in.Role == "old" })

@@ -25,7 +25,7 @@ const (
 type turn struct {
 	it     listed
 	first  bool
-	report *migrate.Report // for the totals
+	totals migrate.Totals // of this zone alone; the report is let go when it is written
 	unread bool
 	items  int
 	part   []byte
@@ -83,17 +83,19 @@ func (m *many) work(ctx context.Context, work <-chan *turn) {
 	w := bufio.NewWriterSize(nil, 16<<10)
 	for t := range work {
 		if ctx.Err() == nil {
-			t.report, t.unread = m.judge(ctx, t.it, h)
-			m.write(ctx, t, w)
+			var report *migrate.Report
+			report, t.unread = m.judge(ctx, t.it, h)
+			t.totals.Add(report)
+			m.write(ctx, t, report, w)
 		}
 		close(t.done)
 	}
 }
 
 // write makes a zone's part of the document.
-func (m *many) write(ctx context.Context, t *turn, w *bufio.Writer) {
+func (m *many) write(ctx context.Context, t *turn, report *migrate.Report, w *bufio.Writer) {
 	w.Reset(&turnWriter{ctx: ctx, turn: t, m: m})
-	t.items = m.document.Part(w, t.first, t.report)
+	t.items = m.document.Part(w, t.first, report)
 	w.Flush()
 }
 
@@ -134,13 +136,13 @@ func (m *many) collect(ctx context.Context, order <-chan *turn, count int) error
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if ctx.Err() != nil || t.report == nil {
-			return context.Cause(ctx)
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 		if err := m.trouble.Load(); err != nil {
 			return *err
 		}
-		m.totals.Add(t.report)
+		m.totals.Join(t.totals)
 		if !t.unread {
 			m.read++
 		}

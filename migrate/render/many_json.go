@@ -2,7 +2,6 @@ package render
 
 import (
 	"bufio"
-	"encoding/json"
 	"reflect"
 	"time"
 
@@ -68,22 +67,43 @@ func manyJSONEnd(m *Many, w *bufio.Writer, end *ManyEnd) error {
 
 // manyLine writes a report as one line of JSON Lines.
 func manyLine(_ *Many, w *bufio.Writer, r *migrate.Report) int {
-	writeLine(w, r)
+	onOneLine(w, reflect.ValueOf(*r))
 	return 1
 }
 
 // manyLineEnd writes the totals as the last line.
 func manyLineEnd(m *Many, w *bufio.Writer, end *ManyEnd) error {
-	return writeLine(w, m.document(end))
+	return onOneLine(w, reflect.ValueOf(m.document(end)))
 }
 
-func writeLine(w *bufio.Writer, v any) error {
-	s := newStream(w)
-	enc := json.NewEncoder(&s.buf)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return err
+func onOneLine(w *bufio.Writer, v reflect.Value) error {
+	buf := bufio.NewWriter(&compactor{w: w})
+	s := newStream(buf)
+	s.value(v, "")
+	buf.Flush()
+	w.WriteByte('\n')
+	return s.err
+}
+
+// compactor leaves out the blanks and line ends between the words of JSON text.
+type compactor struct {
+	w               *bufio.Writer
+	quoted, escaped bool
+}
+
+func (c *compactor) Write(p []byte) (int, error) {
+	for _, b := range p {
+		switch {
+		case c.escaped:
+			c.escaped = false
+		case c.quoted && b == '\\':
+			c.escaped = true
+		case b == '"':
+			c.quoted = !c.quoted
+		case !c.quoted && (b == ' ' || b == '\n'):
+			continue
+		}
+		c.w.WriteByte(b)
 	}
-	s.write(s.buf.Bytes())
-	return nil
+	return len(p), nil
 }
