@@ -71,20 +71,39 @@ func (p *part) owner(at uint32, runs []sortRun) {
 			cased = cased || raw.flags&writtenOtherwise != 0
 		}
 	}
-	if cased {
+	switch {
+	case cased:
 		p.sortCased(group, runs)
-	} else {
-		p.sort(group)
+	case p.inOrder(group):
+		p.keep(group)
+		return
+	default:
+		slices.SortStableFunc(group, p.z.compareRecords)
 	}
 	p.settle(group)
 }
 
-// sort sorts the records of an owner, of which there are few, and which mostly are
-// in order.
-func (p *part) sort(group []record) {
-	if !slices.IsSortedFunc(group, p.z.compareRecords) {
-		slices.SortStableFunc(group, p.z.compareRecords)
+// inOrder tells whether the records of an owner are in order, none of them twice, as
+// they mostly are.
+func (p *part) inOrder(group []record) bool {
+	for i := 1; i < len(group); i++ {
+		a, b := &group[i-1], &group[i]
+		if a.typ > b.typ || a.typ == b.typ && (a.rdata == b.rdata || p.z.text.get(a.rdata) >= p.z.text.get(b.rdata)) {
+			return false
+		}
 	}
+	return true
+}
+
+// keep counts records that stay where they are.
+func (p *part) keep(group []record) {
+	for i := range group {
+		if i == 0 || group[i-1].typ != group[i].typ {
+			p.rrsets++
+		}
+		p.types.add(group[i].typ)
+	}
+	p.end += len(group)
 }
 
 // casedRecord is a record with how it was written.
