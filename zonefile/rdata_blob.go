@@ -71,6 +71,9 @@ func (e *encoder) hexToEnd(what string) *rdataError {
 		if err != nil {
 			return err
 		}
+		if !half {
+			e.out, text = appendHexPairs(e.out, text)
+		}
 		for _, c := range text {
 			v := hexValue(c)
 			if v > 15 {
@@ -88,15 +91,33 @@ func (e *encoder) hexToEnd(what string) *rdataError {
 	return nil
 }
 
-func hexValue(c byte) byte {
-	switch {
-	case isDigit(c):
-		return c - '0'
-	case c|0x20 >= 'a' && c|0x20 <= 'f':
-		return c | 0x20 - 'a' + 10
+// appendHexPairs appends what pairs of digits at the start of the text mean, and
+// gives the rest.
+func appendHexPairs(dst, text []byte) (wire, rest []byte) {
+	for len(text) > 1 {
+		high, low := hexValues[text[0]], hexValues[text[1]]
+		if high|low > 15 {
+			break
+		}
+		dst, text = append(dst, high<<4|low), text[2:]
 	}
-	return 255
+	return dst, text
 }
+
+func hexValue(c byte) byte { return hexValues[c] }
+
+var hexValues = func() (v [256]byte) {
+	for c := range v {
+		v[c] = 255
+	}
+	for i, c := range []byte("0123456789abcdef") {
+		v[c] = byte(i)
+		if i > 9 {
+			v[c-'a'+'A'] = byte(i)
+		}
+	}
+	return v
+}()
 
 // base64Field is a blobField in base64 (RFC 4648 section 4).
 type base64Field blobField
