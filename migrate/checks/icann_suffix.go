@@ -67,8 +67,9 @@ func likeTLD(label string) bool {
 	return len(label) > 1
 }
 
-// remembered is how many answers a finder keeps.
-const remembered = 4096
+// remembered is how many answers a finder keeps: as many as a registry's domains
+// have different servers.
+const remembered = 1 << 14
 
 // tldFinder looks for top level domains among labels, and remembers those asked
 // for last.

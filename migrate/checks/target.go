@@ -60,9 +60,9 @@ func lookHost(z *zonefile.Zone, name zonefile.Name) (host, zonefile.Node) {
 
 // pointing makes a Visit that calls look for each target inside the zone of the
 // zone's own records: not of glue, and not of "." which stands for no host.
-func pointing(look func(*migrate.Pass, zonefile.Record, zonefile.Name)) func(*migrate.Pass) func(zonefile.RRset) {
+func pointing(look func(*migrate.Pass, zonefile.Record, pointed)) func(*migrate.Pass) func(zonefile.RRset) {
 	return func(p *migrate.Pass) func(zonefile.RRset) {
-		origin := p.New.Origin()
+		origin, hosts := p.New.Origin(), pointedNames{zone: p.New}
 		return func(set zonefile.RRset) {
 			if node := set.Node(); !node.Authoritative() || node.IsCut() {
 				return
@@ -70,7 +70,7 @@ func pointing(look func(*migrate.Pass, zonefile.Record, zonefile.Name)) func(*mi
 			for i := range set.Len() {
 				r := set.At(i)
 				if target := r.Target(); target != zonefile.Root && target.IsAtOrBelow(origin) {
-					look(p, r, target)
+					look(p, r, hosts.at(target))
 				}
 			}
 		}
@@ -80,9 +80,9 @@ func pointing(look func(*migrate.Pass, zonefile.Record, zonefile.Name)) func(*mi
 // serving makes a Visit that calls look for each name server inside the zone
 // that the apex or a delegation names. Servers below their own delegation need
 // glue and are left to that check.
-func serving(look func(*migrate.Pass, zonefile.Record, zonefile.Name)) func(*migrate.Pass) func(zonefile.RRset) {
+func serving(look func(*migrate.Pass, zonefile.Record, pointed)) func(*migrate.Pass) func(zonefile.RRset) {
 	return func(p *migrate.Pass) func(zonefile.RRset) {
-		origin := p.New.Origin()
+		origin, hosts := p.New.Origin(), pointedNames{zone: p.New}
 		return func(set zonefile.RRset) {
 			node := set.Node()
 			cut := node.IsCut()
@@ -93,25 +93,62 @@ func serving(look func(*migrate.Pass, zonefile.Record, zonefile.Name)) func(*mig
 				r := set.At(i)
 				target := r.Target()
 				if target.IsAtOrBelow(origin) && !(cut && target.IsAtOrBelow(node.Name())) {
-					look(p, r, target)
+					look(p, r, hosts.at(target))
 				}
 			}
 		}
 	}
 }
 
-// aliasFinding is a finding on a record whose target is an alias: state is
-// hostAlias or hostRedirected, and node the one with the CNAME or DNAME.
-func aliasFinding(r zonefile.Record, target zonefile.Name, state host, node zonefile.Node) migrate.Finding {
-	what, t := " is a CNAME for ", zonefile.TypeCNAME
-	if state == hostRedirected {
-		what, t = " is below the DNAME "+node.Name().String()+" to ", zonefile.TypeDNAME
+// pointed is a name that a record points to, and what the zone has there: lookHost.
+type pointed struct {
+	name  zonefile.Name
+	state host
+	node  zonefile.Node
+}
+
+// pointedNames remembers the names asked for last, unless the zone is small: a
+// registry's domains share a few thousand servers.
+type pointedNames struct {
+	zone  *zonefile.Zone
+	known map[zonefile.Name]pointed
+}
+
+func (n *pointedNames) at(name zonefile.Name) pointed {
+	if n.zone.Len() < worthRemembering {
+		return lookPointed(n.zone, name)
 	}
-	alias := node.RRset(t).At(0)
+	to, ok := n.known[name]
+	if !ok {
+		if n.known == nil || len(n.known) >= remembered {
+			n.known = map[zonefile.Name]pointed{}
+		}
+		to = lookPointed(n.zone, name)
+		n.known[name] = to
+	}
+	return to
+}
+
+// worthRemembering is how many records a zone has in which names repeat.
+const worthRemembering = 1000
+
+func lookPointed(z *zonefile.Zone, name zonefile.Name) pointed {
+	state, node := lookHost(z, name)
+	return pointed{name, state, node}
+}
+
+// aliasFinding is a finding on a record whose target is an alias: its state is
+// hostAlias or hostRedirected, and its node the one with the CNAME or DNAME.
+func aliasFinding(r zonefile.Record, to pointed) migrate.Finding {
+	what, t := " is a CNAME for ", zonefile.TypeCNAME
+	if to.state == hostRedirected {
+		what, t = " is below the DNAME "+to.node.Name().String()+" to ", zonefile.TypeDNAME
+	}
+	alias := to.node.RRset(t).At(0)
 	f := about(r, zonefile.PartName, "the "+r.Type().String()+" of "+r.Name().String()+" points to "+
-		target.String()+", which"+what+alias.Target().String())
+		to.name.String()+", which"+what+alias.Target().String())
 	f.Fix = "point it to the name at the end, " + alias.Target().String()
-	if state == hostRedirected {
+	if to.state == hostRedirected {
 		f.Fix = "point it to a name that has addresses itself"
 	}
 	f.Related = []migrate.Related{beside(alias, "the "+t.String())}

@@ -38,6 +38,7 @@ ns2.shop A  192.0.2.2
 
 func visitGlueMissing(p *migrate.Pass) func(zonefile.RRset) {
 	origin := p.New.Origin()
+	known := siblings{}
 	return func(set zonefile.RRset) {
 		node := set.Node()
 		if !node.IsCut() {
@@ -46,7 +47,7 @@ func visitGlueMissing(p *migrate.Pass) func(zonefile.RRset) {
 		for i := range set.Len() {
 			r := set.At(i)
 			if target := r.Target(); target.IsAtOrBelow(origin) {
-				checkGlue(p, node, r, target)
+				known.check(p, node, r, target)
 			}
 		}
 	}
@@ -69,18 +70,35 @@ func nodeNear(from zonefile.Node, name zonefile.Name) (zonefile.Node, bool) {
 
 const near = 4
 
-func checkGlue(p *migrate.Pass, node zonefile.Node, r zonefile.Record, target zonefile.Name) {
+// siblings remembers which servers asked for last, not below the delegation that
+// names them, need no glue.
+type siblings map[zonefile.Name]bool
+
+func (s siblings) check(p *migrate.Pass, node zonefile.Node, r zonefile.Record, target zonefile.Name) {
+	switch {
+	case target.IsAtOrBelow(node.Name()):
+		checkGlue(p, node, r, target)
+	case !s[target] && !checkGlue(p, node, r, target):
+		if len(s) >= remembered {
+			clear(s)
+		}
+		s[target] = true
+	}
+}
+
+// checkGlue tells whether glue is missing, and reports it.
+func checkGlue(p *migrate.Pass, node zonefile.Node, r zonefile.Record, target zonefile.Name) bool {
 	if glue, ok := nodeNear(node, target); ok && hasAddress(glue) {
-		return
+		return false
 	}
 	cut := node.Name()
 	if _, ip := writtenAddress(p.New, target); ip {
-		return
+		return false
 	}
 	below, sibling := cut, zonefile.Found{}
 	if !target.IsAtOrBelow(cut) {
 		if sibling = p.New.Find(target); sibling.Where != zonefile.Delegated {
-			return
+			return false
 		}
 		below = sibling.Node.Name()
 	}
@@ -96,4 +114,5 @@ func checkGlue(p *migrate.Pass, node zonefile.Node, r zonefile.Record, target zo
 		f.Related = []migrate.Related{beside(sibling.Node.RRset(zonefile.TypeNS).At(0), "the other delegation")}
 	}
 	p.Report(f)
+	return true
 }

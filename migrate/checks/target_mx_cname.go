@@ -31,9 +31,8 @@ relay A     192.0.2.25
 }
 
 // checkAliasTarget reports a target of NS, MX or SRV that is an alias.
-func checkAliasTarget(p *migrate.Pass, r zonefile.Record, target zonefile.Name) {
-	state, node := lookHost(p.New, target)
-	if state == hostAlias || state == hostRedirected {
-		p.Report(aliasFinding(r, target, state, node))
+func checkAliasTarget(p *migrate.Pass, r zonefile.Record, to pointed) {
+	if to.state == hostAlias || to.state == hostRedirected {
+		p.Report(aliasFinding(r, to))
 	}
 }

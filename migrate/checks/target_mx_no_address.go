@@ -31,18 +31,17 @@ mail A  192.0.2.25
 
 // checkAddressTarget reports a target of NS, MX or SRV that has no address. An
 // address in place of a name is left to target-ns-ip and target-mx-ip.
-func checkAddressTarget(p *migrate.Pass, r zonefile.Record, target zonefile.Name) {
-	state, _ := lookHost(p.New, target)
-	if state != hostMissing && state != hostNoAddress {
+func checkAddressTarget(p *migrate.Pass, r zonefile.Record, to pointed) {
+	if to.state != hostMissing && to.state != hostNoAddress {
 		return
 	}
-	addr, ip := writtenAddress(p.New, target)
+	addr, ip := writtenAddress(p.New, to.name)
 	if ip && r.Type() != zonefile.TypeSRV || p.CountOnly(p.Check.Severity) {
 		return
 	}
-	f := addressFinding(r, target, state)
+	f := addressFinding(r, to.name, to.state)
 	if ip {
-		f.Message = fmt.Sprintf("the SRV of %s is the address %s, read as the name %s, which does not exist", r.Name(), addr, target)
+		f.Message = fmt.Sprintf("the SRV of %s is the address %s, read as the name %s, which does not exist", r.Name(), addr, to.name)
 		f.Fix = "write a host name, and give that name the address"
 	}
 	p.Report(f)
