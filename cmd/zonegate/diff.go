@@ -44,7 +44,7 @@ func (t *tool) diff(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := t.write(report, d, out); err != nil {
+	if err := t.write(c.Context, report, d, out); err != nil {
 		return err
 	}
 	if report.Changes.Matter() {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/urfave/cli/v2"
@@ -56,7 +57,7 @@ func (t *tool) judge(c *cli.Context, q migrate.Question, args []string, zones fu
 	if err != nil {
 		return err
 	}
-	if err := t.write(report, d, out); err != nil {
+	if err := t.write(c.Context, report, d, out); err != nil {
 		return err
 	}
 	return answered(report.Verdict)
@@ -104,8 +105,8 @@ func (t *tool) ask(c *cli.Context, d display, q *migrate.Question, zones func(*z
 }
 
 // write writes a report. Where it goes to a file, people see the verdict.
-func (t *tool) write(report *migrate.Report, d display, out *output) error {
-	err := render.Render(out.w, report, d.format, d.options())
+func (t *tool) write(ctx context.Context, report *migrate.Report, d display, out *output) error {
+	err := render.Render(untilDone{ctx, out.w}, report, d.format, d.options())
 	if err := out.finish(d.output, err); err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ func (t *tool) judgeServers(c *cli.Context, gate migrate.Gate) error {
 	if err := g.untilThen(); err != nil {
 		return err
 	}
-	if err := t.write(report, g.display, out); err != nil {
+	if err := t.write(c.Context, report, g.display, out); err != nil {
 		return err
 	}
 	return answered(report.Verdict)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,19 @@ type output struct {
 	w      *bufio.Writer
 	commit func() error
 	toFile bool
+}
+
+// untilDone writes until the context ends: what is long in writing stops then.
+type untilDone struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (u untilDone) Write(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.w.Write(p)
 }
 
 // openOutput opens the output. inputs are the files that it must not replace.

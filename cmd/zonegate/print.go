@@ -29,7 +29,7 @@ func (t *tool) print(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	return t.writeOutput(c.String("output"), func(w io.Writer) error { return z.Print(w) }, args[0])
+	return t.writeOutput(c.String("output"), func(w io.Writer) error { return z.Print(untilDone{c.Context, w}) }, args[0])
 }
 
 // wholeZone reads a zone; one of which something is missing is not printed, and

@@ -36,7 +36,7 @@ func (t *tool) show(c *cli.Context) error {
 		return err
 	}
 	return t.writeOutput(d.output, func(w io.Writer) error {
-		return render.Render(w, report, d.format, d.options())
+		return render.Render(untilDone{c.Context, w}, report, d.format, d.options())
 	}, args[0])
 }
 
