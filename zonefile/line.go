@@ -28,6 +28,9 @@ type lineReader struct {
 	next    int // the middle that the next new one replaces
 	last    int // the middle of the line before
 
+	vain  int // times in a row that lines found nothing to read
+	pause int // times that it does not look
+
 	toks  []token // room
 	rdata rdataCache
 }
@@ -73,20 +76,29 @@ var ownerClass = func() (c [256]uint8) {
 }()
 
 // lines reads lines from where the scanner is, up to one that is not for the fast
-// way or not whole in the buffer.
+// way or not whole in the buffer. In a text of none but such it seldom looks.
 func (r *reader) lines() {
-	l := &r.line
-	if l.off {
+	l, s := &r.line, r.scan
+	if l.pause > 0 {
+		l.pause--
+		return
+	}
+	if l.off || s.pos == len(s.buf) {
 		return
 	}
 	l.owner, l.placed = nil, false
-	for s := r.scan; s.pos < len(s.buf); {
+	start := s.pos
+	for s.pos < len(s.buf) {
 		end := bytes.IndexByte(s.buf[s.pos:], '\n')
 		if end < 0 || end > maxEntry || !r.readLine(s.buf[s.pos:][:end]) {
-			return
+			break
 		}
 		s.pos += end + 1
 	}
+	if l.vain++; s.pos > start {
+		l.vain = 0
+	}
+	l.pause = min(l.vain, 16)
 }
 
 // readLine reads one line, its end not included. Where it returns false, nothing

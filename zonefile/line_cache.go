@@ -29,8 +29,8 @@ type cachedRdata struct {
 // not found.
 type cacheSize struct{ after, slots int }
 
-// usualCache begins with 32 KiB and grows to 1 MiB.
-var usualCache = []cacheSize{{64, 512}, {2048, 16384}}
+// usualCache begins with 32 KiB and grows to 512 KiB.
+var usualCache = []cacheSize{{64, 512}, {2048, 8192}}
 
 var cacheSeed = maphash.MakeSeed()
 

@@ -157,7 +157,7 @@ func pieced(rng *rand.Rand) conformanceCase {
 
 // TestWaysOfPieces reads texts that are hard to cut.
 func TestWaysOfPieces(t *testing.T) {
-	for seed := range uint64(3000) {
+	for seed := range uint64(1200) {
 		c := pieced(rand.New(rand.NewPCG(seed, 6)))
 		requireAlike(t, c, []zonefile.Tuning{ways[0], ways[1+seed%uint64(len(ways)-1)], {Head: int(seed % 50), Chunk: int(20 + seed%90), Workers: 2}})
 	}
@@ -189,11 +189,10 @@ func TestWaysOfLongEntries(t *testing.T) {
 		"a closed parenthesis":               "a 300 IN TXT (" + strings.Repeat("\n", most-40) + "x )",
 		"a parenthesis closed late":          "a 300 IN TXT (" + strings.Repeat("\n", most) + "x )",
 	} {
-		for _, before := range []string{"", "a 300 IN A 192.0.2.1\n"} {
-			text := before + long + "\nb 300 IN A 192.0.2.1\n c 300 IN A 192.0.2.1\nd 300 NS d\n"
-			t.Run(name, func(t *testing.T) {
-				requireAlike(t, conformanceCase{origin: "example.", text: []byte(text)}, []zonefile.Tuning{{}, {Head: 100, Chunk: 70_000, Workers: 2}, {Head: 1 << 20, Chunk: 3_000_000, Workers: 2}})
-			})
-		}
+		text := "a 300 IN A 192.0.2.1\n" + long + "\nb 300 IN A 192.0.2.1\n c 300 IN A 192.0.2.1\nd 300 NS d\n"
+		t.Run(name, func(t *testing.T) {
+			requireAlike(t, conformanceCase{origin: "example.", text: []byte(text)},
+				[]zonefile.Tuning{{}, {Head: 100, Chunk: 70_000, Workers: 2}, {Head: 1 << 20, Chunk: 3_000_000, Workers: 2}})
+		})
 	}
 }
