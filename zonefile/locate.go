@@ -3,7 +3,6 @@ package zonefile
 import (
 	"bytes"
 	"cmp"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -78,9 +77,6 @@ func Locate(refs []Ref) ([]Pos, error) {
 			continue
 		}
 		if zones[ref.z] == nil {
-			if err := ref.z.verifySources(); err != nil {
-				return nil, err
-			}
 			zones[ref.z] = newLocator(ref.z)
 		}
 		order = append(order, i)
@@ -99,22 +95,6 @@ func Locate(refs []Ref) ([]Pos, error) {
 
 const verifyBlock = 1 << 18 // octets that are read at once to verify a source
 
-// verifySources reads the sources once more and compares their digests.
-func (z *Zone) verifySources() error {
-	for _, f := range z.files {
-		h := sha256.New()
-		room := make([]byte, min(f.size+1, verifyBlock))
-		n, err := io.CopyBuffer(h, io.NewSectionReader(f.src.File, 0, 1<<62), room)
-		if err != nil {
-			return fmt.Errorf("read %s again: %w", f.src.Name, err)
-		}
-		if n != f.size || !bytes.Equal(h.Sum(nil), f.sum[:]) {
-			return fmt.Errorf("%s: %w", f.src.Name, ErrChanged)
-		}
-	}
-	return nil
-}
-
 // locator finds lines and columns. It keeps the block that it looked at last,
 // so places in rising order cost little.
 type locator struct {
@@ -126,16 +106,27 @@ type locator struct {
 	mark  int // offset in buf up to which lines are counted
 	near  []byte
 	enc   encoder
+	files []*again // by number, made when needed
 }
 
-func newLocator(z *Zone) *locator { return &locator{z: z, file: -1} }
+func newLocator(z *Zone) *locator {
+	return &locator{z: z, file: -1, files: make([]*again, len(z.files))}
+}
+
+// again is a file of the zone, to be read once more.
+func (l *locator) again(number int) *again {
+	if l.files[number] == nil {
+		l.files[number] = newAgain(l.z.files[number])
+	}
+	return l.files[number]
+}
 
 // pos finds an offset. length is in octets.
 func (l *locator) pos(at place, length int) (Pos, error) {
 	if at.file() >= len(l.z.files) {
 		return Pos{}, nil
 	}
-	f := l.z.files[at.file()]
+	f := l.again(at.file())
 	off := at.off()
 	if err := l.load(f, at.file(), off/lineBlock); err != nil {
 		return Pos{}, err
@@ -153,7 +144,7 @@ func (l *locator) pos(at place, length int) (Pos, error) {
 	return makePos(f.src.Name, l.line+1, text, column, length), nil
 }
 
-func (l *locator) load(f *file, number int, block int64) error {
+func (l *locator) load(f *again, number int, block int64) error {
 	if l.file == number && l.block == block {
 		return nil
 	}
@@ -161,9 +152,9 @@ func (l *locator) load(f *file, number int, block int64) error {
 	if cap(l.buf) < size {
 		l.buf = make([]byte, size)
 	}
-	n, err := f.src.File.ReadAt(l.buf[:size], block*lineBlock)
+	n, err := f.ReadAt(l.buf[:size], block*lineBlock)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("read %s again: %w", f.src.Name, err)
+		return err
 	}
 	l.file, l.block, l.buf, l.mark = number, block, l.buf[:n], 0
 	if block < int64(len(f.lines)) {
@@ -178,15 +169,15 @@ const shownBefore, shownAfter = 8192, 300
 
 // lineAround gives the line at off, or as much of it as is shown, and where in
 // it off is.
-func (l *locator) lineAround(f *file, off int64) ([]byte, lineColumn, error) {
+func (l *locator) lineAround(f *again, off int64) ([]byte, lineColumn, error) {
 	lo := max(0, off-shownBefore)
 	if need := off - lo + shownAfter; int64(len(l.near)) < need {
 		l.near = make([]byte, max(need, min(f.size, shownBefore)+shownAfter))
 	}
 	buf := l.near[:off-lo+shownAfter]
-	n, err := f.src.File.ReadAt(buf, lo)
+	n, err := f.ReadAt(buf, lo)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, lineColumn{}, fmt.Errorf("read %s again: %w", f.src.Name, err)
+		return nil, lineColumn{}, err
 	}
 	buf = buf[:n]
 	at := min(int(off-lo), n)
@@ -212,14 +203,14 @@ func (l *locator) lineAround(f *file, off int64) ([]byte, lineColumn, error) {
 type lineColumn struct{ in, before int }
 
 // skipped counts the characters of a line before off.
-func (l *locator) skipped(f *file, off int64) (int, error) {
+func (l *locator) skipped(f *again, off int64) (int, error) {
 	count := 0
 	buf := make([]byte, lineBlock)
 	for off > 0 {
 		lo := max(0, off-lineBlock)
-		n, err := f.src.File.ReadAt(buf[:off-lo], lo)
+		n, err := f.ReadAt(buf[:off-lo], lo)
 		if err != nil && !errors.Is(err, io.EOF) {
-			return 0, fmt.Errorf("read %s again: %w", f.src.Name, err)
+			return 0, err
 		}
 		if i := bytes.LastIndexByte(buf[:n], '\n'); i >= 0 {
 			return count + characters(buf[i+1:n]), nil
@@ -272,15 +263,15 @@ func boundary(text []byte, i int) int {
 
 // ref finds a part of a record by cutting its entry again.
 func (l *locator) ref(ref Ref) (Pos, error) {
-	f := l.z.files[ref.at.file()]
-	s := scannerAt(f.src, ref.at.off())
+	f := l.again(ref.at.file())
+	s := scannerAt(Source{Name: f.src.Name, File: f, Size: f.size}, ref.at.off())
 	if !s.next() {
-		if s.err != nil {
+		if s.err != nil && !errors.Is(s.err, ErrChanged) {
 			return Pos{}, s.err
 		}
 		return Pos{}, fmt.Errorf("%s: %w", f.src.Name, ErrChanged)
 	}
-	t := l.token(s, f, ref)
+	t := l.token(s, f.file, ref)
 	start := int64(t.start)
 	if t.quoted {
 		start--

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,4 +97,48 @@ func TestLocateChanged(t *testing.T) {
 	_, err = Locate([]Ref{ref})
 	assert.ErrorIs(t, err, ErrChanged)
 	require.NoError(t, z.Close())
+}
+
+// TestLocateHeedsTheBlockAlone changes a file of several blocks after it was read: it
+// matters where a place is looked for, and nowhere else.
+func TestLocateHeedsTheBlockAlone(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("$TTL 60\n@ SOA ns1 host 1 2 3 4 5\n")
+	for i := range 20_000 {
+		fmt.Fprintf(&b, "n%05d A 192.0.2.1\n", i)
+	}
+	text := b.String()
+	at := func(i int) int { return strings.Index(text, fmt.Sprintf("n%05d", i)) }
+	other := func(i int) string { return text[:at(i)] + "x" + text[at(i)+1:] }
+	for about, c := range map[string]struct {
+		now     string
+		changed []int // records whose places are not found
+	}{
+		"as it was":             {text, nil},
+		"the first block":       {other(10), []int{0}},
+		"a block in the middle": {other(10_000), []int{10_000}},
+		"the last block":        {other(19_990), []int{19_999}},
+		"longer":                {text + "y A 192.0.2.1\n", []int{19_999}},
+		"shorter":               {text[:at(19_990)], []int{19_999}},
+		"much shorter":          {text[:at(9_000)], []int{10_000, 19_999}},
+		"empty":                 {"", []int{0, 10_000, 19_999}},
+	} {
+		path := filepath.Join(t.TempDir(), "z")
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		f, err := os.Open(path)
+		require.NoError(t, err)
+		z, err := Read(context.Background(), Source{Name: path, File: f, Size: int64(len(text))}, Options{Origin: MustName("example.com.")})
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(path, []byte(c.now), 0o600))
+		for _, i := range []int{0, 10_000, 19_999} {
+			pos, err := Locate([]Ref{z.RRset(MustName(fmt.Sprintf("n%05d.example.com.", i)), TypeA).At(0).Ref(PartOwner)})
+			if slices.Contains(c.changed, i) {
+				assert.ErrorIs(t, err, ErrChanged, "%s: record %d", about, i)
+				continue
+			}
+			require.NoError(t, err, "%s: record %d", about, i)
+			assert.Equal(t, i+3, pos[0].Line, "%s: record %d", about, i)
+		}
+		require.NoError(t, z.Close())
+	}
 }

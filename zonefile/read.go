@@ -10,7 +10,7 @@ import (
 
 // File is an open source. It is read in blocks from the start, and again at
 // single places for positions; it must not change meanwhile, and Locate says so
-// when it did.
+// when it did at one of these places.
 type File interface {
 	io.ReaderAt
 	io.Closer
@@ -176,7 +176,7 @@ func (r *reader) readFile(src Source, origin []byte) error {
 		return r.scan.err
 	}
 	r.endOfFile()
-	copy(f.sum[:], r.scan.notes.hash.Sum(nil))
+	r.scan.notes.end()
 	return nil
 }
 

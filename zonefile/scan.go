@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"hash/maphash"
 	"io"
 )
 
@@ -24,6 +25,7 @@ type file struct {
 	sum     [sha256.Size]byte
 	size    int64
 	lines   []uint32 // line ends before each lineBlock octets
+	sums    []uint64 // of each lineBlock octets
 	origins []originChange
 }
 
@@ -57,9 +59,10 @@ type scanner struct {
 // notes is what is noted of a source while its blocks are read in order.
 type notes struct {
 	hash     hash.Hash
-	file     *file  // whose size and line index are being made
-	lines    uint32 // line ends
-	lastLine int64  // offset behind the last of them
+	block    maphash.Hash // of the octets since the last multiple of lineBlock
+	file     *file        // whose size and line index are being made
+	lines    uint32       // line ends
+	lastLine int64        // offset behind the last of them
 }
 
 // entry is one logical line: buf[start:end], its line end not included. The
@@ -87,7 +90,7 @@ func newScanner(ctx context.Context, src Source, into *file) *scanner {
 	block := int(min(readBlock, max(smallBlock, src.Size+1)))
 	s := &scanner{ctx: ctx, src: src, span: maxEntry, block: block, crlf: -1}
 	if into != nil {
-		s.notes = &notes{hash: sha256.New(), file: into}
+		s.notes = newNotes(into)
 	}
 	return s
 }
@@ -147,6 +150,15 @@ func (s *scanner) room(n int) {
 	}
 }
 
+// blockSeed makes the sums of blocks.
+var blockSeed = maphash.MakeSeed()
+
+func newNotes(into *file) *notes {
+	o := &notes{hash: sha256.New(), file: into}
+	o.block.SetSeed(blockSeed)
+	return o
+}
+
 // add adds a block that begins at off to the digest and to the line index.
 func (o *notes) add(b []byte, off int64) {
 	o.hash.Write(b)
@@ -160,12 +172,28 @@ func (o *notes) add(b []byte, off int64) {
 	for len(b) > 0 {
 		n := min(len(b), int(lineBlock-off%lineBlock))
 		o.lines += uint32(bytes.Count(b[:n], newline))
+		o.block.Write(b[:n])
 		b, off = b[n:], off+int64(n)
 		if off%lineBlock == 0 {
 			f.lines = append(f.lines, o.lines)
+			o.endBlock()
 		}
 	}
 	f.size = off
+}
+
+// endBlock notes the sum of a block.
+func (o *notes) endBlock() {
+	o.file.sums = append(o.file.sums, o.block.Sum64())
+	o.block.Reset()
+}
+
+// end notes what is known at the end of the source.
+func (o *notes) end() {
+	copy(o.file.sum[:], o.hash.Sum(nil))
+	if o.file.size%lineBlock != 0 {
+		o.endBlock()
+	}
 }
 
 var newline = []byte{'\n'}
