@@ -84,7 +84,7 @@ func (c claim) text(r result) string {
 	case rate:
 		return fmt.Sprintf("%s zones/s%s", grouped(int(v)), c.target(v, "at least %.0f"))
 	}
-	return fmt.Sprintf("%.0f MB%s", v, c.target(v, "at most %.0f"))
+	return fmt.Sprintf("%.0f MB at its peak%s", v, c.target(v, "at most %.0f"))
 }
 
 func (c claim) target(v float64, form string) string {

@@ -37,8 +37,8 @@ func TestClaims(t *testing.T) {
 		{claim{kind: share, of: "ours", against: "theirs", aim: 1.2}, "ours takes 0.25 of it (aim 1.20)", true},
 		{claim{kind: faster, of: "ours", against: "theirs", limit: 4}, "ours is 4.0 times as fast (target: at least 4, met)", true},
 		{claim{kind: faster, of: "ours", against: "theirs", limit: 20}, "ours is 4.0 times as fast (target: at least 20, **missed**)", false},
-		{claim{kind: peak, of: "ours", limit: 110}, "110 MB (target: at most 110, met)", true},
-		{claim{kind: peak, of: "ours", limit: 109}, "110 MB (target: at most 109, **missed**)", false},
+		{claim{kind: peak, of: "ours", limit: 110}, "110 MB at its peak (target: at most 110, met)", true},
+		{claim{kind: peak, of: "ours", limit: 109}, "110 MB at its peak (target: at most 109, **missed**)", false},
 		{claim{kind: rate, of: "ours", units: 300, limit: 10_000}, "10,000 zones/s (target: at least 10000, met)", true},
 		{claim{kind: rate, of: "ours", units: 299, limit: 10_000}, "9,966 zones/s (target: at least 10000, **missed**)", false},
 		{claim{kind: share, of: "ours", against: "absent", limit: 1}, "", true},
@@ -52,7 +52,7 @@ func TestClaims(t *testing.T) {
 const racedTable = `| | wall | CPU | peak memory | zonegate beside it |
 |---|---|---|---|---|
 | **20 zones** | | | | |
-| ` + "`ours`" + ` | 30.0 ms | 60.0 ms | 110 MB | 110 MB (target: at most 300, met) |
+| ` + "`ours`" + ` | 30.0 ms | 60.0 ms | 110 MB | 110 MB at its peak (target: at most 300, met) |
 | ` + "`theirs`" + ` | 0.10 s | 0.20 s | 60 MB | ours takes 0.25 of it |
 `
 
