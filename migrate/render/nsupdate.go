@@ -59,7 +59,7 @@ func scriptable(r *migrate.Report) error {
 }
 
 // script writes update commands and sends them in portions. It walks over the
-// changes several times, and never holds more than the commands of one name.
+// changes three times, and never holds more than the commands of one name.
 type script struct {
 	w       *bufio.Writer
 	zone    string
@@ -68,8 +68,7 @@ type script struct {
 	octets  int
 	left    map[string]int // signer's RRsets left out, by type
 
-	taken []bool  // which changes go into the script
-	order []int32 // changes with those of one name together
+	order []int32 // the changes that go into the script, those of one name together
 	spans []ownerSpan
 	odd   bool // see ownerBlock
 	block ownerBlock
@@ -83,16 +82,18 @@ type ownerSpan struct {
 
 // choose tells which changes go into the script, and remarks on those that do not.
 func (s *script) choose() {
-	s.taken = make([]bool, s.list.Len())
 	t := teller{list: s.list, limit: 4, say: func(line []byte) bool {
 		s.w.WriteString(";   ")
 		s.w.Write(line)
 		return s.w.WriteByte('\n') == nil
 	}}
-	for i := range s.taken {
-		var why string
+	for i := range s.list.Len() {
 		s.list.Words(i, &t.change)
-		if s.taken[i], why = s.takes(&t.change, s.list.Sort(i).Counted); why == "" {
+		ok, why := s.takes(&t.change, s.list.Sort(i).Counted)
+		if ok {
+			s.order = append(s.order, int32(i))
+		}
+		if why == "" {
 			continue
 		}
 		s.comment(fmt.Sprintf("left out: %s %s %s: %s", kindTitle(t.change.Kind), t.change.Owner, t.change.Type, why))
@@ -129,57 +130,46 @@ func (s *script) takes(c *migrate.ChangeWords, counted bool) (ok bool, why strin
 
 // survey finds the names that have commands, and whose turn is when.
 func (s *script) survey() {
-	s.order = ownersTogether(s.list)
+	s.together()
 	for first := 0; first < len(s.order); {
 		end := first + 1
 		for end < len(s.order) && s.list.SameOwner(int(s.order[first]), int(s.order[end])) {
 			end++
 		}
 		span := ownerSpan{first: int32(first), end: int32(end)}
-		if s.fill(span) {
-			span.turn = s.block.turn()
-			s.odd = s.odd || s.block.odd
-			s.spans = append(s.spans, span)
-		}
+		s.fill(span)
+		span.turn = s.block.turn()
+		s.odd = s.odd || s.block.odd
+		s.spans = append(s.spans, span)
 		first = end
 	}
 }
 
-// ownersTogether numbers the changes so that those of one name follow each other,
-// names in the order in which they come.
-func ownersTogether(list migrate.ChangeList) []int32 {
-	order := make([]int32, list.Len())
-	for i := range order {
-		order[i] = int32(i)
+// together puts the changes of one name together, names in the order in which they
+// come.
+func (s *script) together() {
+	if s.list.Grouped() {
+		return
 	}
-	if list.Grouped() {
-		return order
-	}
-	first := make(map[string]int, len(order))
-	rank := make([]int, len(order))
-	for i := range order {
-		owner := list.At(i).Owner
+	first := make(map[string]int32, len(s.order))
+	rank := make(map[int32]int32, len(s.order))
+	for _, i := range s.order {
+		owner := s.list.At(int(i)).Owner
 		if _, ok := first[owner]; !ok {
 			first[owner] = i
 		}
 		rank[i] = first[owner]
 	}
-	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(rank[a], rank[b]) })
-	return order
+	slices.SortStableFunc(s.order, func(a, b int32) int { return cmp.Compare(rank[a], rank[b]) })
 }
 
-// fill makes the commands of a name, and tells whether there are any changes for them.
-func (s *script) fill(span ownerSpan) bool {
+// fill makes the commands of a name.
+func (s *script) fill(span ownerSpan) {
 	s.block.reset(s.zone)
-	any := false
 	for _, i := range s.order[span.first:span.end] {
-		if s.taken[i] {
-			any = true
-			s.list.Words(int(i), &s.block.change)
-			s.block.add()
-		}
+		s.list.Words(int(i), &s.block.change)
+		s.block.add()
 	}
-	return any
 }
 
 // commands writes the commands of all names of a turn.

@@ -380,3 +380,21 @@ func TestInZone(t *testing.T) {
 
 // signerTypes are made anew by the server's own signer.
 var signerTypes = []string{"RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "DNSKEY", "ZONEMD", "TYPE65534"}
+
+// TestScriptPutsANameTogether: a report that somebody sorted otherwise still has
+// the commands of each name in one place, names in the order of their first ones.
+func TestScriptPutsANameTogether(t *testing.T) {
+	r := compared(nil, zoneText("a.example.com. 60 A 192.0.2.1\nb.example.com. 60 A 192.0.2.2\nc.example.com. 60 A 192.0.2.3").sets(t))
+	a, b, c := r.Changes.At(0), r.Changes.At(1), r.Changes.At(2)
+	again, alike := a, c
+	again.Type, again.New = "AAAA", []string{"2001:db8::1"}
+	alike.Equivalence = "order"
+	r.Changes = migrate.Changes(alike, b, a, c, again)
+	_, script, _ := strings.Cut(rendered(t, r, "nsupdate", Options{}), "zone example.com.\n")
+	assert.Equal(t, `update add b.example.com. 60 A 192.0.2.2
+update add a.example.com. 60 A 192.0.2.1
+update add a.example.com. 60 AAAA 2001:db8::1
+update add c.example.com. 60 A 192.0.2.3
+send
+`, script)
+}
