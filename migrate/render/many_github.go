@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/zonegate/zonegate/migrate"
 )
@@ -20,26 +21,30 @@ func manyGitHub(m *Many, w *bufio.Writer, r *migrate.Report) int {
 		level = "warning"
 	}
 	message := fmt.Sprintf("%s: %s", visible(cmp.Or(plainName(r), "(zone not known)")), verdictLine(r))
-	pos := firstPlace(r)
-	if f := firstBlocking(r); f != nil {
-		pos = cmp.Or(f.Pos, pos)
-		annotator{w}.put(level, pos, "zonegate "+m.subject(), message+"\n"+f.Check+": "+annotation(f))
-	} else {
-		annotator{w}.put(level, pos, "zonegate "+m.subject(), message)
-	}
+	pos, why := firstTrouble(r)
+	annotator{w}.put(level, pos, "zonegate "+m.subject(), message+why)
 	fmt.Fprintf(w, "zonegate: %s\n", message)
 	return 1
 }
 
-func firstBlocking(r *migrate.Report) *migrate.Finding {
-	for _, g := range look(r).buckets[blocking].groups {
-		return g.findings[0]
+// firstTrouble is what is worst with a zone, as further lines, and where.
+func firstTrouble(r *migrate.Report) (pos *migrate.Pos, why string) {
+	pos, v := wholeFile(r), look(r)
+	for _, b := range blindnesses(v.unknown) {
+		return pos, "\n" + strings.Join(b.names(), " ") + ": could not look: " + visible(b.reason)
 	}
-	return nil
+	for _, g := range v.buckets[blocking].groups {
+		f := g.findings[0]
+		return cmp.Or(f.Pos, pos), "\n" + f.Check + ": " + annotation(f)
+	}
+	for _, res := range v.waiting {
+		return pos, "\n" + res.Check + ": " + waitMessage(res)
+	}
+	return pos, ""
 }
 
-// firstPlace is the file that is judged, as a whole.
-func firstPlace(r *migrate.Report) *migrate.Pos {
+// wholeFile is the file that is judged, as a whole.
+func wholeFile(r *migrate.Report) *migrate.Pos {
 	if _, file := manyName(r); file != "" {
 		return &migrate.Pos{File: file}
 	}

@@ -30,6 +30,9 @@ func manyJUnit(m *Many, w *bufio.Writer, r *migrate.Report) int {
 }
 
 func troubledCases(r *migrate.Report, opt Options) (cases []junitCase) {
+	if r.NotJudged() {
+		return []junitCase{{name: subject(r), element: "error", message: r.Summary}}
+	}
 	for _, s := range junitSuites(r, opt) {
 		for _, c := range s.cases {
 			if c.element == "failure" || c.element == "error" {
