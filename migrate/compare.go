@@ -204,6 +204,9 @@ func compareSets(a, b zonefile.RRset) ChangeKind {
 	if identical(a, b) {
 		return Same
 	}
+	if !a.Type().KeepsCase() {
+		return compareRdata(a, b)
+	}
 	olds, news := ttls(a), ttls(b)
 	if maps.Equal(olds, news) {
 		return Same
@@ -213,6 +216,20 @@ func compareSets(a, b zonefile.RRset) ChangeKind {
 	}
 	for rdata := range olds {
 		if _, ok := news[rdata]; !ok {
+			return Data
+		}
+	}
+	return TTL
+}
+
+// compareRdata is compareSets for RRsets that differ, of a type whose records are
+// the same only where their canonical rdata is.
+func compareRdata(a, b zonefile.RRset) ChangeKind {
+	if a.Len() != b.Len() {
+		return Data
+	}
+	for i := range a.Len() {
+		if a.At(i).Rdata() != b.At(i).Rdata() {
 			return Data
 		}
 	}

@@ -28,18 +28,19 @@ func (d *Diff) declare(plan *plans.Plan, now time.Time) {
 type expected struct {
 	byName map[zonefile.Name][]*expectation
 	globs  []*expectation
+	index  *plans.Index // of their patterns
 }
 
 type expectation struct {
 	*plans.Expect
 	index int
 	pin   *pin // nil: any value
-	glob  *plans.Pattern
 	exact bool // the name is no glob
 }
 
 func newExpected(plan *plans.Plan, origin zonefile.Name, now time.Time) *expected {
 	e := &expected{byName: map[zonefile.Name][]*expectation{}}
+	var patterns []*plans.Pattern
 	for i := range plan.Expect.List {
 		x := &plan.Expect.List[i]
 		if plans.Expired(x.Until, now) {
@@ -51,13 +52,14 @@ func newExpected(plan *plans.Plan, origin zonefile.Name, now time.Time) *expecte
 		}
 		name, err := zonefile.ParseName(x.Name, origin)
 		if err != nil || strings.ContainsAny(x.Name, "*?") {
-			one.glob = x.Pattern(origin.String())
 			e.globs = append(e.globs, one)
+			patterns = append(patterns, x.Pattern(origin.String()))
 			continue
 		}
 		one.exact = true
 		e.byName[name] = append(e.byName[name], one)
 	}
+	e.index = plans.NewIndex(patterns)
 	return e
 }
 
@@ -98,11 +100,8 @@ func (e *expected) about(c *SetChange) (list []*expectation) {
 	if len(e.globs) == 0 {
 		return list
 	}
-	owner := plans.OwnerOf(c.Owner.String())
-	for _, x := range e.globs {
-		if x.glob.Matches(owner, typ) {
-			list = append(list, x)
-		}
+	for _, i := range e.index.Matching(plans.OwnerOf(c.Owner.String()), typ) {
+		list = append(list, e.globs[i])
 	}
 	return list
 }

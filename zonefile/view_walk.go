@@ -26,6 +26,10 @@ func alike(a, b Node) bool {
 	return p.key == q.key && (p.flags^q.flags)&seen == 0 && a.Name() == b.Name() && a.Same(b)
 }
 
+// KeepsCase tells whether names in canonical rdata of the type keep their capitals,
+// so that Record.FoldedRdata may be another than Record.Rdata.
+func (t Type) KeepsCase() bool { return keepsNameCase(t) }
+
 // Tally is how many RRsets there are of each type, and how many cuts.
 type Tally struct {
 	Cuts int

@@ -55,14 +55,20 @@ func reportExpectedMissing(p *migrate.Pass) {
 	if len(happened) == 0 {
 		return
 	}
-	look := newLookedFor(p)
+	var missing []int
 	for i := range p.Plan.Expect.List {
-		e := &p.Plan.Expect.List[i]
-		if happened[i] || plans.Expired(e.Until, p.Now) {
-			continue
+		if !happened[i] && !plans.Expired(p.Plan.Expect.List[i].Until, p.Now) {
+			missing = append(missing, i)
 		}
+	}
+	if len(missing) == 0 {
+		return
+	}
+	look := newLookedFor(p, missing)
+	for n, i := range missing {
+		e := &p.Plan.Expect.List[i]
 		f := planFinding(p, e.Line)
-		f.Message = fmt.Sprintf("expect entry %s did not happen: %s", expectWords(e), look.whyNot(e))
+		f.Message = fmt.Sprintf("expect entry %s did not happen: %s", expectWords(e), look.whyNot(n, e))
 		f.Fix = "make the change, or take the entry out of the plan"
 		p.Report(f)
 	}
@@ -73,65 +79,105 @@ func expectWords(e *plans.Expect) string {
 	return strings.Join(strings.Fields(e.Name+" "+e.Type+" "+e.Change), " ")
 }
 
-// lookedFor finds what became of the entries that did not happen.
+// lookedFor finds what became of the entries that did not happen, all in one walk
+// over the changes, and for what changes no more one over each zone: a plan may
+// have thousands of globs.
 type lookedFor struct {
-	p      *migrate.Pass
-	byName map[zonefile.Name][]int // indices into the changes
-	owners []plans.Owner           // of the changes, once a glob asks for them
+	p       *migrate.Pass
+	entries []*plans.Expect
+	exact   map[zonefile.Name][]int // entries without a glob
+	globs   []int                   // entries with one
+	index   *plans.Index            // of globs
+	near    []nearMiss              // by entry
+	exists  []bool                  // by entry; nil: not looked for yet
 }
 
-func newLookedFor(p *migrate.Pass) *lookedFor {
-	l := &lookedFor{p: p, byName: map[zonefile.Name][]int{}}
+// nearMiss is what changes where an entry looks for its change: the first change
+// that is nearly the one, and the last; 1 + the index, 0 where there is none.
+type nearMiss struct{ mismatch, last int }
+
+func newLookedFor(p *migrate.Pass, missing []int) *lookedFor {
+	l := &lookedFor{p: p, exact: map[zonefile.Name][]int{}, near: make([]nearMiss, len(missing))}
+	var patterns []*plans.Pattern
+	for n, i := range missing {
+		e := &p.Plan.Expect.List[i]
+		l.entries = append(l.entries, e)
+		if name, ok := exactName(p, e); ok {
+			l.exact[name] = append(l.exact[name], n)
+			continue
+		}
+		l.globs = append(l.globs, n)
+		patterns = append(patterns, e.Pattern(p.Origin().String()))
+	}
+	l.index = plans.NewIndex(patterns)
 	for i := range p.Diff.Sets {
 		if c := &p.Diff.Sets[i]; c.Kind != migrate.Same {
-			l.byName[c.Owner] = append(l.byName[c.Owner], i)
+			l.eachAbout(c.Owner, c.Type.String(), func(n int) { l.near[n].take(c, i+1) })
 		}
 	}
 	return l
 }
 
-func (l *lookedFor) whyNot(e *plans.Expect) string {
-	mismatch := ""
-	for _, i := range l.changes(e) {
-		c := &l.p.Diff.Sets[i]
-		if c.Mismatch != "" {
-			return describe(c) + "; " + c.Mismatch
-		}
-		mismatch = "another change did: " + describe(c)
+func (m *nearMiss) take(c *migrate.SetChange, at int) {
+	m.last = at
+	if m.mismatch == 0 && c.Mismatch != "" {
+		m.mismatch = at
 	}
-	switch {
-	case mismatch != "":
-		return mismatch
-	case expectedExists(l.p, l.p.Old, e) || expectedExists(l.p, l.p.New, e):
+}
+
+// eachAbout hands on the entries that are about an owner and type.
+func (l *lookedFor) eachAbout(owner zonefile.Name, typ string, do func(int)) {
+	for _, n := range l.exact[owner] {
+		if t := l.entries[n].Type; t == "" || t == typ {
+			do(n)
+		}
+	}
+	if len(l.globs) == 0 {
+		return
+	}
+	for _, g := range l.index.Matching(plans.OwnerOf(owner.String()), typ) {
+		do(l.globs[g])
+	}
+}
+
+func (l *lookedFor) whyNot(n int, e *plans.Expect) string {
+	switch near := l.near[n]; {
+	case near.mismatch > 0:
+		c := &l.p.Diff.Sets[near.mismatch-1]
+		return describe(c) + "; " + c.Mismatch
+	case near.last > 0:
+		return "another change did: " + describe(&l.p.Diff.Sets[near.last-1])
+	case l.there(n):
 		return "both zones have the same there"
 	}
 	return "neither zone has such an RRset"
 }
 
-// changes lists those that the entry is about, whatever their kind.
-func (l *lookedFor) changes(e *plans.Expect) (list []int) {
-	sets := l.p.Diff.Sets
-	if name, ok := exactName(l.p, e); ok {
-		for _, i := range l.byName[name] {
-			if e.Type == "" || sets[i].Type.String() == e.Type {
-				list = append(list, i)
+// there tells whether either zone has what the entry is about.
+func (l *lookedFor) there(n int) bool {
+	if name, ok := exactName(l.p, l.entries[n]); ok {
+		return ownsAt(l.p.Old, name, l.entries[n].Type) || ownsAt(l.p.New, name, l.entries[n].Type)
+	}
+	if l.exists == nil {
+		l.exists = make([]bool, len(l.entries))
+		l.findThere(l.p.Old)
+		l.findThere(l.p.New)
+	}
+	return l.exists[n]
+}
+
+func (l *lookedFor) findThere(z *zonefile.Zone) {
+	for node := range z.Nodes() {
+		owner := plans.OwnerOf(node.Name().String())
+		for set := range node.RRsets() {
+			typ := set.Type().String()
+			for _, g := range l.index.Matching(owner, typ) {
+				if n := l.globs[g]; l.entries[n].Type == "" || l.entries[n].Type == typ {
+					l.exists[n] = true
+				}
 			}
 		}
-		return list
 	}
-	if l.owners == nil {
-		l.owners = make([]plans.Owner, len(sets))
-		for i := range sets {
-			l.owners[i] = plans.OwnerOf(sets[i].Owner.String())
-		}
-	}
-	pattern := e.Pattern(l.p.Origin().String())
-	for i := range sets {
-		if sets[i].Kind != migrate.Same && pattern.Matches(l.owners[i], sets[i].Type.String()) {
-			list = append(list, i)
-		}
-	}
-	return list
 }
 
 // exactName is the name of an entry that has no glob.
@@ -140,18 +186,9 @@ func exactName(p *migrate.Pass, e *plans.Expect) (zonefile.Name, bool) {
 	return name, ok && !strings.ContainsAny(e.Name, "*?")
 }
 
-func expectedExists(p *migrate.Pass, z *zonefile.Zone, e *plans.Expect) bool {
-	if name, ok := exactName(p, e); ok {
-		node, ok := z.Node(name)
-		return ok && ownsType(node, e.Type)
-	}
-	pattern := e.Pattern(p.Origin().String())
-	for node := range z.Nodes() {
-		if ownsType(node, e.Type) && pattern.Matches(plans.OwnerOf(node.Name().String()), e.Type) {
-			return true
-		}
-	}
-	return false
+func ownsAt(z *zonefile.Zone, name zonefile.Name, typ string) bool {
+	node, ok := z.Node(name)
+	return ok && ownsType(node, typ)
 }
 
 // ownsType tells whether a node has RRsets of a type, given as in a plan.
