@@ -215,3 +215,22 @@ func TestHeavyZonesAreJudgedAlone(t *testing.T) {
 	assert.Equal(t, exitGo, r.code)
 	assert.Equal(t, 6, d.Totals.Go)
 }
+
+// TestManyShareAPlan has many zones judged with one plan, which each asks for its
+// patterns at the same time as the others.
+func TestManyShareAPlan(t *testing.T) {
+	dir := t.TempDir()
+	pairs := writeManyZones(t, dir, 60)
+	plan := writeFile(t, filepath.Join(dir, "plan.yaml"), `version: 1
+protect: ["@ MX", "mail", {name: ftp, type: CNAME, ttl: true}]
+expect:
+  - {name: www, type: A, change: update, reason: CHG-1}
+  - {name: www, type: AAAA, change: update, reason: CHG-1}
+severity: {zone-single-ns: error}
+ignore:
+  - {check: target-single-domain, owner: "@", reason: all are so}
+`)
+	d, r := runMany(t, "", "gate", "publish", "--pairs", pairs, "--plan", plan)
+	assert.Equal(t, exitGo, r.code, d.Summary)
+	assert.Equal(t, 60, d.Totals.Go)
+}

@@ -19,6 +19,9 @@ func (e schemaError) Error() string {
 	if e == "" {
 		return fmt.Sprintf("the report has no schema: zonegate reads %q", migrate.Schema)
 	}
+	if e == migrate.ManySchema {
+		return "these are the reports of many zones: take one of them out of `reports`, each is of schema " + migrate.Schema
+	}
 	return fmt.Sprintf("the report's schema is %q: this zonegate reads %q", string(e), migrate.Schema)
 }
 
