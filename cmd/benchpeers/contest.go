@@ -25,12 +25,12 @@ type result struct {
 	samples map[string][]sample
 }
 
-func measureAll(list []contest, o options, progress io.Writer) (results []result, err error) {
+func measureAll(ctx context.Context, list []contest, o options, progress io.Writer) (results []result, err error) {
 	for _, c := range list {
 		if !strings.Contains(c.name, o.only) {
 			continue
 		}
-		r, err := c.measure(context.Background(), progress)
+		r, err := c.measure(ctx, progress)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.name, err)
 		}
@@ -51,7 +51,7 @@ func (c contest) measure(ctx context.Context, progress io.Writer) (result, error
 	r := result{contest: c, title: title, samples: map[string][]sample{}}
 	for round := range c.rounds {
 		for i := range c.commands {
-			// Each round begins with another command: none is always behind the same one.
+			// Each round begins with another command: none always has the first turn.
 			if err := r.take(ctx, c.commands[(i+round)%len(c.commands)], round); err != nil {
 				return result{}, err
 			}

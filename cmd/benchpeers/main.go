@@ -5,13 +5,16 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strconv"
+	"syscall"
 )
 
 // options is what a measurement depends on.
@@ -44,7 +47,10 @@ func main() {
 	readme := flag.String("readme", "", "write the table into `FILE`, between its marks")
 	strict := flag.Bool("strict", false, "exit with 1 when a target is missed")
 	flag.Parse()
-	exit(run(o, *readme, *strict))
+	// The zones are removed after an interrupt, too.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	exit(run(ctx, o, *readme, *strict))
 }
 
 // exit ends the process with 0, or with 1 and what was wrong.
@@ -64,7 +70,7 @@ func number(variable string, standard int) int {
 	return standard
 }
 
-func run(o options, readme string, strict bool) error {
+func run(ctx context.Context, o options, readme string, strict bool) error {
 	if err := o.settle(); err != nil {
 		return err
 	}
@@ -80,7 +86,7 @@ func run(o options, readme string, strict bool) error {
 	if err != nil {
 		return err
 	}
-	results, err := measureAll(contests(o), o, os.Stderr)
+	results, err := measureAll(ctx, contests(o), o, os.Stderr)
 	if err != nil {
 		return err
 	}

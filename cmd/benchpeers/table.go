@@ -48,13 +48,23 @@ func (r result) claimsOf(row string) string {
 	return strings.Join(list, "; ")
 }
 
-// rounds tells how often the commands ran: "5 runs, 100 of the small zone".
+// rounds tells how often the commands ran: "5 runs (ldns-compare-zones: 2)".
 func rounds(results []result) string {
-	text := fmt.Sprintf("%d runs", results[0].rounds)
-	for _, r := range results[1:] {
-		if r.rounds != results[0].rounds {
-			text += fmt.Sprintf(", %d of %s", r.rounds, r.name)
+	usual := results[0].rounds
+	var others []string
+	for _, r := range results {
+		if r.rounds != usual {
+			others = append(others, fmt.Sprintf("%s: %d", r.name, r.rounds))
 		}
+		for _, c := range r.commands {
+			if n := len(r.samples[c.name]); n > 0 && n < r.rounds {
+				others = append(others, fmt.Sprintf("%s: %d", c.name, n))
+			}
+		}
+	}
+	text := fmt.Sprintf("%d runs", usual)
+	if len(others) > 0 {
+		text += " (" + strings.Join(others, ", ") + ")"
 	}
 	return text
 }

@@ -61,7 +61,7 @@ func TestTable(t *testing.T) {
 	r := raced(claim{kind: peak, of: "ours", limit: 300}, claim{kind: share, of: "ours", against: "theirs"})
 	writeTable(&table, []result{r}, []string{"validns"})
 	require.Contains(t, table.String(), racedTable)
-	require.Contains(t, table.String(), "medians of 3 runs")
+	require.Contains(t, table.String(), "medians of 3 runs (theirs: 2);")
 	require.Contains(t, table.String(), "Not installed, and left out: validns.\n")
 }
 
