@@ -44,16 +44,18 @@ func manyLines(n int) []byte {
 // and none of its goroutines is left.
 func TestChunksThatEndEarly(t *testing.T) {
 	before := runtime.NumGoroutine()
-	ctx, cancel := context.WithCancel(context.Background())
 	for name, c := range map[string]struct {
-		meet func() error
+		meet func(callOff func()) error
 		want error
 	}{
-		"a disk that fails":            {func() error { return errUnreadable }, errUnreadable},
-		"a reader that was called off": {func() error { cancel(); return nil }, context.Canceled},
+		"a disk that fails":            {func(func()) error { return errUnreadable }, errUnreadable},
+		"a reader that was called off": {func(callOff func()) error { callOff(); return nil }, context.Canceled},
 	} {
 		t.Run(name, func(t *testing.T) {
-			src := Source{Name: "z", File: trouble{memory{bytes.NewReader(manyLines(1000))}, 9000, c.meet}, Size: 20_000}
+			ctx, cancel := context.WithCancel(context.Background())
+			defer cancel()
+			meet := func() error { return c.meet(cancel) }
+			src := Source{Name: "z", File: trouble{memory{bytes.NewReader(manyLines(1000))}, 9000, meet}, Size: 20_000}
 			zone, err := Read(ctx, src, Options{Origin: "\x07example\x00", tuning: inChunks})
 			require.ErrorIs(t, err, c.want)
 			assert.Nil(t, zone)
