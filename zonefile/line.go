@@ -90,7 +90,7 @@ func (r *reader) lines() {
 	start := s.pos
 	for s.pos < len(s.buf) {
 		end := bytes.IndexByte(s.buf[s.pos:], '\n')
-		if end < 0 || end > maxEntry || !r.readLine(s.buf[s.pos:][:end]) {
+		if end < 0 || end > maxEntry || !r.wholeLine(s.buf[s.pos:][:end]) {
 			break
 		}
 		s.pos += end + 1
@@ -101,12 +101,27 @@ func (r *reader) lines() {
 	l.pause = min(l.vain, 16)
 }
 
-// readLine reads one line, its end not included. Where it returns false, nothing
-// has changed but the owner in force, as it will when the line is read again.
-func (r *reader) readLine(text []byte) bool {
-	if len(text) == 0 || text[0] == ';' {
+// wholeLine reads one line, its LF not included.
+func (r *reader) wholeLine(text []byte) bool {
+	n := len(text)
+	if n == 0 || text[0] == ';' {
 		return true
 	}
+	if text[n-1] != '\r' {
+		return r.readLine(text)
+	}
+	if n > 1 && !r.readLine(text[:n-1]) {
+		return false
+	}
+	if s := r.scan; s.crlf < 0 {
+		s.crlf = s.base + int64(s.pos+n-1)
+	}
+	return true
+}
+
+// readLine reads the one line at hand, its end not included. Where it returns false, nothing
+// has changed but the owner in force, as it will when the line is read again.
+func (r *reader) readLine(text []byte) bool {
 	n, ok := r.lineOwner(text)
 	if !ok {
 		return false
