@@ -49,16 +49,28 @@ func lintList(args []string) (*zoneList, error) {
 		case !isFolder(arg):
 			zones = append(zones, listed{new: arg})
 		default:
-			f, err := readFolder(arg)
-			if err != nil {
-				return nil, err
-			}
-			list.add(f, f.none())
-			zones = append(zones, f.lint()...)
+			zones = append(zones, list.folder(arg)...)
 		}
+	}
+	if len(args) == 1 && len(zones) == 1 && zones[0].nothing {
+		zones = nil
 	}
 	list.set(zones)
 	return list, nil
+}
+
+// folder takes the zones of a folder into a list. One that holds none, or cannot be
+// read, is an entry that says so: whoever names it believes that there are some.
+func (l *zoneList) folder(dir string) []listed {
+	f, err := readFolder(dir)
+	if err != nil {
+		return []listed{{trouble: err.Error()}}
+	}
+	l.add(f, f.none())
+	if zones := f.lint(); len(zones) > 0 {
+		return zones
+	}
+	return []listed{{trouble: f.none(), nothing: true}}
 }
 
 // folderList pairs two folders; old may be none.

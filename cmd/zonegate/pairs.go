@@ -23,6 +23,8 @@ type listed struct {
 	// gone tells that trouble is about the zone: it was looked for, and it is not
 	// there any more.
 	gone bool
+	// nothing tells that it stands for a folder without a zone.
+	nothing bool
 }
 
 // zoneList is the zones of one call.

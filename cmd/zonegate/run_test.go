@@ -27,6 +27,7 @@ func TestInterrupt(t *testing.T) {
 	}{
 		{"waiting for standard input", []string{"lint", "-"}},
 		{"reading", []string{"gate", "publish", big, "-", "--origin", "se"}},
+		{"waiting for a list", []string{"lint", "--zones", "-"}},
 		{"with a file to write", []string{"gate", "publish", "-", big, "--origin", "se", "--output", filepath.Join(dir, "report")}},
 	}
 	for _, c := range cases {
