@@ -174,6 +174,10 @@ func (p *Pass) Report(f Finding) {
 // writes their texts.
 func (p *Pass) CountOnly(s Severity) bool { return p.result.countOnly(s) }
 
+// CountBeyond is CountOnly for a check whose milder findings may take all of the
+// room.
+func (p *Pass) CountBeyond(s Severity) bool { return p.result.countBeyond(s) }
+
 // Origin is the name of the zone: the new zone's or, where that is too broken to
 // tell, the old one's.
 func (p *Pass) Origin() zonefile.Name { return originOf(p.Old, p.New) }

@@ -69,6 +69,18 @@ func (r *Result) hasRoom(f *Finding) bool {
 	return len(r.Findings)-min(k.shared, MaxFindings/2) < MaxFindings/2
 }
 
+// countBeyond takes in a finding for which there is no room.
+func (r *Result) countBeyond(s Severity) bool {
+	if r.keep.collect != nil || r.keep.known != nil || len(r.Findings) < MaxFindings {
+		return false
+	}
+	r.Total++
+	if s == Error || r.keep.raised {
+		r.keep.dropped++
+	}
+	return true
+}
+
 // countOnly takes in a finding that nobody will see. Milder ones than errors fill
 // half of the room at most. While findings are compared with those of the old
 // zone each one is asked for.

@@ -72,3 +72,6 @@ func (t *Tally) Each(yield func(Type, int)) {
 		yield(typ, n)
 	}
 }
+
+// Index is the place of the node in the order of Nodes, from 0 to NameCount()-1.
+func (n Node) Index() int { return n.i }

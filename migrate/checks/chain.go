@@ -32,6 +32,8 @@ type chain struct {
 	// service, where set, is SVCB or HTTPS: AliasMode records of that type are
 	// followed too.
 	service zonefile.Type
+	graph   *aliasGraph // nil: each step is looked for
+	open    bool        // with a graph: the chain may be a circle
 	steps   []step
 	hops    map[zonefile.Record]hop // where CNAMEs in long chains lead, those asked for last
 	end     chainEnd
@@ -86,12 +88,15 @@ const fewHops = 3
 // next is alias for the name to which the steps have led. The starts of a long
 // chain have most of it in common.
 func (c *chain) next(name zonefile.Name) (zonefile.Record, bool) {
-	if len(c.steps) < fewHops {
+	if len(c.steps) == 0 || len(c.steps) < fewHops && c.graph == nil {
 		return c.alias(name)
 	}
 	from := c.steps[len(c.steps)-1].via
 	if from.Type() != zonefile.TypeCNAME {
 		return c.alias(name)
+	}
+	if c.graph != nil {
+		return c.nextInGraph(from, name)
 	}
 	h, known := c.hops[from]
 	if !known {
@@ -101,6 +106,13 @@ func (c *chain) next(name zonefile.Name) (zonefile.Record, bool) {
 	}
 	c.end, c.node = h.end, h.node
 	return h.via, h.ok
+}
+
+func (c *chain) nextInGraph(from zonefile.Record, name zonefile.Name) (zonefile.Record, bool) {
+	if via, ok := c.graph.after(from); ok {
+		return via, true
+	}
+	return c.alias(name)
 }
 
 func (c *chain) remember(from zonefile.Record, h hop) {
@@ -167,6 +179,9 @@ func aliasTarget(name zonefile.Name, via zonefile.Record) (target zonefile.Name,
 // a DNAME, which serves many names, at the same name.
 func (c *chain) comesBack(name zonefile.Name, via zonefile.Record) bool {
 	c.loop = len(c.steps)
+	if c.graph != nil && !c.open {
+		return false
+	}
 	for i, s := range c.steps {
 		if s.via == via && (via.Type() != zonefile.TypeDNAME || s.name == name) {
 			c.loop = i

@@ -12,7 +12,7 @@ var targetCNAMEChain = &migrate.Check{
 	Severity: migrate.Notice,
 	Gates:    lintGates,
 	Types:    []zonefile.Type{zonefile.TypeCNAME},
-	Visit:    visitAliases(checkCNAMEChain),
+	Visit:    longAliases.visit,
 	Doc: migrate.Doc{
 		Title: "an alias of an alias of an alias",
 		Why: `Each step can cost a look-up and is one more name that can break; resolvers stop after some steps, each
@@ -35,6 +35,16 @@ front A     192.0.2.80
 }
 
 const fewSteps = 2
+
+var longAliases = aliasCheck{checkCNAMEChain, func(p *migrate.Pass, f fate) (migrate.Severity, bool) {
+	switch {
+	case f.tooLong():
+		return migrate.Warning, true
+	case f.isOpen():
+		return "", true
+	}
+	return p.Check.Severity, f.ending != circles && f.steps > fewSteps
+}}
 
 func checkCNAMEChain(p *migrate.Pass, r zonefile.Record, c *chain) {
 	if c.end == endLoop || len(c.steps) <= fewSteps {

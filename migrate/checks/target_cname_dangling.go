@@ -12,7 +12,7 @@ var targetCNAMEDangling = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    lintGates,
 	Types:    []zonefile.Type{zonefile.TypeCNAME},
-	Visit:    visitAliases(checkCNAMEDangling),
+	Visit:    danglingAliases.visit,
 	Doc: migrate.Doc{
 		Title: "an alias for a name of this zone that does not exist",
 		Why: `Whoever asks for the alias is told that there is no such name, and remembers it for the negative TTL.
@@ -32,6 +32,16 @@ web A     192.0.2.80
 		Incidents: []string{"wikimedia.org 2010-03-24", "Route 53 zones via cli53 2013"},
 	},
 }
+
+var danglingAliases = aliasCheck{checkCNAMEDangling, func(p *migrate.Pass, f fate) (migrate.Severity, bool) {
+	switch {
+	case f.steps == 1 && f.ending == int8(endsMissing):
+		return p.Check.Severity, true
+	case f.steps == 1 && f.isOpen():
+		return "", true
+	}
+	return "", false
+}}
 
 func checkCNAMEDangling(p *migrate.Pass, r zonefile.Record, c *chain) {
 	if c.end != endMissing || hasLaterCNAME(c) {
@@ -56,26 +66,51 @@ func hasLaterCNAME(c *chain) bool {
 	return false
 }
 
-// visitAliases makes a Visit that follows each CNAME that points into the zone
-// and hands its chain to look. A CNAME for a name that is there and no alias is
-// not worth a look.
-func visitAliases(look func(*migrate.Pass, zonefile.Record, *chain)) func(*migrate.Pass) func(zonefile.RRset) {
-	return func(p *migrate.Pass) func(zonefile.RRset) {
-		c := &chain{zone: p.New}
-		plain := plainTargets{chain: &chain{zone: p.New}, known: map[zonefile.Name]bool{}}
-		origin := p.New.Origin()
-		return func(set zonefile.RRset) {
-			node := set.Node()
-			if set.Type() != zonefile.TypeCNAME || !node.Authoritative() || node.IsCut() {
-				return
-			}
-			r := set.At(0)
-			if target := r.Target(); target.IsAtOrBelow(origin) && !plain.has(target) {
-				c.follow(r.Name())
-				look(p, r, c)
-			}
+// aliasCheck is a check of the chains that begin at CNAMEs.
+type aliasCheck struct {
+	look func(*migrate.Pass, zonefile.Record, *chain)
+	// of tells in a zone with very many aliases whether a fate is worth a look, and
+	// how bad it is; "" where only a look can tell.
+	of func(*migrate.Pass, fate) (severity migrate.Severity, worth bool)
+}
+
+// visit makes a Visit that follows each CNAME that points into the zone and hands
+// its chain to look. A CNAME for a name that is there and no alias is not worth a
+// look.
+func (a aliasCheck) visit(p *migrate.Pass) func(zonefile.RRset) {
+	return a.visitIn(p, aliasGraphOf(p))
+}
+
+// visitIn is visit with a graph of the zone's aliases, or without: nil.
+func (a aliasCheck) visitIn(p *migrate.Pass, g *aliasGraph) func(zonefile.RRset) {
+	c := &chain{zone: p.New, graph: g}
+	plain := plainTargets{chain: &chain{zone: p.New}}
+	origin := p.New.Origin()
+	return func(set zonefile.RRset) {
+		node := set.Node()
+		if set.Type() != zonefile.TypeCNAME || !node.Authoritative() || node.IsCut() {
+			return
+		}
+		r := set.At(0)
+		switch target := r.Target(); {
+		case !target.IsAtOrBelow(origin):
+		case c.graph != nil:
+			a.visitFate(p, r, c, c.graph.fates[node.Index()])
+		case !plain.has(target):
+			c.follow(r.Name())
+			a.look(p, r, c)
 		}
 	}
+}
+
+func (a aliasCheck) visitFate(p *migrate.Pass, r zonefile.Record, c *chain, f fate) {
+	severity, worth := a.of(p, f)
+	if !worth || severity != "" && p.CountBeyond(severity) {
+		return
+	}
+	c.open = f.isOpen() || f.ending == circles
+	c.follow(r.Name())
+	a.look(p, r, c)
 }
 
 // plainTargets remembers which names are there and no alias: in a zone with
@@ -90,6 +125,9 @@ const manyTargets = 4096 // remembered at a time
 func (t *plainTargets) has(name zonefile.Name) bool {
 	is, ok := t.known[name]
 	if !ok {
+		if t.known == nil {
+			t.known = map[zonefile.Name]bool{}
+		}
 		_, alias := t.chain.alias(name)
 		is = !alias && t.chain.end != endMissing
 		if len(t.known) == manyTargets {
