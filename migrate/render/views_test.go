@@ -183,3 +183,18 @@ func BenchmarkManyChanges(b *testing.B) {
 		})
 	}
 }
+
+// TestNoChangeIsKept holds that the room that a report is written in does not grow
+// with its changes.
+func TestNoChangeIsKept(t *testing.T) {
+	const changes = 20_000
+	var old strings.Builder
+	for i := range changes {
+		fmt.Fprintf(&old, "n%05d 300 IN NS ns.example.net.\n", i)
+	}
+	r := compareZones(t, migrate.GateDiff, old.String(), "@ 300 IN A 192.0.2.1\n")
+	for _, format := range []string{"json", "text", "markdown", "nsupdate"} {
+		allocated := testing.AllocsPerRun(1, func() { require.NoError(t, Render(io.Discard, r, format, Options{})) })
+		assert.Less(t, allocated, 2.0*changes, format) // the race detector empties the pools now and then
+	}
+}
