@@ -30,6 +30,7 @@ func (r *reader) state() *state {
 // ahead is what reading a chunk ahead gave.
 type ahead struct {
 	tried   bool
+	panic   any    // of the reading; the reader of the file panics in turn
 	from    *state // nil where it came to nothing
 	batches []*batch
 
@@ -49,10 +50,20 @@ func (c *chunks) readAhead(r *reader) {
 	}
 	for next := range c.work {
 		if from := c.state.Load(); from != nil && c.ctx.Err() == nil {
-			next.ahead = r.readChunk(from, next)
+			next.ahead = r.tryChunk(from, next)
 		}
 		close(next.ready)
 	}
+}
+
+// tryChunk is readChunk that does not panic: whoever called Read is to see that.
+func (r *reader) tryChunk(from *state, c *chunk) (a ahead) {
+	defer func() {
+		if p := recover(); p != nil {
+			a = ahead{tried: true, panic: p}
+		}
+	}()
+	return r.readChunk(from, c)
 }
 
 // readChunk reads a chunk by itself.

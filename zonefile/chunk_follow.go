@@ -74,7 +74,9 @@ func (r *reader) decide(c *chunks, next *chunk) (taken bool) {
 	if next.ready == nil {
 		return false
 	}
-	<-next.ready
+	if <-next.ready; next.ahead.panic != nil {
+		panic(next.ahead.panic)
+	}
 	taken = r.takeOver(next)
 	if seen := r.opt.tuned().seen; seen != nil {
 		seen(taken)

@@ -2,6 +2,7 @@ package zonefile
 
 import (
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -13,8 +14,12 @@ type Tuning struct {
 
 // Tuned is opt with another way of reading; Workers 0 reads without chunks.
 func Tuned(opt Options, t Tuning) Options {
+	least := int64(0)
+	if t.Workers == 0 {
+		least = math.MaxInt64
+	}
 	opt.tuning = &tuning{
-		least: 0, head: max(4, t.Head), chunk: t.Chunk, workers: max(1, t.Workers), noLines: t.PlainLines,
+		least: least, head: max(4, t.Head), chunk: t.Chunk, workers: max(1, t.Workers), noLines: t.PlainLines,
 		cache: []cacheSize{{2, 2}, {6, 4}},
 	}
 	return opt

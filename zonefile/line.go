@@ -14,9 +14,10 @@ import "bytes"
 // read by the same functions as ever and remembered.
 //
 // It decides nothing: all that is not such a line, or is wrong in any way, is left
-// to the scanner and reader.record, which give the same records more slowly. On
-// the registry of zonegen, 1.17 million records, it takes LINENS ns a record, they
-// take PLAINNS.
+// to the scanner and reader.record, which give the same records more slowly. A
+// record of the registry of zonegen, in random order, takes 110 ns this way and 330
+// the other, on one core; the digests and the line index, not counted here, take
+// 40. Half of the gain is that no words are cut, a fifth is the cache.
 type lineReader struct {
 	off bool // everything is read the other way; for tests
 
@@ -34,46 +35,6 @@ type lineReader struct {
 	toks  []token // room
 	rdata rdataCache
 }
-
-// middle is what stands between owner and rdata: the text with the blanks around
-// it, and what it means.
-type middle struct {
-	text    [40]byte
-	length  int // 0 for none
-	t       Type
-	ttl     uint32
-	written bool // the TTL stands in the text
-	repeats bool // rdata of the type is worth remembering
-}
-
-func (m *middle) is(text []byte) bool {
-	return m.length < len(text) && string(m.text[:m.length]) == string(text[:m.length]) && m.length > 0
-}
-
-// forgetMiddles is called when $TTL may have changed.
-func (l *lineReader) forgetMiddles() {
-	for i := range l.middles {
-		l.middles[i].length = 0
-	}
-}
-
-// octet classes of an owner
-const (
-	ownerOdd = iota // that the fast way leaves alone
-	ownerPlain
-	ownerDot
-	ownerBlank
-)
-
-var ownerClass = func() (c [256]uint8) {
-	for i := range c {
-		if classOf[i] == plain && (i < 'A' || i > 'Z') && i != '@' && i != '$' {
-			c[i] = ownerPlain
-		}
-	}
-	c['.'], c[' '], c['\t'] = ownerDot, ownerBlank, ownerBlank
-	return c
-}()
 
 // lines reads lines from where the scanner is, up to one that is not for the fast
 // way or not whole in the buffer. In a text of none but such it seldom looks.
@@ -119,8 +80,8 @@ func (r *reader) wholeLine(text []byte) bool {
 	return true
 }
 
-// readLine reads the one line at hand, its end not included. Where it returns false, nothing
-// has changed but the owner in force, as it will when the line is read again.
+// readLine reads the one line at hand, its end not included. Where it returns false,
+// nothing has changed but the owner in force, as it will when the line is read again.
 func (r *reader) readLine(text []byte) bool {
 	n, ok := r.lineOwner(text)
 	if !ok {
@@ -134,128 +95,6 @@ func (r *reader) readLine(text []byte) bool {
 		r.ttl.value, r.ttl.known = m.ttl, true
 	}
 	return true
-}
-
-// lineOwner takes the owner of a line and tells how long its word is.
-func (r *reader) lineOwner(text []byte) (n int, ok bool) {
-	l := &r.line
-	if n = len(l.owner); n > 0 && n < len(text) && ownerClass[text[n]] == ownerBlank && string(text[:n]) == string(l.owner) {
-		r.ownerFlags = l.flags
-		return n, true
-	}
-	if ownerClass[text[0]] != ownerBlank {
-		return r.newLineOwner(text)
-	}
-	if r.ownerState != ownerKnown || !l.placed && hasUpper(string(r.owner)) {
-		return 0, false
-	}
-	r.ownerFlags = r.ownerFlags&^ownerOrigin | ownerInherited
-	return 0, true
-}
-
-// newLineOwner turns the first word of a line into wire: each octet goes one to
-// the right, and dots become the lengths of what follows.
-func (r *reader) newLineOwner(text []byte) (n int, ok bool) {
-	const most = maxName - 2
-	wire, head := r.ownerBuf[:], 0
-	for ; n < len(text) && n < most; n++ {
-		class := ownerClass[text[n]]
-		if class == ownerPlain {
-			wire[n+1] = text[n]
-			continue
-		}
-		if length := n - head; class == ownerOdd || length > maxLabel || length == 0 && (class == ownerDot || n == 0) {
-			return 0, false
-		}
-		wire[head] = byte(n - head)
-		if class == ownerBlank {
-			return n, r.takeLineOwner(text[:n], n == head)
-		}
-		head = n + 1
-	}
-	return 0, false
-}
-
-// takeLineOwner sets the owner whose wire is in ownerBuf.
-func (r *reader) takeLineOwner(word []byte, absolute bool) bool {
-	l := &r.line
-	r.owner, l.owner, l.flags, l.placed = r.ownerBuf[:len(word)+1], nil, 0, false
-	if !absolute {
-		full, err := r.complete(r.owner)
-		if err != nil || hasUpper(string(r.origin)) {
-			return false
-		}
-		r.owner, l.flags = full, ownerRelative
-	}
-	l.owner, r.ownerFlags, r.ownerState = word, l.flags, ownerKnown
-	return true
-}
-
-// middle finds what stands before the rdata, nil where it is not for the fast way.
-func (l *lineReader) middle(r *reader, text []byte) *middle {
-	if m := &l.middles[l.last]; m.is(text) {
-		return m
-	}
-	for i := range l.middles {
-		if m := &l.middles[i]; m.is(text) {
-			l.last = i
-			return m
-		}
-	}
-	return l.newMiddle(r, text)
-}
-
-// newMiddle reads the words up to the type.
-func (l *lineReader) newMiddle(r *reader, text []byte) *middle {
-	if l.toks = cutPlain(l.toks[:0], text, 4); len(l.toks) < 2 {
-		return nil
-	}
-	h, bad := readHeader(text, l.toks, true)
-	if bad != nil || h.ttlErr != nil || h.rdata >= len(l.toks) || h.t == TypeSOA || h.t.IsMeta() {
-		return nil
-	}
-	length := int(l.toks[h.rdata].start)
-	if h.class >= 0 && h.c != r.b.z.class || h.ttl < 0 && !r.ttl.fixed || length > len(middle{}.text) {
-		return nil
-	}
-	m := &l.middles[l.next]
-	l.last, l.next = l.next, (l.next+1)%len(l.middles)
-	*m = middle{length: length, t: h.t, ttl: h.seconds, written: h.ttl >= 0, repeats: repeats(h.t)}
-	copy(m.text[:], text[:length])
-	if !m.written {
-		m.ttl = r.ttl.value
-	}
-	return m
-}
-
-// repeats tells whether the rdata of a type tends to be that of other records.
-func repeats(t Type) bool {
-	switch t {
-	case TypeNS, TypeCNAME, TypeMX, TypeDNAME, TypeSRV:
-		return true
-	}
-	return false
-}
-
-// cutPlain cuts at most so many words. It gives none where anything but words and
-// blanks stands between or behind them.
-func cutPlain(toks []token, text []byte, most int) []token {
-	for i := 0; i < len(text) && len(toks) < most; {
-		for i < len(text) && (text[i] == ' ' || text[i] == '\t') {
-			i++
-		}
-		start := i
-		for i < len(text) && classOf[text[i]] == plain {
-			i++
-		}
-		if start < i {
-			toks = append(toks, token{start: int32(start), end: int32(i)})
-		}
-		if i < len(text) && text[i] != ' ' && text[i] != '\t' {
-			return toks[:0]
-		}
-	}
-	return toks
 }
 
 // lineData adds the record of a line, whose rdata is the text.
