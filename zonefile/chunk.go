@@ -31,7 +31,7 @@ type tuning struct {
 	seen    func(taken bool) // is told of each chunk; nil but in tests
 }
 
-var usual = tuning{least: 1 << 20, head: 1 << 18, chunk: 1 << 19, cache: usualCache}
+var usual = tuning{least: 1 << 20, head: 1 << 18, chunk: 1 << 18, cache: usualCache}
 
 func (o *Options) tuned() *tuning {
 	if o.tuning != nil {

@@ -145,3 +145,12 @@ func TestPace(t *testing.T) {
 	}
 	assert.True(t, p.judge(true, true, 6))
 }
+
+// TestChunkThatPanics: what panics while a chunk is read ahead panics in Read.
+func TestChunkThatPanics(t *testing.T) {
+	r := newReader(context.Background(), Options{}, newBuilder())
+	next := &chunk{ready: make(chan struct{})}
+	close(next.ready)
+	next.ahead = r.tryChunk(nil, next)
+	assert.Panics(t, func() { r.decide(&chunks{}, next) })
+}

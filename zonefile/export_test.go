@@ -10,6 +10,7 @@ import (
 type Tuning struct {
 	Head, Chunk, Workers int
 	PlainLines           bool
+	Cache                bool // as large as usual
 }
 
 // Tuned is opt with another way of reading; Workers 0 reads without chunks.
@@ -21,6 +22,9 @@ func Tuned(opt Options, t Tuning) Options {
 	opt.tuning = &tuning{
 		least: least, head: max(4, t.Head), chunk: t.Chunk, workers: max(1, t.Workers), noLines: t.PlainLines,
 		cache: []cacheSize{{2, 2}, {6, 4}},
+	}
+	if t.Cache {
+		opt.tuning.cache = usualCache
 	}
 	return opt
 }

@@ -69,6 +69,19 @@ func TestWaysOfSmallZones(t *testing.T) {
 	}
 }
 
+// TestWaysOfARegistry reads many lines that are much alike.
+func TestWaysOfARegistry(t *testing.T) {
+	for _, sorted := range []bool{false, true} {
+		var text bytes.Buffer
+		_, err := zonegen.Registry{Delegations: 4000, Sorted: sorted}.Write(&text)
+		require.NoError(t, err)
+		relative := bytes.ReplaceAll(text.Bytes(), []byte(".se."), nil)
+		for _, text := range [][]byte{text.Bytes(), relative, bytes.ReplaceAll(relative, []byte("\n"), []byte("\r\n"))} {
+			requireAlike(t, conformanceCase{origin: "se.", text: text}, []zonefile.Tuning{{Cache: true}, {Head: 1000, Chunk: 10_000, Workers: 2}, {Head: 1000, Chunk: 50_000, Workers: 3, Cache: true}})
+		}
+	}
+}
+
 // pieces are lines, and parts of lines, from which texts are put together that are
 // hard to cut.
 var pieces = strings.Split(strings.ReplaceAll(`@ 300 IN SOA ns h 1 2 3 4 5|
