@@ -73,6 +73,12 @@ func (s *sources) inMemory(name string) (zonefile.Source, bool) {
 	return s.counted(zonefile.Source{Name: name, File: &memoryFile{*bytes.NewReader(data)}, Size: int64(len(data))}), true
 }
 
+// inMemory tells whether a source was read already.
+func inMemory(o opened) bool {
+	_, ok := o.File.(*memoryFile)
+	return ok
+}
+
 // memoryFile is a file that was read.
 type memoryFile struct{ bytes.Reader }
 

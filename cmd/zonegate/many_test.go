@@ -234,3 +234,33 @@ ignore:
 	assert.Equal(t, exitGo, r.code, d.Summary)
 	assert.Equal(t, 60, d.Totals.Go)
 }
+
+// TestLongPartsAreInTheirPlace has reports among many that are longer than what is
+// held back: they are written piece by piece, and stand where they belong.
+func TestLongPartsAreInTheirPlace(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	var more strings.Builder
+	for i := range 12_000 {
+		fmt.Fprintf(&more, "host%d A 192.0.2.%d\n", i, i%256)
+	}
+	text := string(zonegen.Hosted{Number: 1}.Text())
+	writeFile(t, "short", text)
+	writeFile(t, "long", text+more.String())
+	var list strings.Builder
+	names := []string{"short", "long", "long", "short", "short", "long", "short"}
+	for _, name := range names {
+		fmt.Fprintf(&list, "short\t%s\n", name)
+	}
+	d, r := runMany(t, list.String(), "gate", "publish", "--pairs", "-")
+	require.Greater(t, len(r.stdout), 3*keptPart)
+	require.Len(t, d.Reports, len(names))
+	for i, name := range names {
+		var want any
+		single := runTool(t, "", "gate", "publish", "short", name, "--format", "json")
+		require.NoError(t, json.Unmarshal([]byte(single.stdout), &want))
+		assert.True(t, assert.ObjectsAreEqual(want, d.Reports[i]), "%d: %s", i, name)
+	}
+	lines := runTool(t, list.String(), "gate", "publish", "--pairs", "-", "--format", "jsonl")
+	assert.Equal(t, len(names)+1, strings.Count(lines.stdout, "\n"))
+}

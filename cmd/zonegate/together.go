@@ -38,6 +38,16 @@ func together(ctx context.Context, n int, task func(ctx context.Context, i int) 
 	return firstCause(errs)
 }
 
+// inTurn is together for tasks that are shorter than it takes to start them.
+func inTurn(ctx context.Context, n int, task func(ctx context.Context, i int) error) error {
+	for i := range n {
+		if err := task(ctx, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // firstCause prefers an error of its own over one that another's brought about.
 func firstCause(errs []error) (found error) {
 	for _, err := range errs {

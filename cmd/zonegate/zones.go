@@ -137,7 +137,11 @@ func (r *zoneReader) both(oldName, newName string) (*pair, error) {
 		sources[i] = o
 	}
 	var zones [2]*zonefile.Zone
-	err := together(r.ctx, 2, func(ctx context.Context, i int) (err error) {
+	beside := together
+	if inMemory(sources[0]) && inMemory(sources[1]) {
+		beside = inTurn
+	}
+	err := beside(r.ctx, 2, func(ctx context.Context, i int) (err error) {
 		zones[i], err = r.read(ctx, sources[i], r.origin)
 		return err
 	})
