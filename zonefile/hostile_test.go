@@ -107,3 +107,22 @@ func TestReadStopsWhenCancelled(t *testing.T) {
 	_, err := Read(ctx, Source{Name: "x", File: pattern{"a\n", 100}}, Options{Origin: Root})
 	assert.ErrorIs(t, err, context.Canceled)
 }
+
+// TestManyRecordsOfOneOwner reads records of which each was written with capitals, in
+// no order; looking through those before for each would take minutes.
+func TestManyRecordsOfOneOwner(t *testing.T) {
+	const records = 400_000
+	var text strings.Builder
+	for i := range records {
+		fmt.Fprintf(&text, "a 60 MX 10 N%d.example.net.\n", i*7919%(records-3))
+	}
+	z, err := Read(context.Background(), InMemory("z", []byte(text.String())), Options{Origin: MustName("example.com.")})
+	require.NoError(t, err)
+	set := z.RRset(MustName("a.example.com."), TypeMX)
+	require.Equal(t, records-3, set.Len())
+	for r := range set.Records() {
+		_, written := r.WrittenCase()
+		require.Equal(t, strings.ToUpper(r.Rdata()[3:4]), written[3:4])
+	}
+	assert.Len(t, z.dups, 3)
+}

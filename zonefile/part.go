@@ -129,23 +129,17 @@ func (p *part) sortCased(group []record, runs []sortRun) {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b casedRecord) int { return p.z.compareRecords(a.record, b.record) })
+	last := p.end - 1 // where the record at hand stays; one that is there twice stays once
 	for i, one := range all {
 		group[i] = one.record
-		if one.flags&writtenOtherwise != 0 && (i == 0 || !p.z.alike(&all[i-1].record, &all[i].record)) {
-			one.as.record = p.end + p.kept(group[:i+1]) - 1
+		if i > 0 && p.z.alike(&all[i-1].record, &one.record) {
+			continue
+		}
+		if last++; one.flags&writtenOtherwise != 0 {
+			one.as.record = last
 			p.written = append(p.written, one.as)
 		}
 	}
-}
-
-// kept counts the records of a sorted group without duplicates.
-func (p *part) kept(group []record) (n int) {
-	for i := range group {
-		if i == 0 || !p.z.alike(&group[i-1], &group[i]) {
-			n++
-		}
-	}
-	return n
 }
 
 // settle takes duplicates out of a sorted group, and counts what stays. The group
