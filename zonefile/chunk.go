@@ -46,7 +46,7 @@ type chunk struct {
 	off   int64
 	room  []byte        // that the text is in; nil where it is not to be used again
 	ready chan struct{} // closed when it was read ahead; nil where it is not whole entries
-	ahead ahead
+	ahead aheadRead
 }
 
 // chunks is a file on its way to its reader.

@@ -27,8 +27,8 @@ func (r *reader) state() *state {
 	return s
 }
 
-// ahead is what reading a chunk ahead gave.
-type ahead struct {
+// aheadRead is what reading a chunk ahead gave.
+type aheadRead struct {
 	tried   bool
 	panic   any    // of the reading; the reader of the file panics in turn
 	from    *state // nil where it came to nothing
@@ -57,17 +57,17 @@ func (c *chunks) readAhead(r *reader) {
 }
 
 // tryChunk is readChunk that does not panic: whoever called Read is to see that.
-func (r *reader) tryChunk(from *state, c *chunk) (a ahead) {
+func (r *reader) tryChunk(from *state, c *chunk) (a aheadRead) {
 	defer func() {
 		if p := recover(); p != nil {
-			a = ahead{tried: true, panic: p}
+			a = aheadRead{tried: true, panic: p}
 		}
 	}()
 	return r.readChunk(from, c)
 }
 
 // readChunk reads a chunk by itself.
-func (r *reader) readChunk(from *state, c *chunk) ahead {
+func (r *reader) readChunk(from *state, c *chunk) aheadRead {
 	r.enter(from)
 	r.b.lines = len(c.text) / expectedLine
 	*r.scan = scanner{ctx: r.ctx, buf: c.text, base: c.off, eof: true, span: from.span, crlf: -1, entry: entry{toks: r.scan.entry.toks}}
@@ -75,7 +75,7 @@ func (r *reader) readChunk(from *state, c *chunk) ahead {
 	for r.lines(); done && r.scan.next(); r.lines() {
 		done = r.ordinary(from)
 	}
-	a := ahead{tried: true, batches: r.b.harvest()}
+	a := aheadRead{tried: true, batches: r.b.harvest()}
 	if done {
 		a.from, a.ttl, a.crlf = from, r.ttl, r.scan.crlf
 		a.owner, a.ownerFlags, a.ownerState = bytes.Clone(r.owner), r.ownerFlags, r.ownerState
