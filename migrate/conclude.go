@@ -194,10 +194,10 @@ func (r *runner) listInputs() {
 		if r.old == nil {
 			digest = func() string { return r.q.Old.Digest() }
 		}
-		r.addZone("old", r.q.Old, digest())
-		r.report.Inputs[0].ContentDigest = r.facts.oldContent()
+		r.addZone("old", r.q.Old, r.shown(digest))
+		r.report.Inputs[0].ContentDigest = r.shown(r.facts.oldContent)
 	}
-	r.addZone(role, r.q.New, r.facts.newDigest())
+	r.addZone(role, r.q.New, r.shown(r.facts.newDigest))
 	r.report.Inputs = append(r.report.Inputs, r.q.Inputs...)
 	if r.seen == nil {
 		return
@@ -205,6 +205,14 @@ func (r *runner) listInputs() {
 	for _, f := range r.seen.Book.Files {
 		r.report.Inputs = append(r.report.Inputs, Input{Role: "evidence", Name: f.Name, Lines: f.Lines, Head: f.Head})
 	}
+}
+
+// shown is a digest, unless the report does without.
+func (r *runner) shown(digest func() string) string {
+	if r.q.NoDigests {
+		return ""
+	}
+	return digest()
 }
 
 // addZone lists a zone and what it includes.

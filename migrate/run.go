@@ -46,4 +46,7 @@ type Question struct {
 	// ChangeLimit is how many changes the report lists of each kind, those that
 	// are in no count and those without effect apart; 0: all.
 	ChangeLimit int
+	// NoDigests leaves the digests of the zones out of the report, where nobody will
+	// see them: each is a pass over the whole zone.
+	NoDigests bool
 }

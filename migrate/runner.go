@@ -159,7 +159,7 @@ func (r *runner) compare() {
 	r.facts = &facts{ctx: r.ctx, oldDigest: none, newDigest: none, diffDigest: none, oldContent: none}
 	if !r.q.New.Unseen() {
 		r.facts.newDigest = sync.OnceValue(func() string { return r.q.New.Digest() })
-		go r.facts.newDigest()
+		r.soon(r.facts.newDigest)
 	}
 	if r.old == nil {
 		return
@@ -171,7 +171,14 @@ func (r *runner) compare() {
 	if !r.q.New.Unseen() {
 		r.findChanges()
 	}
-	go r.facts.oldDigest() // soon asked for, and long in coming
+	r.soon(r.facts.oldDigest)
+}
+
+// soon begins with a digest that the report will have, and that is long in coming.
+func (r *runner) soon(digest func() string) {
+	if !r.q.NoDigests {
+		go digest()
+	}
 }
 
 func (r *runner) findChanges() {

@@ -185,6 +185,17 @@ func (d display) changeLimit() int {
 	return 0
 }
 
+// noDigests tells whether the format does without the digests of the zones.
+func (d display) noDigests() bool {
+	switch d.format {
+	case "text":
+		return !d.verbose
+	case "sarif", "junit", "github":
+		return true
+	}
+	return false
+}
+
 // namesOf are a flag's names, without what the library spends whenever it is asked
 // for them: it looks for commas with an expression.
 func namesOf(f cli.Flag) []string {

@@ -100,7 +100,7 @@ func (t *tool) ask(c *cli.Context, d display, q *migrate.Question, zones func(*z
 	}
 	defer done()
 	p.now("checking")
-	q.ChangeLimit = d.changeLimit()
+	q.ChangeLimit, q.NoDigests = d.changeLimit(), d.noDigests()
 	return migrate.Run(c.Context, checks.All(), *q)
 }
 

@@ -86,7 +86,7 @@ func (t *tool) newMany(c *cli.Context, gate migrate.Gate) (*many, error) {
 		return nil, err
 	}
 	m.head = migrate.ManyHead{Tool: m.question.Tool, Gate: gate, At: m.question.Now}
-	m.question.ChangeLimit = m.changeLimit()
+	m.question.ChangeLimit, m.question.NoDigests = m.changeLimit(), m.shown.noDigests()
 	m.document, err = render.NewMany(m.shown.format, m.head, m.shown.options())
 	return m, err
 }
