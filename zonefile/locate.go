@@ -107,6 +107,7 @@ type locator struct {
 	near  []byte
 	enc   encoder
 	files []*again // by number, made when needed
+	room  []byte   // for the entry that a reference is to
 }
 
 func newLocator(z *Zone) *locator {
@@ -265,6 +266,8 @@ func boundary(text []byte, i int) int {
 func (l *locator) ref(ref Ref) (Pos, error) {
 	f := l.again(ref.at.file())
 	s := scannerAt(Source{Name: f.src.Name, File: f, Size: f.size}, ref.at.off())
+	s.buf = l.room
+	defer func() { l.room = s.buf[:0] }()
 	if !s.next() {
 		if s.err != nil && !errors.Is(s.err, ErrChanged) {
 			return Pos{}, s.err
