@@ -1,0 +1,5 @@
+//go:build !race
+
+package zonefile_test
+
+const oneIn = 1
