@@ -8,7 +8,7 @@ import "sync"
 func (b *builder) finish() *Zone {
 	b.turn()
 	b.text.close()
-	s := &sorter{b.batches, b.z.origin}
+	s := &sorter{batches: b.batches, origin: b.z.origin}
 	parts := b.parts(s)
 	together(len(parts), func(i int) { parts[i].measure() })
 	b.place(parts)

@@ -41,7 +41,7 @@ func (p *part) emit() {
 	at := p.firstOwner
 	ahead := 0
 	for lo, hi := 0, 0; lo < len(p.runs); lo, at = hi, at+1 {
-		if hi = lo + 1; lo >= ahead {
+		if hi = lo + 1; lo >= ahead && p.from.scattered.Load() {
 			ahead = min(lo+reachRuns, len(p.runs))
 			p.reach(p.runs[lo:ahead])
 		}
@@ -55,7 +55,7 @@ func (p *part) emit() {
 
 // owner writes one owner whose records are in runs.
 func (p *part) owner(at uint32, runs []sortRun) {
-	o := owner{key: runs[0].hi, name: p.names.put(p.from.name(runs[0])), first: uint32(p.end)}
+	o := owner{key: runs[0].hi, name: p.names.put(p.from.name(&runs[0])), first: uint32(p.end)}
 	if runs[0].outside() {
 		o.flags = nodeOutside
 	}

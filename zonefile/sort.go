@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // sortRun is a run of records on its way to the place of its owner: the first 16
@@ -26,8 +27,9 @@ func (r *sortRun) run() int      { return int(r.at &^ outsideRun) }
 // sorter puts runs in canonical order of their owners (RFC 4034 section 6.1), those
 // outside of the zone last, and those of one owner in the order of reading.
 type sorter struct {
-	batches []*batch
-	origin  Name
+	batches   []*batch
+	origin    Name
+	scattered atomic.Bool // the runs of a piece were in no order at all
 }
 
 // sorted lists all runs in order. A zone that is sorted already is only looked
@@ -49,7 +51,7 @@ func (s *sorter) sorted() []sortRun {
 		s.sort(piece)
 	})
 	for i := 1; i < pieces; i++ {
-		runs = s.merge(runs, edges[i], edges[i+1])
+		s.merge(runs[:edges[i+1]], edges[i])
 	}
 	return runs
 }
@@ -62,27 +64,25 @@ var pieceRuns = 1 << 15
 
 // fill fills in the keys of the runs from the first one on.
 func (s *sorter) fill(piece []sortRun, first int) {
-	at := 0
+	at, room := 0, make([]byte, 0, 2*maxName+2)
 	for i := range piece {
 		for first >= len(s.batches[at].runs) {
 			first -= len(s.batches[at].runs)
 			at++
 		}
 		b := s.batches[at]
-		piece[i] = s.key(b.owner(b.runs[first]))
+		piece[i] = s.key(b.owner(b.runs[first]), room)
 		piece[i].batch, piece[i].at = uint32(at), piece[i].at|uint32(first)
 		first++
 	}
 }
 
-func (s *sorter) key(name []byte) sortRun {
-	var room [2*maxName + 2]byte
-	var r sortRun
+func (s *sorter) key(name, room []byte) (r sortRun) {
 	strip := len(s.origin)
 	if s.origin == "" || !isAtOrBelow(name, s.origin) {
 		strip, r.at = 0, outsideRun
 	}
-	key := appendSortKey(room[:0], name[:len(name)-strip])
+	key := appendSortKey(room, name[:len(name)-strip])
 	r.hi, r.lo = keyPart(key, 0), keyPart(key, 8)
 	return r
 }
@@ -96,7 +96,7 @@ func keyPart[S []byte | string](key S, at int) uint64 {
 	return binary.BigEndian.Uint64(pad[:])
 }
 
-func (s *sorter) compare(a, b sortRun) int {
+func (s *sorter) compare(a, b *sortRun) int {
 	switch {
 	case a.outside() != b.outside():
 		return cmp.Compare(a.at, b.at)
@@ -111,7 +111,7 @@ func (s *sorter) compare(a, b sortRun) int {
 	return cmp.Or(cmp.Compare(a.batch, b.batch), cmp.Compare(a.at, b.at))
 }
 
-func (s *sorter) compareNames(a, b sortRun) int {
+func (s *sorter) compareNames(a, b *sortRun) int {
 	x, y := s.name(a), s.name(b)
 	if bytes.Equal(x, y) {
 		return 0
@@ -126,30 +126,29 @@ func (s *sorter) compareNames(a, b sortRun) int {
 		string(appendSortKey(q[:0], y[:len(y)-strip])))
 }
 
-func (s *sorter) name(r sortRun) []byte {
+func (s *sorter) name(r *sortRun) []byte {
 	b := s.batches[r.batch]
 	return b.owner(b.runs[r.run()])
 }
 
 // same tells whether two runs in order, one after the other, have one owner.
 func (s *sorter) same(a, b *sortRun) bool {
-	return a.hi == b.hi && a.lo == b.lo && a.outside() == b.outside() && bytes.Equal(s.name(*a), s.name(*b))
+	return a.hi == b.hi && a.lo == b.lo && a.outside() == b.outside() && bytes.Equal(s.name(a), s.name(b))
 }
 
-// merge merges runs[:mid], in order, with runs[mid:end], in order as well.
-func (s *sorter) merge(runs []sortRun, mid, end int) []sortRun {
-	if mid == 0 || mid == end || s.compare(runs[mid-1], runs[mid]) <= 0 {
-		return runs
+// merge merges runs[:mid], in order, with runs[mid:], in order as well.
+func (s *sorter) merge(runs []sortRun, mid int) {
+	if mid == 0 || mid == len(runs) || s.compare(&runs[mid-1], &runs[mid]) <= 0 {
+		return
 	}
 	head := slices.Clone(runs[:mid])
 	at, next := 0, mid
-	for ; len(head) > 0 && next < end; at++ {
-		if s.compare(head[0], runs[next]) <= 0 {
+	for ; len(head) > 0 && next < len(runs); at++ {
+		if s.compare(&head[0], &runs[next]) <= 0 {
 			runs[at], head = head[0], head[1:]
 		} else {
 			runs[at], next = runs[next], next+1
 		}
 	}
 	copy(runs[at:], head)
-	return runs
 }
