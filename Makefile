@@ -50,7 +50,7 @@ fuzz: ## each fuzz target for FUZZTIME (20s)
 		list=$$($(GO) test -list '^Fuzz' $$package) || exit 1; \
 		for target in $$(printf '%s\n' "$$list" | grep '^Fuzz'); do \
 			echo "$$package $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s $$package || exit 1; \
 		done; \
 	done
 
