@@ -54,6 +54,7 @@ func (r *zoneReader) read(ctx context.Context, o opened, origin zonefile.Name) (
 	if o.transfer != nil {
 		return r.transfer(ctx, o.transfer)
 	}
+	spare(o.Size)
 	z, err := zonefile.Read(ctx, o.Source, zonefile.Options{
 		Origin:   origin,
 		FileName: o.base,
