@@ -145,6 +145,9 @@ func (m *many) judge(ctx context.Context, it listed, h *held) (report *migrate.R
 	if err != nil {
 		return m.notJudged(it, err.Error()), false
 	}
+	if err := notIncluded(m.shown.output, report); err != nil {
+		m.trouble.Store(&err)
+	}
 	return report, false
 }
 

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/zonegate/zonegate/migrate"
 )
 
 // output is where a command's data goes: standard output, or a file that
@@ -138,6 +140,21 @@ func notAnInput(name string, inputs []string) error {
 		}
 	}
 	return nil
+}
+
+// notIncluded holds that the output replaces no file that a zone of the report
+// includes: which those are shows only when it is read.
+func notIncluded(name string, r *migrate.Report) error {
+	if name == "" {
+		return nil
+	}
+	var included []string
+	for i := range r.Inputs {
+		if in := &r.Inputs[i]; in.Role == "include" {
+			included = append(included, in.Name)
+		}
+	}
+	return notAnInput(name, included)
 }
 
 // finish writes the rest, and gives the file its name.
