@@ -126,3 +126,22 @@ func TestManyRecordsOfOneOwner(t *testing.T) {
 	}
 	assert.Len(t, z.dups, 3)
 }
+
+// TestManyUnclosedParentheses has so many that a later record may not span a line:
+// each is one mistake, and what it swallows ends before the next line that begins a
+// record.
+func TestManyUnclosedParentheses(t *testing.T) {
+	const unclosed = 40
+	text := strings.Repeat("a 300 IN A ( 192.0.2.1\n", unclosed) +
+		"b 300 IN TXT ( x\n y\n z )\n" + "c 300 IN A 192.0.2.1\n" + strings.Repeat("d 300 IN A ( 192.0.2.1\n\n; e\n", unclosed) + "e 300 IN A 192.0.2.1\n"
+	for _, way := range []*tuning{nil, inChunks, {head: 1, chunk: 3, workers: 2}} {
+		z, err := Read(context.Background(), InMemory("z", []byte(text)), Options{Origin: MustName("example.com."), tuning: way})
+		require.NoError(t, err)
+		assert.Equal(t, 2, z.Len())
+		assert.Len(t, z.Problems(), 2*unclosed+1)
+		for _, p := range z.Problems() {
+			assert.Equal(t, SyntaxError, p.Kind)
+			assert.Equal(t, "a parenthesis is opened here and never closed", p.Message)
+		}
+	}
+}

@@ -132,10 +132,7 @@ func (s *scanner) cutWithin() bool {
 	s.buf, s.eof = s.buf[:s.pos+maxEntry+1], false
 	done := s.cut()
 	if p := s.entry.parens; !done && p.depth > 0 {
-		if n := bytes.LastIndexByte(s.buf[p.opened:], '\n'); n >= 0 {
-			s.unclosed(p.opened, p.opened+n)
-			done = true
-		}
+		done = s.unclosed(p.opened)
 	}
 	s.buf, s.eof = whole, eof
 	return done

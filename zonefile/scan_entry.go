@@ -58,8 +58,7 @@ func (s *scanner) cut() bool {
 				return true
 			}
 			if i++; i-s.pos > s.span {
-				s.unclosed(p.opened, i-1)
-				return true
+				return s.unclosed(p.opened)
 			}
 			word = false
 		case quote:
@@ -78,7 +77,7 @@ func (s *scanner) cut() bool {
 	}
 	e.end = len(s.buf)
 	if s.eof && p.depth > 0 {
-		s.unclosed(p.opened, e.end)
+		s.unclosed(p.opened)
 	}
 	return s.eof
 }
@@ -216,21 +215,29 @@ func (s *scanner) skipLine(i int) int {
 	return len(s.buf)
 }
 
-// unclosed ends an entry whose parenthesis at buf[opened] is not closed before
-// end: a line end, or that of the source. The next line that looks like a record
-// of its own, one that starts in the first column, is read as such, so that its
-// mistakes are seen too. Each such entry halves what a further one may span: a
-// file of nothing but opening parentheses is read in linear time.
-func (s *scanner) unclosed(opened, end int) {
-	s.span /= 2
+// unclosed ends an entry whose parenthesis at buf[opened] is never closed. The next
+// line that looks like a record of its own, one that starts in the first column, is
+// read as such, so that its mistakes are seen too. Each such entry halves what a
+// further one may span: a file of nothing but opening parentheses is read in linear
+// time. It returns false if that line may stand behind the block.
+func (s *scanner) unclosed(opened int) bool {
 	e := &s.entry
-	for i := s.skipLine(opened); i+1 < end; i = s.skipLine(i + 1) {
+	for i := s.skipLine(opened); i+1 < len(s.buf); i = s.skipLine(i + 1) {
 		if c := s.buf[i+1]; classOf[c] == plain || c == '"' || c == '\\' {
+			s.span /= 2
 			e.end, e.newline = i, true
 			s.fail(SyntaxError, opened, 1, "a parenthesis is opened here and never closed", "close it with `)`")
-			return
+			return true
 		}
 	}
-	e.end = end
+	e.end = len(s.buf)
+	if !s.eof {
+		e.end = opened + bytes.LastIndexByte(s.buf[opened:], '\n')
+		if e.end < opened || len(s.buf)-s.pos <= maxEntry {
+			return false
+		}
+	}
+	s.span /= 2
 	s.fail(SyntaxTruncated, opened, 1, "the file ends inside a record: the parenthesis opened here is never closed", "fetch the whole file, or close it with `)`")
+	return true
 }
