@@ -50,8 +50,11 @@ func (s *sorter) sorted() []sortRun {
 		s.fill(piece, edges[i])
 		s.sort(piece)
 	})
-	for i := 1; i < pieces; i++ {
-		s.merge(runs[:edges[i+1]], edges[i])
+	for step := 1; step < pieces; step *= 2 {
+		together((pieces+step-1)/(2*step), func(i int) {
+			lo, mid := edges[2*i*step], edges[(2*i+1)*step]
+			s.merge(runs[lo:edges[min((2*i+2)*step, pieces)]], mid-lo)
+		})
 	}
 	return runs
 }
