@@ -110,7 +110,7 @@ func (f *folder) hides(path string) string {
 // noZoneEndings are the ends of names that no zone's file has: none of them is a top
 // level domain, so that a file named as its zone is never taken for one.
 var noZoneEndings = []struct{ ending, why string }{
-	{"~", "a backup of an editor"}, {".bak", "a backup"}, {".orig", "a backup"}, {".old", "a backup"}, {".save", "a backup"},
+	{"~", "a backup of an editor"}, {".bak", "a backup"}, {".orig", "a backup"}, {".old", "a backup"},
 	{".rpmsave", "a backup"}, {".rpmnew", "a backup"}, {".dpkg-old", "a backup"}, {".dpkg-dist", "a backup"}, {".dpkg-new", "a backup"},
 	{".swp", "a file of an editor"}, {".tmp", "a temporary file"},
 	{".jnl", "a journal"}, {".jbk", "a journal"}, {".key", "a key"}, {".private", "a key"}, {".state", "a key"},

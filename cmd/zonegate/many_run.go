@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"runtime"
 	"sync"
@@ -148,7 +147,7 @@ func (m *many) collect(ctx context.Context, order <-chan *turn, count int) error
 		}
 		m.document.Join(m.out.w, t.part, t.items)
 		if _, err := m.out.w.Write(nil); err != nil {
-			return fmt.Errorf("write the report: %w", err)
+			return m.out.finish(m.shown.output, err)
 		}
 		m.tell(count)
 	}
