@@ -17,13 +17,20 @@ type CompareOptions struct {
 // Compare finds how the zone new differs from old. Compare(b, a) is its mirror:
 // added for removed, and old for new.
 func Compare(old, new *zonefile.Zone, opt CompareOptions) *Diff {
-	c := comparer{diff: &Diff{Old: old, New: new}}
-	if opt.Written {
-		c.written = newWritten(old, new)
+	diff := &Diff{Old: old, New: new}
+	switch {
+	case opt.Written:
+		compareAll(diff, newWritten(old, new))
+	case !compareInHalves(diff):
+		compareAll(diff, nil)
 	}
+	diff.Recount()
+	return diff
+}
+
+func compareAll(diff *Diff, w *written) {
+	c := comparer{diff: diff, written: w, iEnd: diff.Old.NameCount(), jEnd: diff.New.NameCount()}
 	c.merge()
-	c.diff.Recount()
-	return c.diff
 }
 
 // comparer merges the owners of two zones, both in canonical order.
@@ -33,6 +40,9 @@ type comparer struct {
 	i, j    int      // owners that come next
 	alike   zonefile.Tally
 
+	iEnd, jEnd int // owners to stop before
+	most       int // changes after which it gives up; 0: any number
+
 	counting bool // nothing but how many changes there are
 	count    int
 }
@@ -41,10 +51,10 @@ func (c *comparer) merge() {
 	old, new := c.diff.Old, c.diff.New
 	for {
 		if c.written == nil {
-			n := old.Alike(c.i, new, c.j, &c.alike)
+			n := old.Alike(c.i, c.iEnd, new, c.j, c.jEnd, &c.alike)
 			c.i, c.j = c.i+n, c.j+n
 		}
-		if c.i >= old.NameCount() || c.j >= new.NameCount() {
+		if c.i >= c.iEnd || c.j >= c.jEnd || c.tooMany() {
 			break
 		}
 		a, b := old.NodeAt(c.i), new.NodeAt(c.j)
@@ -60,10 +70,10 @@ func (c *comparer) merge() {
 			c.i, c.j = c.i+1, c.j+1
 		}
 	}
-	for ; c.i < old.NameCount(); c.i++ {
+	for ; c.i < c.iEnd && !c.tooMany(); c.i++ {
 		c.gone(old.NodeAt(c.i))
 	}
-	for ; c.j < new.NameCount(); c.j++ {
+	for ; c.j < c.jEnd && !c.tooMany(); c.j++ {
 		c.came(new.NodeAt(c.j))
 	}
 	c.diff.tally.alike(&c.alike)
@@ -124,7 +134,7 @@ func (c *comparer) push(s SetChange) {
 
 // manyChanges is from how many on the changes are counted before there is more
 // room for them.
-const manyChanges = 1 << 14
+var manyChanges = 1 << 14
 
 // room is for how many more changes there should be room behind n. Where every
 // name of a registry's zone changes, doubling the list would take twice the memory
@@ -133,7 +143,7 @@ func (c *comparer) room(n int) int {
 	if n < manyChanges {
 		return n + 16
 	}
-	rest := comparer{diff: &Diff{Old: c.diff.Old, New: c.diff.New}, written: c.written, i: c.i, j: c.j, counting: true}
+	rest := comparer{diff: &Diff{Old: c.diff.Old, New: c.diff.New}, written: c.written, i: c.i, j: c.j, iEnd: c.iEnd, jEnd: c.jEnd, counting: true}
 	rest.merge()
 	return rest.count
 }

@@ -37,6 +37,12 @@ func (t *tally) alike(n *zonefile.Tally) {
 	})
 }
 
+// addAll adds what another tally counted.
+func (t *tally) addAll(o *tally) {
+	t.cuts.add(&o.cuts)
+	o.each(func(typ zonefile.Type, k KindCounts) { t.at(typ).add(&k) })
+}
+
 // cut counts a name that both zones have.
 func (t *tally) cut(old, new bool) {
 	if old {

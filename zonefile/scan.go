@@ -12,7 +12,7 @@ const (
 	readBlock  = 1 << 20 // octets read at a time
 	smallBlock = 4 << 10 // the same for small files
 	maxEntry   = 4 << 20 // the longest record: 65,535 octets of rdata take 262,140 characters as \DDD
-	lineBlock  = 1 << 16 // a file's line index has an entry for each so many octets
+	lineBlock  = 1 << 13 // a file's line index has an entry for each so many octets
 )
 
 // scanner cuts a source into entries and an entry into words. It reads blocks

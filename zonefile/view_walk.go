@@ -7,13 +7,13 @@ func (n Node) Next() (next Node, ok bool) {
 }
 
 // Alike counts how many owners, from the i-th of the zone and the j-th of the other
-// on, are one for one the same: name, types, TTLs and canonical rdata, and whether
-// they are cuts. Their RRsets and cuts are added to n.
+// on and before iEnd and jEnd, are one for one the same: name, types, TTLs and
+// canonical rdata, and whether they are cuts. Their RRsets and cuts are added to n.
 //
 // It is what two versions of a big zone are compared with: where hardly anything
 // changes, looking at each RRset through views takes three times as long.
-func (z *Zone) Alike(i int, o *Zone, j int, n *Tally) (count int) {
-	for i < len(z.owners) && j < len(o.owners) && alike(Node{z, i}, Node{o, j}) {
+func (z *Zone) Alike(i, iEnd int, o *Zone, j, jEnd int, n *Tally) (count int) {
+	for i < iEnd && j < jEnd && alike(Node{z, i}, Node{o, j}) {
 		n.add(Node{z, i})
 		i, j, count = i+1, j+1, count+1
 	}
