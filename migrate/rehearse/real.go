@@ -161,7 +161,7 @@ func startOnce(ctx context.Context, p product, program string, cfg RealConfig) (
 	if err := s.run(ctx, unconfined(ctx, program, l.dir), arguments); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(l.dir))
 	}
-	if err := s.wait(ctx, l.cfg.Zones); err != nil {
+	if err := s.wait(ctx, l.cfg.Zones, l.cfg.Sign); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s on %s: %w; it says:\n%s", program, s.Address, err, s.Log()), s.Stop())
 	}
 	return s, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,8 +20,9 @@ const (
 	readyInterval = 20 * time.Millisecond  // between questions
 )
 
-// wait comes back when the server answers for every zone over UDP and TCP.
-func (s *Real) wait(ctx context.Context, zones []ZoneText) error {
+// wait comes back when the server answers for every zone over UDP and TCP, and where
+// it signs, has done so with all keys of the zone: BIND serves a zone before that.
+func (s *Real) wait(ctx context.Context, zones []ZoneText, sign *Signing) error {
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
 	for _, z := range zones {
@@ -29,6 +31,37 @@ func (s *Real) wait(ctx context.Context, zones []ZoneText) error {
 				return err
 			}
 		}
+		if sign == nil || signedText(z.Text) || len(sign.tags(z.Origin)) == 0 {
+			continue
+		}
+		asks := func() error { return s.askKeys(ctx, z.Origin.String(), sign.tags(z.Origin)) }
+		if err := s.poll(ctx, asks, "that is signed for "+z.Origin.String()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// askKeys asks whether the DNSKEY RRset has all of the keys, and a signature.
+func (s *Real) askKeys(ctx context.Context, zone string, tags []uint16) error {
+	question := new(dns.Msg)
+	question.SetQuestion(zone, dns.TypeDNSKEY).SetEdns0(4096, true)
+	client := dns.Client{Net: "tcp", Timeout: readyTimeout}
+	answer, _, err := client.ExchangeContext(ctx, question, s.Address.String())
+	if err != nil {
+		return err
+	}
+	signed := false
+	for _, rr := range answer.Answer {
+		switch rr := rr.(type) {
+		case *dns.DNSKEY:
+			tags = slices.DeleteFunc(slices.Clone(tags), func(tag uint16) bool { return tag == rr.KeyTag() })
+		case *dns.RRSIG:
+			signed = true
+		}
+	}
+	if len(tags) > 0 || !signed {
+		return fmt.Errorf("the keys %d are missing, signed: %v", tags, signed)
 	}
 	return nil
 }

@@ -67,6 +67,16 @@ func NewZoneKey(zone zonefile.Name, role KeyRole, ttl uint32) (*ZoneKey, error) 
 	return &ZoneKey{Zone: zone, Role: role, record: record, private: private}, nil
 }
 
+// tags are the key tags of the keys of a zone.
+func (s *Signing) tags(zone zonefile.Name) (tags []uint16) {
+	for _, k := range s.Keys {
+		if k.Zone == zone {
+			tags = append(tags, k.Tag())
+		}
+	}
+	return tags
+}
+
 // Record is the DNSKEY as a line of a master file.
 func (k *ZoneKey) Record() string { return k.record.String() }
 
