@@ -27,7 +27,7 @@ parent: {zone: test., servers: auto}
 dnssec: %s
 serial: per-group
 timing: {ttl-before: {ns: %ds, ds: %ds, reason: the zone was made for this test}, round-gap: 1s, max-gap: 1m}
-margin: 1s
+margin: 2s
 severity: {zone-single-ns: notice}
 evidence: evidence.jsonl
 %s`, oldAddress, strings.Join(oldNames, ", "), newSource, strings.Join(newNames, ", "), kind, max(w.ttl.parentNS, w.ttl.ns), w.ttl.ds, more))

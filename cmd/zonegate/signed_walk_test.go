@@ -134,20 +134,29 @@ func (m *signedWalk) await(t *testing.T, w *world, s signedStep, holds time.Time
 	return false
 }
 
-// refused holds that not everything asked lets a step be taken at this moment.
+// refused holds that not everything asked lets a step be taken at this moment, and
+// why: when the step before was seen in two rounds.
 func (m *signedWalk) refused(t *testing.T, w *world, s signedStep) {
 	t.Helper()
-	w.observe(t)
-	var verdicts []migrate.Verdict
-	var checks []string
-	for _, q := range s.asks(w) {
-		r := w.put(t, q)
-		t.Logf("%q: %s %v", q, r.verdict, r.checks)
-		verdicts = append(verdicts, r.verdict)
-		checks = append(checks, r.checks...)
+	verdicts, checks := m.answers(t, w, s)
+	for i := 0; i < looksToStart && slices.ContainsFunc(m.says, func(say string) bool { return !slices.Contains(checks, say) }); i++ {
+		time.Sleep(time.Second)
+		verdicts, checks = m.answers(t, w, s)
 	}
 	assert.True(t, slices.ContainsFunc(verdicts, func(v migrate.Verdict) bool { return v != migrate.Go }), "%s may be taken", s.id)
 	assert.Subset(t, checks, m.says)
+}
+
+// answers looks, and puts what is asked for a step.
+func (m *signedWalk) answers(t *testing.T, w *world, s signedStep) (verdicts []migrate.Verdict, checks []string) {
+	t.Helper()
+	w.observe(t)
+	for _, q := range s.asks(w) {
+		r := w.put(t, q)
+		t.Logf("%q: %s %v", q, r.verdict, r.checks)
+		verdicts, checks = append(verdicts, r.verdict), append(checks, r.checks...)
+	}
+	return verdicts, checks
 }
 
 // failsWithin is how long resolvers may take until they ask for what has changed.
