@@ -20,17 +20,26 @@ func (b *builder) finish() *Zone {
 }
 
 // together does work for 0 to n-1, each in a goroutine of its own if there are
-// several.
+// several. A panic goes on in the caller.
 func together(n int, work func(int)) {
 	if n == 1 {
 		work(0)
 		return
 	}
 	var all sync.WaitGroup
+	panics := make([]any, n)
 	for i := range n {
-		all.Go(func() { work(i) })
+		all.Go(func() {
+			defer func() { panics[i] = recover() }()
+			work(i)
+		})
 	}
 	all.Wait()
+	for _, p := range panics {
+		if p != nil {
+			panic(p)
+		}
+	}
 }
 
 // parts cuts the runs into shares of whole owners.
