@@ -18,6 +18,7 @@ import (
 
 // exampleCase is examples/<case>/case.yaml.
 type exampleCase struct {
+	Incident exampleIncident `yaml:"incident"`
 	// Source is where the story is told.
 	Source string `yaml:"source"`
 	// Servers are the name servers of the case, by address; Root are those at
@@ -28,6 +29,18 @@ type exampleCase struct {
 	Casts map[string]actors `yaml:"casts"`
 	Looks []exampleLook     `yaml:"looks"`
 	Runs  []exampleRun      `yaml:"runs"`
+}
+
+// exampleIncident is the outage that a case of the corpus replays.
+type exampleIncident struct {
+	Date    string   `yaml:"date"` // as exact as it is known: 2010-05-12, 2012-02, 2006, undated
+	Zone    string   `yaml:"zone"`
+	Class   string   `yaml:"class"` // A to H
+	Mode    string   `yaml:"mode"`  // blocks or detects
+	What    string   `yaml:"what"`  // a line
+	Story   string   `yaml:"story"`
+	Sources []string `yaml:"sources"`
+	First   string   `yaml:"first"` // the gate that the first run asks
 }
 
 // exampleRun is one command line, run in the case's folder, and its outcome.
