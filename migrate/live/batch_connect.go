@@ -32,10 +32,14 @@ func (l *lane) connected(ctx context.Context, i int32) bool {
 }
 
 func (l *lane) dial(ctx context.Context) (carrier, error) {
-	if l.stream {
-		return dialStream(ctx, l.p.address, l.p.watch, l.p.c.cfg.Timeout)
+	to, err := routed(l.p.c.cfg.Route, l.p.address)
+	switch {
+	case err != nil:
+		return nil, err
+	case l.stream:
+		return dialStream(ctx, to, l.p.watch, l.p.c.cfg.Timeout)
 	}
-	return dialPackets(l.p.address, systemBatches)
+	return dialPackets(to, systemBatches)
 }
 
 func (l *lane) notConnected(i int32, err error) {

@@ -95,10 +95,11 @@ func (a ask) observation() evidence.Observation {
 	}}
 }
 
-// insist puts the question until it is answered or the tries are used up. A
-// machine without a route to the address does not try at all.
+// insist puts the question until it is answered or the tries are used up. Where
+// there is no way to the address it does not try at all.
 func (c *Client) insist(ctx context.Context, t *trial, a ask, over evidence.Transport, r *reply) error {
-	if t.route(a.address); t.unrouted != nil {
+	to, err := routed(c.cfg.Route, a.address)
+	if t.route(to, err); t.unrouted != nil {
 		return ctx.Err()
 	}
 	put, tries := c.overUDP, a.tries
@@ -114,7 +115,7 @@ func (c *Client) insist(ctx context.Context, t *trial, a ask, over evidence.Tran
 		}
 		r.Tries++
 		began := c.cfg.Clock()
-		put(ctx, a.address, t)
+		put(ctx, to, t)
 		if ctx.Err() != nil && t.answer == nil {
 			return ctx.Err()
 		}

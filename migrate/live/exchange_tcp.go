@@ -64,6 +64,8 @@ func readPacket(r io.Reader) ([]byte, error) {
 func (t *trial) notConnected(err error) {
 	switch {
 	case isTimeout(err):
+	case errors.Is(err, errNobody):
+		t.unrouted = err
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ECONNRESET):
 		t.refused, t.failedFast = plainly(err), true
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -12,7 +13,7 @@ type trial struct {
 	query
 	answer *message
 
-	unrouted      error // this machine has no route to the address
+	unrouted      error // there is no way from here to the address
 	unsent        error // it could not send for another reason
 	wrongID       int
 	garbage       int
@@ -53,6 +54,8 @@ func (t *trial) take(packet []byte) bool {
 // outcome is what a question without an answer has come to.
 func (t *trial) outcome() (evidence.Outcome, string) {
 	switch {
+	case errors.Is(t.unrouted, errNobody):
+		return evidence.Unreachable, t.unrouted.Error()
 	case t.unrouted != nil:
 		return evidence.NotObservable, t.unrouted.Error()
 	case t.wrongQuestion > 0:

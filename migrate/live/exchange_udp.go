@@ -15,9 +15,13 @@ import (
 // as a packet.
 var packets = sync.Pool{New: func() any { return new([maxMessage]byte) }}
 
-// route looks for a route to an address: connecting a UDP socket does, and sends
-// nothing.
-func (t *trial) route(address netip.AddrPort) {
+// route looks for a route to an address that packets may go to: connecting a UDP
+// socket does, and sends nothing.
+func (t *trial) route(address netip.AddrPort, err error) {
+	if err != nil {
+		t.notSent(err)
+		return
+	}
 	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(address))
 	if err != nil {
 		t.notSent(err)
@@ -56,7 +60,7 @@ func (c *Client) overUDP(ctx context.Context, address netip.AddrPort, t *trial) 
 
 // notSent: this machine could not even try.
 func (t *trial) notSent(err error) {
-	if isNoRoute(err) {
+	if isNoRoute(err) || errors.Is(err, errNobody) {
 		t.unrouted = plainly(err)
 		return
 	}

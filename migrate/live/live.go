@@ -31,6 +31,10 @@ type Config struct {
 	// Port is where servers are asked whose addresses were found, by a walk or in
 	// the new zone; 0: 53.
 	Port uint16
+	// Route, where set, tells where packets for an address go in its place, over UDP
+	// and TCP alike; not ok: nobody can be reached there, and nothing is sent. What is
+	// written down has the address that was asked for.
+	Route func(netip.AddrPort) (to netip.AddrPort, ok bool)
 	// Sink takes what was seen, in batches, from one goroutine at a time. Its
 	// error ends the work.
 	Sink func([]evidence.Entry) error

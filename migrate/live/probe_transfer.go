@@ -27,7 +27,7 @@ func (s *survey) probeTransfer(ctx context.Context, t server) {
 	o := a.observation()
 	began := s.c.cfg.Clock()
 	zone, err := Transfer(ctx, TransferConfig{
-		Zone: s.look.Zone, Server: t.address.String(), Source: t.address.String(),
+		Zone: s.look.Zone, Server: t.address.String(), Source: t.address.String(), Route: s.c.cfg.Route,
 		MaxOctets: openTransferSlack + 2*s.octets(), Timeout: openTransferTimeout,
 		Idle: time.Duration(s.c.cfg.Tries) * s.c.cfg.Timeout,
 	})

@@ -20,6 +20,9 @@ type TransferConfig struct {
 	// Server is host:port. The host is an address, IPv6 in brackets, or a name,
 	// whose addresses the system looks up and which are tried in turn.
 	Server string
+	// Route is as in Config. With it only addresses are asked: names are not looked
+	// up.
+	Route func(netip.AddrPort) (to netip.AddrPort, ok bool)
 	// Source is what the zone's Files call it.
 	Source string
 	// TLS is what TLSOptions.Config gives; nil: plain TCP (RFC 5936), else over
@@ -150,6 +153,9 @@ func (cfg *TransferConfig) addresses(ctx context.Context) (host string, all []st
 	if _, err := netip.ParseAddr(host); err == nil {
 		return host, []string{cfg.Server}, nil
 	}
+	if cfg.Route != nil {
+		return "", nil, &TransferError{Outcome: evidence.Unreachable, Err: fmt.Errorf("the addresses of %s cannot be found: %w", host, errNobody)}
+	}
 	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
 	if err != nil || len(found) == 0 {
 		return "", nil, &TransferError{Outcome: evidence.Unreachable, Err: fmt.Errorf("the addresses of %s cannot be found: %w", host, lookupError(err))}
@@ -198,7 +204,7 @@ func (cfg *TransferConfig) from(ctx context.Context, host, address string) (*zon
 func (cfg *TransferConfig) connect(ctx context.Context, host, address string) (net.Conn, *TransferError) {
 	ctx, cancel := context.WithTimeout(ctx, min(connectTimeout, cfg.Idle))
 	defer cancel()
-	conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
+	conn, err := cfg.dial(ctx, address)
 	if err != nil {
 		outcome, why := dialTrouble(err)
 		return nil, &TransferError{Outcome: outcome, Err: fmt.Errorf("%s: %w", address, why)}
@@ -212,6 +218,21 @@ func (cfg *TransferConfig) connect(ctx context.Context, host, address string) (n
 		return nil, &TransferError{Outcome: evidence.TCPRefused, Err: fmt.Errorf("%s: %w", address, err)}
 	}
 	return secured, nil
+}
+
+func (cfg *TransferConfig) dial(ctx context.Context, address string) (net.Conn, error) {
+	if cfg.Route != nil {
+		asked, err := netip.ParseAddrPort(address)
+		if err != nil {
+			return nil, err
+		}
+		to, err := routed(cfg.Route, asked)
+		if err != nil {
+			return nil, err
+		}
+		address = to.String()
+	}
+	return new(net.Dialer).DialContext(ctx, "tcp", address)
 }
 
 // wakefulReader puts the alarm off whenever something comes.
