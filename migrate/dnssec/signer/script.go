@@ -23,6 +23,7 @@ func IsScript(text string) bool {
 //	; sign ksk=13 zsk=13 idle=13/next from=-1d until=14d nsec3
 //	; times www A until=-1h
 //	; cosign www A hidden=13/foreign until=2d
+//	; forge www RRSIG/A hidden=13/twin
 //	; drop mail RRSIG/A 13
 //	; flip @ RRSIG/SOA
 //	;signed www 3600 A 192.0.2.1
@@ -33,9 +34,11 @@ func IsScript(text string) bool {
 // nsec3=ITERATIONS,SALT, optout, unchained, zonemd or zonemd=HASH, and keyttl=SECONDS.
 //
 // times gives the signatures over an RRset others; cosign adds one, by a key that
-// may be in the zone or not; drop takes away what the signer made of an owner and
-// type, of signatures and keys perhaps those of one algorithm alone; flip changes
-// the last bit of it, or keeps it from fitting. RRSIG/A is the signature over A.
+// may be in the zone or not; forge has another key of the same algorithm make
+// signatures that go on naming, by its tag, the key that had made them; drop takes
+// away what the signer made of an owner and type, of signatures and keys perhaps
+// those of one algorithm alone; flip changes the last bit of it, or keeps it from
+// fitting. RRSIG/A is the signature over A.
 // Owners are relative to the zone, * stands for all.
 //
 // A line that begins with ";signed " is in the zone that is signed and not in the
@@ -127,7 +130,7 @@ func (s *script) directive(words []string) (err error) {
 		o := override{owner: words[1], typ: words[2]}
 		o.from, o.till, err = s.window(words[3:])
 		s.times = append(s.times, o)
-	case "cosign", "drop", "flip":
+	case "cosign", "forge", "drop", "flip":
 		if len(words) < 3 {
 			return fmt.Errorf("%s OWNER TYPE", words[0])
 		}

@@ -11,10 +11,13 @@ import (
 	"github.com/zonegate/zonegate/zonefile"
 )
 
-// change does what a line cosign, drop or flip says.
+// change does what a line cosign, forge, drop or flip says.
 func (s *script) change(words []string) error {
-	if words[0] == "cosign" {
+	switch words[0] {
+	case "cosign":
 		return s.cosign(words[1], words[2], words[3:])
+	case "forge":
+		return s.forge(words[1], words[2], words[3:])
 	}
 	is := s.selects(words[1], words[2], words[3:])
 	if !slices.ContainsFunc(s.made, is) {
@@ -82,6 +85,29 @@ func (s *script) cosign(owner, typ string, words []string) error {
 		w.Expiration = till
 	}
 	s.made = append(s.made, record{name, zonefile.TypeRRSIG, set.TTL(), k.RRSIG(setOf(set), s.origin, w)})
+	return nil
+}
+
+// forge has another key make signatures that name the key which made them before,
+// by its tag: the two have the algorithm in common.
+func (s *script) forge(owner, typ string, words []string) error {
+	if len(words) != 1 {
+		return fmt.Errorf("forge OWNER RRSIG/TYPE KEY")
+	}
+	k, err := ParseKeySpec(words[0])
+	if err != nil {
+		return err
+	}
+	is, forged := s.selects(owner, typ, []string{strconv.Itoa(int(k.Algorithm))}), 0
+	for i, r := range s.made {
+		if r.t == zonefile.TypeRRSIG && is(r) {
+			s.made[i].rdata = k.forged(r, s.z)
+			forged++
+		}
+	}
+	if forged == 0 {
+		return fmt.Errorf("there is no such signature of that algorithm")
+	}
 	return nil
 }
 

@@ -43,8 +43,30 @@ func TestScript(t *testing.T) {
 	assert.Equal(t, text, again, "a result is signed again as it was")
 }
 
+// TestScriptForge holds that what another key makes in the place of a signature differs
+// in the signature alone, and that the same key makes the same.
+func TestScriptForge(t *testing.T) {
+	signed := func(forge string) []string {
+		text, err := Script("; sign ksk=15 zsk=15/a\n"+forge+"\n$TTL 60\n@ SOA a b 1 2 3 4 5\nwww A 192.0.2.1\nwww A 192.0.2.2\n", zonefile.MustName("example.com."), time.Unix(0, 0))
+		require.NoError(t, err)
+		_, made, _ := strings.Cut(text, ScriptMark)
+		return strings.Fields(made)
+	}
+	plain, forged := signed(";"), signed("; forge www RRSIG/A zsk=15/b")
+	assert.Equal(t, plain, signed("; forge www RRSIG/A zsk=15/a"))
+	require.Len(t, forged, len(plain))
+	var differ []int
+	for i := range plain {
+		if plain[i] != forged[i] {
+			differ = append(differ, i)
+		}
+	}
+	require.Len(t, differ, 1)
+	assert.Equal(t, "example.com.", plain[differ[0]-1], "what stands before it is the signer's name")
+}
+
 func TestScriptMistakes(t *testing.T) {
-	for _, line := range []string{"; sign zsk=99", "; sign foo", "; times www", "; times www A by=3", "; drop nobody RRSIG/A", "; cosign www A", "; cosign nobody A zsk=15", "; sign from=yesterday"} {
+	for _, line := range []string{"; sign zsk=99", "; sign foo", "; times www", "; times www A by=3", "; drop nobody RRSIG/A", "; cosign www A", "; cosign nobody A zsk=15", "; forge www RRSIG/A", "; forge www RRSIG/A zsk=13", "; forge nobody RRSIG/A zsk=15", "; sign from=yesterday"} {
 		_, err := Script("; sign\n"+line+"\n@ 60 SOA a b 1 2 3 4 5\nwww 60 A 192.0.2.1\n", zonefile.MustName("example.com."), time.Unix(0, 0))
 		assert.Error(t, err, line)
 	}

@@ -16,13 +16,28 @@ type Window struct{ Inception, Expiration time.Time }
 // section 3.1). The rdata of the set must be canonical and in order; its TTL is the
 // original TTL. zonefile.RdataText makes text of the result.
 func (k Key) RRSIG(set dnssec.Set, signer zonefile.Name, w Window) string {
-	head := k.head(set, signer, w)
+	return k.over(k.head(set, signer, w), set)
+}
+
+// over signs an RRset with the rdata that the RRSIG is to have before the signature.
+func (k Key) over(head string, set dnssec.Set) string {
 	message := []byte(head)
 	for _, rdata := range set.Rdata {
 		message = appendRecord(message, record{set.Name, set.Type, set.TTL, rdata})
 	}
 	return head + string(k.sign(message))
 }
+
+// forged is the rdata of the RRSIG r of z with another signature in it, which k made:
+// the key tag is that of the key that had signed.
+func (k Key) forged(r record, z *zonefile.Zone) string {
+	covered := zonefile.Type(binary.BigEndian.Uint16([]byte(r.rdata)))
+	head := r.rdata[:rrsigFixed+len(z.Origin())]
+	return k.over(head, setOf(z.RRset(r.owner, covered)))
+}
+
+// rrsigFixed is the octets of an RRSIG before the signer's name (RFC 4034 section 3.1).
+const rrsigFixed = 18
 
 // head is the rdata without the signature (RFC 4034 section 3.1.8.1).
 func (k Key) head(set dnssec.Set, signer zonefile.Name, w Window) string {
