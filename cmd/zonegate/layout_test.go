@@ -57,6 +57,7 @@ var arrows = map[string]struct{ own, outside []string }{
 		outside: []string{"github.com/miekg/dns"},
 	},
 	"migrate/rehearse/caches": {},
+	"migrate/rehearse/stage": {own: []string{"migrate/rehearse", "zonefile"}},
 	"plans": {outside: []string{"go.yaml.in/yaml/v3"}},
 	"zonefile": {
 		outside: []string{"github.com/miekg/dns"},
