@@ -53,6 +53,7 @@ func (t *tool) app() *cli.App {
 			t.printCommand(),
 			t.transferCommand(),
 			t.showCommand(),
+			t.rehearseCommand(),
 			t.explainCommand(),
 			t.checksCommand(),
 			t.versionCommand(),

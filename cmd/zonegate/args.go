@@ -96,8 +96,8 @@ func sortArgs(app *cli.App, args []string) (commandLine, error) {
 
 func unknownFlag(arg, name string, known map[string]cli.Flag) error {
 	var names []string
-	for n := range known {
-		if len(n) > 1 {
+	for n, f := range known {
+		if len(n) > 1 && !isHidden(f) {
 			names = append(names, n)
 		}
 	}

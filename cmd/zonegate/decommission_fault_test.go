@@ -20,7 +20,7 @@ import (
 // drained is a stage on which a zone was moved and watched, two hours long: the
 // gate is asked there with one fault after another.
 type drained struct {
-	*stage
+	*loopStage
 	kept map[string][]byte // the evidence as it was before
 }
 
@@ -125,7 +125,7 @@ func newDrained(t *testing.T) *drained {
 			cast[a] = column.is
 		}
 	}
-	d := &drained{stage: newStage(t, "testdata/decommission", cast), kept: map[string][]byte{}}
+	d := &drained{loopStage: newStage(t, "testdata/decommission", cast), kept: map[string][]byte{}}
 	d.look(t, "2029-12-31T22:00:00Z")
 	d.play(t, movedOld.cast())
 	d.look(t, "2029-12-31T23:00:00Z")

@@ -36,7 +36,7 @@ func (c exampleCase) stageRuns(t *testing.T, dir string) {
 }
 
 // stage makes the stage of a run, with the looks made that come before.
-func (c exampleCase) stage(t testing.TB, dir string, run exampleRun) *stage {
+func (c exampleCase) stage(t testing.TB, dir string, run exampleRun) *loopStage {
 	t.Helper()
 	cast := with(c.Servers, run.Servers)
 	for _, look := range run.Before {
@@ -72,7 +72,7 @@ func (look exampleLook) lines() (lines []string) {
 // run runs a command line of zonegate in the folder of the stage, and gives what
 // it prints with the addresses that stand in the case. Commands that look get the
 // flags that they need here.
-func (s *stage) run(t testing.TB, line string) (stdout string, r ran) {
+func (s *loopStage) run(t testing.TB, line string) (stdout string, r ran) {
 	t.Helper()
 	args := quotedFields(line)
 	if s.looks(args) {
@@ -126,7 +126,7 @@ func onStage(t *testing.T, dir, about string) func(string) ([]byte, int) {
 	}
 }
 
-func (s *stage) looks(args []string) bool {
+func (s *loopStage) looks(args []string) bool {
 	line := strings.Join(args, " ") + " "
 	return (strings.HasPrefix(line, "observe ") || strings.HasPrefix(line, "gate delegate ") || strings.HasPrefix(line, "gate decommission ") || strings.HasPrefix(line, "gate ds ")) && !strings.Contains(line, " --offline ")
 }

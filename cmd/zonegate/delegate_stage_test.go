@@ -20,10 +20,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// stage lets name servers that have documentation addresses in plans, zones and
+// loopStage lets name servers that have documentation addresses in plans, zones and
 // hints run on loopback: every one of them has a loopback address of its own,
 // and all have one port. What zonegate prints is turned back.
-type stage struct {
+type loopStage struct {
 	dir     string
 	root    string // the file with root hints
 	port    uint16
@@ -67,9 +67,9 @@ func (a *actors) UnmarshalYAML(n *yaml.Node) error {
 // newStage copies a folder, with loopback addresses in the place of those of the
 // cast, and starts the servers. Walks begin at the roots; without any, at an
 // address where nobody is.
-func newStage(t testing.TB, from string, cast actors, roots ...netip.Addr) *stage {
+func newStage(t testing.TB, from string, cast actors, roots ...netip.Addr) *loopStage {
 	t.Helper()
-	s := &stage{dir: t.TempDir(), servers: map[netip.Addr]*rehearse.Server{}}
+	s := &loopStage{dir: t.TempDir(), servers: map[netip.Addr]*rehearse.Server{}}
 	if len(roots) == 0 {
 		roots = addressesOf("192.0.2.254")
 		cast = with(cast, actors{roots[0]: {Gone: true}})
@@ -97,7 +97,7 @@ func addressesOf(texts ...string) (list []netip.Addr) {
 }
 
 // writeRoot writes the hints that walks begin with.
-func (s *stage) writeRoot(t testing.TB, roots []netip.Addr) {
+func (s *loopStage) writeRoot(t testing.TB, roots []netip.Addr) {
 	t.Helper()
 	var hints strings.Builder
 	for i, a := range roots {
@@ -115,7 +115,7 @@ func (s *stage) writeRoot(t testing.TB, roots []netip.Addr) {
 // choose picks a network of 127.0.0.0/8 and a port that is free on each of its
 // addresses. There is one loopback address of IPv6: the first server with IPv6
 // has it, further ones stand on IPv4.
-func (s *stage) choose(t testing.TB, addresses []netip.Addr) {
+func (s *loopStage) choose(t testing.TB, addresses []netip.Addr) {
 	t.Helper()
 	for range 100 {
 		network := [4]byte{127, byte(1 + rand.IntN(250)), byte(rand.IntN(256)), 0}
@@ -135,7 +135,7 @@ func (s *stage) choose(t testing.TB, addresses []netip.Addr) {
 	require.Fail(t, "no port is free on all addresses")
 }
 
-func (s *stage) allFree() bool {
+func (s *loopStage) allFree() bool {
 	for _, a := range s.loop {
 		at := netip.AddrPortFrom(a, s.port)
 		listener, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(at))
@@ -156,7 +156,7 @@ var addressLike = regexp.MustCompile(`[0-9a-fA-F:.]+`)
 
 // copy copies the files of a folder: plans name their servers with the port,
 // other files without.
-func (s *stage) copy(t testing.TB, from string) {
+func (s *loopStage) copy(t testing.TB, from string) {
 	t.Helper()
 	entries, err := os.ReadDir(from)
 	require.NoError(t, err)
@@ -171,7 +171,7 @@ func (s *stage) copy(t testing.TB, from string) {
 }
 
 // staged puts loopback addresses in the place of documentation addresses.
-func (s *stage) staged(text string, withPort bool) string {
+func (s *loopStage) staged(text string, withPort bool) string {
 	return addressLike.ReplaceAllStringFunc(text, func(word string) string {
 		a, err := netip.ParseAddr(word)
 		loop, ok := s.loop[a]
@@ -186,7 +186,7 @@ func (s *stage) staged(text string, withPort bool) string {
 }
 
 // unstaged turns loopback addresses back.
-func (s *stage) unstaged(text string) string {
+func (s *loopStage) unstaged(text string) string {
 	for a, loop := range s.loop {
 		text = strings.ReplaceAll(text, netip.AddrPortFrom(loop, s.port).String(), a.String())
 		text = regexp.MustCompile(`\b`+regexp.QuoteMeta(loop.String())+`\b`).ReplaceAllLiteralString(text, a.String())
@@ -196,7 +196,7 @@ func (s *stage) unstaged(text string) string {
 
 // play has the servers be as a cast says; those that it does not name stay as
 // they are.
-func (s *stage) play(t testing.TB, cast actors) {
+func (s *loopStage) play(t testing.TB, cast actors) {
 	t.Helper()
 	for a, is := range cast {
 		if running := s.servers[a]; running != nil {
@@ -216,7 +216,7 @@ func (s *stage) play(t testing.TB, cast actors) {
 	}
 }
 
-func (s *stage) zones(t testing.TB, files []string) (zones []*zonefile.Zone) {
+func (s *loopStage) zones(t testing.TB, files []string) (zones []*zonefile.Zone) {
 	t.Helper()
 	for _, file := range files {
 		text, err := os.ReadFile(filepath.Join(s.dir, file))
@@ -238,16 +238,16 @@ func parseFaults(t testing.TB, texts []string) (faults []rehearse.Fault) {
 	return faults
 }
 
-func (s *stage) end() {
+func (s *loopStage) end() {
 	for _, server := range s.servers {
 		_ = server.Stop()
 	}
 }
 
 // lookingFlags are what a command needs to look at the servers of a stage.
-func (s *stage) lookingFlags() []string {
+func (s *loopStage) lookingFlags() []string {
 	return []string{"--port", fmt.Sprint(s.port), "--root-hints", s.root, "--rate", "0"}
 }
 
 // path is a file of the stage.
-func (s *stage) path(name string) string { return filepath.Join(s.dir, name) }
+func (s *loopStage) path(name string) string { return filepath.Join(s.dir, name) }

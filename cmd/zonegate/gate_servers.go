@@ -122,7 +122,7 @@ func (g *serversGate) readWhen() (err error) {
 		}
 		return nil
 	}
-	if g.looking, err = readLooking(g.c, g.q.Plan); err != nil {
+	if g.looking, err = g.readLooking(g.c, g.q.Plan); err != nil {
 		return err
 	}
 	if g.q.Gate == migrate.GateDS {

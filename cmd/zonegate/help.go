@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -44,6 +45,7 @@ const helpWidth = 78
 // commandHelp is the help template of a command: its words, and its flags with
 // their texts beside them.
 func commandHelp(flags []cli.Flag) string {
+	flags = slices.DeleteFunc(slices.Clone(flags), isHidden)
 	if len(flags) == 0 {
 		return commandHead
 	}
@@ -56,6 +58,12 @@ func commandHelp(flags []cli.Flag) string {
 		text.WriteString(flagLines(f, widest))
 	}
 	return commandHead + "\nFlags, before or after the arguments:\n" + text.String()
+}
+
+// isHidden tells whether a flag is for zonegate itself.
+func isHidden(f cli.Flag) bool {
+	s, ok := f.(*cli.StringFlag)
+	return ok && s.Hidden
 }
 
 // flagHead is how a flag is written: "--output FILE, -o".

@@ -26,7 +26,7 @@ const (
 // be there.
 var arrows = map[string]struct{ own, outside []string }{
 	"cmd/zonegate": {
-		own:     []string{"migrate", "migrate/checks", "migrate/dnssec", "migrate/evidence", "migrate/live", "migrate/render", "plans", "zonefile"},
+		own:     []string{"migrate", "migrate/checks", "migrate/dnssec", "migrate/evidence", "migrate/live", "migrate/rehearse", "migrate/rehearse/cases", "migrate/rehearse/stage", "migrate/render", "plans", "zonefile"},
 		outside: []string{"github.com/urfave/cli/v2", "golang.org/x/term"},
 	},
 	"cmd/benchpeers": {
@@ -57,8 +57,8 @@ var arrows = map[string]struct{ own, outside []string }{
 		outside: []string{"github.com/miekg/dns"},
 	},
 	"migrate/rehearse/caches": {},
-	"migrate/rehearse/stage": {own: []string{"migrate/rehearse", "zonefile"}},
-	"plans": {outside: []string{"go.yaml.in/yaml/v3"}},
+	"migrate/rehearse/stage":  {own: []string{"migrate/rehearse", "zonefile"}},
+	"plans":                   {outside: []string{"go.yaml.in/yaml/v3"}},
 	"zonefile": {
 		outside: []string{"github.com/miekg/dns"},
 	},

@@ -18,7 +18,7 @@ import (
 
 // logMove is a move that is GO, with the commands that use the log.
 type logMove struct {
-	*stage
+	*loopStage
 	look     string   // writes to the log
 	commands []string // they take --evidence
 }

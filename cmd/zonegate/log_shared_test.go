@@ -148,11 +148,11 @@ type startedLine struct {
 	stdout strings.Builder
 	stderr *bufio.Reader
 	said   strings.Builder // on standard error
-	s      *stage
+	s      *loopStage
 }
 
 // started starts a command line in the folder of the stage.
-func (s *stage) started(t *testing.T, line string, environment ...string) *startedLine {
+func (s *loopStage) started(t *testing.T, line string, environment ...string) *startedLine {
 	t.Helper()
 	args := strings.Fields(line)
 	if s.looks(args) {

@@ -50,7 +50,7 @@ type looking struct {
 	resolvers []netip.AddrPort
 }
 
-func readLooking(c *cli.Context, plan *plans.Plan) (l looking, err error) {
+func (t *tool) readLooking(c *cli.Context, plan *plans.Plan) (l looking, err error) {
 	l.quick, l.sample = c.Bool("quick"), c.Int("sample")
 	l.config.Rate, l.config.Tries = float64(c.Int("rate")), c.Int("tries")
 	for name, least := range map[string]int{"rate": 0, "sample": 0, "tries": 1, "port": 1} {
@@ -70,6 +70,9 @@ func readLooking(c *cli.Context, plan *plans.Plan) (l looking, err error) {
 	}
 	if l.config.Roots, err = readRoots(c); err != nil {
 		return l, err
+	}
+	if t.staged != nil {
+		t.onStage(c, &l.config)
 	}
 	l.vantage, err = vantage(c.String("vantage"), plan.Vantages)
 	l.config.Vantage = l.vantage

@@ -20,7 +20,7 @@ import (
 var update = flag.Bool("update", false, "make expected outputs anew")
 
 func TestMain(m *testing.M) {
-	version = "v0.0.0-test"
+	version, ownName = "v0.0.0-test", "zonegate"
 	clock = func() time.Time { return testNow }
 	if os.Getenv(stillClock) != "" {
 		standStill()
@@ -50,15 +50,6 @@ func TestScript(t *testing.T) {
 // stillClock is set in the environment of processes whose clock only moves on from
 // --now while a watch sleeps.
 const stillClock = "ZONEGATE_TEST_STILL_CLOCK"
-
-func standStill() {
-	var slept time.Duration
-	elapsed = func(time.Time) time.Duration { return slept }
-	asleep = func(ctx context.Context, d time.Duration) error {
-		slept += d
-		return ctx.Err()
-	}
-}
 
 // testNow is what the clock shows in tests.
 var testNow = time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)

@@ -46,7 +46,7 @@ func (t *tool) observe(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	l, err := readLooking(c, plan)
+	l, err := t.readLooking(c, plan)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ type drafting struct {
 
 // lookForDraft looks at the live zone.
 func (t *tool) lookForDraft(c *cli.Context, d *migrate.Draft) error {
-	l, err := readLooking(c, &plans.Plan{})
+	l, err := t.readLooking(c, &plans.Plan{})
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func (d *drafting) transfer(ctx context.Context) error {
 func (d *drafting) transferFrom(ctx context.Context, target migrate.Target) (x migrate.DraftTransfer, err error) {
 	x = migrate.DraftTransfer{Target: target, Source: d.transferSource(target)}
 	zone, err := live.Transfer(ctx, live.TransferConfig{
-		Zone: d.Zone, Server: target.Address.String(), Source: x.Source,
+		Zone: d.Zone, Server: target.Address.String(), Source: x.Source, Route: d.config.Route,
 		MaxOctets: draftTransferOctets, Timeout: draftTransferTime,
 		Idle: time.Duration(d.config.Tries) * d.config.Timeout,
 	})

@@ -60,7 +60,7 @@ func withoutWords(plan string) string {
 
 // stageForReal is the world with the first old server at 127.0.0.1, where every real
 // server can be, and a port that is free there.
-func stageForReal(t *testing.T, world *txtar.Archive) *stage {
+func stageForReal(t *testing.T, world *txtar.Archive) *loopStage {
 	t.Helper()
 	dir := t.TempDir()
 	for _, f := range world.Files {
@@ -82,7 +82,7 @@ func stageForReal(t *testing.T, world *txtar.Archive) *stage {
 }
 
 // initWith runs plan init where a server is at 127.0.0.1.
-func initWith(t *testing.T, s *stage, start func(netip.AddrPort) (stop func() error)) string {
+func initWith(t *testing.T, s *loopStage, start func(netip.AddrPort) (stop func() error)) string {
 	t.Helper()
 	stop := start(netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), s.port))
 	r := process(t, s.dir, append(s.lookingFlags(), "plan", "init", "ex.test", "--now", "2030-01-01T00:00:00Z")...)

@@ -110,7 +110,7 @@ func (made madeEvidence) make(t *testing.T, log madeLog, example, dir string) {
 
 // documented gives the entries of a stage's log with the addresses that its
 // servers stand for, and the plan that is in the example.
-func (s *stage) documented(t *testing.T, example string) (entries []evidence.Entry) {
+func (s *loopStage) documented(t *testing.T, example string) (entries []evidence.Entry) {
 	t.Helper()
 	text, err := os.ReadFile(s.path("new.jsonl"))
 	require.NoError(t, err)

@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"github.com/zonegate/zonegate/migrate/rehearse/stage"
 )
 
 // graceTime is how long a command may take to end after an interrupt before it
@@ -31,6 +33,9 @@ type tool struct {
 	getenv func(string) string
 	// sleep waits between rounds of a watch; nil: by the system's clock.
 	sleep func(context.Context, time.Duration) error
+	// staged tells where servers stand that a rehearsal put on loopback; nil: servers
+	// are where their addresses are.
+	staged *stage.Document
 	// endless tells that an interrupt is how the command ends, and no trouble.
 	endless atomic.Bool
 	// isTerminal tells whether standard output and standard error are terminals.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"slices"
 	"strings"
@@ -28,6 +29,8 @@ type transfers struct {
 	keys      *live.Keys // nil without a key file
 	// oldKey and newKey are what the plan signs with where a source names no key.
 	oldKey, newKey string
+	// route is live.Config.Route.
+	route func(netip.AddrPort) (netip.AddrPort, bool)
 }
 
 // tlsFlags are the names of the flags about transfers over TLS.
@@ -50,6 +53,9 @@ func transferFlags() []cli.Flag {
 // transfers takes the flags about transfers, and what the plan (or nil) says of
 // them. A flag that no source heeds is an error: it was meant to protect one.
 func (t *tool) transfers(c *cli.Context, plan *plans.Plan) (x transfers, err error) {
+	if t.staged != nil {
+		x.route = t.staged.Route
+	}
 	if x.timeout, err = durationFlag(c, "transfer-timeout"); err != nil {
 		return x, err
 	}

@@ -156,7 +156,7 @@ func withoutUser(name string) string {
 // says why.
 func (s *sources) transfer(ctx context.Context, from *transferSource) (*zonefile.Zone, error) {
 	cfg := live.TransferConfig{
-		Zone: from.zone, Server: from.server, Source: from.name, Key: from.key,
+		Zone: from.zone, Server: from.server, Source: from.name, Key: from.key, Route: s.transfers.route,
 		Clock: protocolClock, MaxOctets: s.transfers.maxOctets, Timeout: s.transfers.timeout,
 		Progress: s.progress.transfer(),
 	}

@@ -64,7 +64,7 @@ func TestWatchStories(t *testing.T) {
 // story is a watch with what happens meanwhile.
 type story struct {
 	t      *testing.T
-	stage  *stage
+	stage  *loopStage
 	lines  []string
 	events []event
 	now    time.Time
