@@ -1,0 +1,170 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/evidence"
+	"github.com/zonegate/zonegate/migrate/rehearse"
+	"github.com/zonegate/zonegate/migrate/rehearse/course"
+	"github.com/zonegate/zonegate/plans"
+)
+
+// rehearsal is a run of rehearse PLAN.
+type rehearsal struct {
+	*tool
+	in     course.Input
+	plan   []byte // the text of the staged plan
+	with   []rehearse.Kind
+	inputs []string // files that the output must not replace
+}
+
+// readRehearsal reads the flags, the plan, and what is rehearsed with.
+func (t *tool) readRehearsal(c *cli.Context, name string) (*rehearsal, error) {
+	r := &rehearsal{tool: t}
+	if err := r.readFlags(c); err != nil {
+		return nil, err
+	}
+	plan, _, err := readMovePlan(c, name)
+	if err != nil {
+		return nil, err
+	}
+	p := t.progress(display{})
+	defer p.end()
+	reader, err := t.zoneReader(c, plan, p)
+	if err != nil {
+		return nil, err
+	}
+	m, err := readMove(reader, plan)
+	if err != nil {
+		return nil, err
+	}
+	r.inputs = append((&move{plan: plan}).sources(), name)
+	return r, r.prepare(m)
+}
+
+func (r *rehearsal) readFlags(c *cli.Context) (err error) {
+	for _, text := range c.StringSlice("fault") {
+		f, err := course.ParseFault(text, serverFault)
+		if err != nil {
+			return err
+		}
+		r.in.Faults = append(r.in.Faults, f)
+	}
+	for _, text := range c.StringSlice("decommission-at") {
+		w, err := course.ParseWhen(text)
+		if err != nil {
+			return fmt.Errorf("--decommission-at: %w", err)
+		}
+		r.in.Offs = append(r.in.Offs, w)
+	}
+	if r.with, err = realServers(c.String("with")); err != nil {
+		return err
+	}
+	at, err := r.at(c)
+	if err != nil {
+		return err
+	}
+	if r.in.Now = at; c.IsSet("now") {
+		r.in.Start = at
+	}
+	r.in.Tool = thisTool()
+	return nil
+}
+
+// serverFault tells what a fault in the language of servers does.
+func serverFault(text string) (about string, err error) {
+	f, err := rehearse.ParseFault(text)
+	if err != nil {
+		return "", err
+	}
+	for _, w := range rehearse.FaultWords() {
+		if word, _, _ := strings.Cut(strings.Replace(w[0], "[=", "=", 1), "="); word == f.Word {
+			about = w[1]
+		}
+	}
+	return about, nil
+}
+
+func realServers(text string) (kinds []rehearse.Kind, err error) {
+	if text == "" {
+		return nil, nil
+	}
+	var known []string
+	for _, k := range rehearse.Kinds() {
+		known = append(known, string(k))
+	}
+	for word := range strings.SplitSeq(text, ",") {
+		if err := oneOf("--with", word, known); err != nil {
+			return nil, err
+		}
+		kinds = append(kinds, rehearse.Kind(word))
+	}
+	if len(kinds) > 3 {
+		return nil, fmt.Errorf("--with %s names %d servers; there are three places: the old side, the new one, the parent", text, len(kinds))
+	}
+	return kinds, nil
+}
+
+// Defaults of what the parent holds.
+const (
+	usualDelegation = 48 * time.Hour
+	usualDS         = 24 * time.Hour
+)
+
+// prepare makes a world of the move, and the plan that is rehearsed.
+func (r *rehearsal) prepare(m *move) error {
+	if m.new.Broken() {
+		return fmt.Errorf("the new zone cannot be served: %s", brokenZone(m.new))
+	}
+	if m.old == nil && !m.asks {
+		return fmt.Errorf("the old zone cannot be served: %s", m.oldTrouble)
+	}
+	w := course.World{Plan: m.plan, Zone: m.zone, Old: m.old, New: m.new}
+	r.parentTTLs(&w, m)
+	changed, notes, err := course.Stage(&w)
+	if err != nil {
+		return err
+	}
+	r.in.Notes = append(r.in.Notes, notes...)
+	if r.in.World, err = course.NewWorld(w); err != nil {
+		return err
+	}
+	text, err := readSmall(m.plan.File)
+	if err != nil {
+		return err
+	}
+	r.plan, err = plans.Rewrite(text, changed)
+	return err
+}
+
+// parentTTLs takes the parent's TTLs from the plan's evidence, or assumes them.
+func (r *rehearsal) parentTTLs(w *course.World, m *move) {
+	var ttls migrate.TTLs
+	if files, err := evidenceFiles(nil, m.plan); err == nil && mustBeThere(files) == nil {
+		book := evidence.Read(files...)
+		seen := migrate.See(book, m.plan, m.zone, m.newDigest, m.oldDigest, r.in.Now, migrate.DefaultMaxAge, migrate.DefaultContentMaxAge)
+		ttls = seen.Clock(m.plan, m.zone).TTLs
+	}
+	before := m.plan.Timing.TTLBefore
+	w.Delegation = r.ttl(ttls.ParentNS, before.NS, usualDelegation, "the delegation's NS TTL")
+	if m.plan.DNSSEC != migrate.Unsigned {
+		w.DS = r.ttl(ttls.DS, before.DS, usualDS, "the DS TTL")
+	}
+}
+
+// ttl is one that was seen or, with a note, an assumed one, in seconds.
+func (r *rehearsal) ttl(seen *migrate.TTLSeen, assumed, usual time.Duration, what string) uint32 {
+	if seen != nil {
+		r.in.Notes = append(r.in.Notes, fmt.Sprintf("%s, %s, is from the plan's evidence", what, migrate.TTLText(seen.TTL)))
+		return uint32(seen.TTL)
+	}
+	if assumed == 0 {
+		assumed = usual
+	}
+	r.in.Notes = append(r.in.Notes, fmt.Sprintf("%s, %s, is the plan's ttl-before: there is no evidence of it", what, migrate.TTLText(migrate.Seconds(assumed.Seconds()))))
+	return uint32(assumed.Seconds())
+}

@@ -1,0 +1,382 @@
+package course
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/plans"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// The times between what people do, where nothing has to be waited for.
+const (
+	breath  = 10 * time.Minute
+	advance = 30 * time.Minute // before the window
+	// minutesOld is how old the gate's word is when the parent is told.
+	minutesOld = 5 * time.Minute
+)
+
+// move walks through all steps.
+func (w *walk) move(ctx context.Context) error {
+	steps := []func(context.Context) error{
+		w.open, w.inventory, w.lowering, w.oldApex, w.switchOver, w.drain, w.switchOff, w.raise,
+	}
+	for _, step := range steps {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open has everything stand as it does before the move.
+func (w *walk) open(ctx context.Context) error {
+	if err := w.writeZones(); err != nil {
+		return err
+	}
+	if err := w.play(ctx); err != nil {
+		return err
+	}
+	return w.strikeDue(ctx)
+}
+
+// inventory is U0.
+func (w *walk) inventory(ctx context.Context) error {
+	w.act(w.firstStep(), "look at all servers")
+	if err := w.look(ctx); err != nil {
+		return err
+	}
+	if err := w.judge(ctx); err != nil {
+		return err
+	}
+	w.retitle()
+	asked, err := w.ask(ctx, "delegate")
+	if err != nil {
+		return err
+	}
+	if asked.Verdict == migrate.NoGo {
+		return errStopped
+	}
+	return nil
+}
+
+func (w *walk) firstStep() string {
+	if w.Plan.DNSSEC == migrate.MultiSigner {
+		return "M0"
+	}
+	return "U0"
+}
+
+// retitle gives the acts that came before the first judgement their titles.
+func (w *walk) retitle() {
+	for i := range *w.acts {
+		a := &(*w.acts)[i]
+		if s := w.stepOf(a.Step); s != nil && a.Title == "" {
+			a.Title, a.Back, a.Takes = s.Title, s.Back, s.Takes
+		}
+	}
+}
+
+// lowering is U1, and U2: from when on the delegation may be changed.
+func (w *walk) lowering(ctx context.Context) error {
+	if w.Plan.Timing.Lowered > 0 {
+		if err := w.to(ctx, w.now.Add(breath)); err != nil {
+			return err
+		}
+		if err := w.lower(ctx); err != nil {
+			return err
+		}
+		if err := w.untilGo(ctx, "delegate", nil); err != nil {
+			return err
+		}
+	}
+	if w.planned == nil || w.now.After(*w.planned) {
+		at := w.now.Add(max(w.childTTL()+breath, 2*breath)).Truncate(time.Minute)
+		w.planned = &at
+	}
+	return nil
+}
+
+// lower lowers the TTLs on both sides, or finds them low.
+func (w *walk) lower(ctx context.Context) error {
+	to := uint32(w.Plan.Timing.Lowered / time.Second)
+	changed := false
+	for _, s := range []*side{&w.old, &w.new} {
+		d := draftOf(s.zone)
+		if !d.lower(to, w.critical) {
+			continue
+		}
+		d.bump()
+		z, err := d.zone()
+		if err != nil {
+			return err
+		}
+		s.zone, changed = z, true
+	}
+	if !changed {
+		w.act("U1", "nothing: the TTLs of the NS set, the SOA and the protected records are "+migrate.SpanText(w.Plan.Timing.Lowered)+" at most already")
+		return nil
+	}
+	w.lowered = true
+	w.act("U1", "lower the TTLs of the NS set, the SOA and the protected records to "+migrate.SpanText(w.Plan.Timing.Lowered)+" on both sides")
+	if err := w.play(ctx); err != nil {
+		return err
+	}
+	if err := w.writeZones(); err != nil {
+		return err
+	}
+	return w.look(ctx, "--quick")
+}
+
+// writeZones writes the sources as they are to be served now.
+func (w *walk) writeZones() error {
+	for _, f := range []struct {
+		name string
+		zone *zonefile.Zone
+	}{{OldFile, w.old.zone}, {NewFile, w.new.zone}} {
+		if err := w.theatre.Write(f.name, draftOf(f.zone).text()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// The sources of a rehearsed plan.
+const (
+	OldFile = "old.zone"
+	NewFile = "new.zone"
+)
+
+// protected tells which records the plan protects.
+func (w *walk) protected(r record) bool {
+	return w.protects(r.owner.String(), r.typ.String())
+}
+
+func (w *walk) protects(owner, typ string) bool {
+	return slices.ContainsFunc(w.Plan.Protect, func(p plans.Protect) bool {
+		return plans.ResolveName(p.Name, w.Zone.String()) == owner && (p.Type == "" || p.Type == typ)
+	})
+}
+
+// childTTL is the TTL of the NS set in the old zone.
+func (w *walk) childTTL() time.Duration {
+	return time.Duration(w.old.zone.RRset(w.Zone, zonefile.TypeNS).TTL()) * time.Second
+}
+
+// lead is how long before the switch the move begins.
+func (w *walk) lead() time.Duration {
+	lead := w.childTTL() + advance
+	to := uint32(w.Plan.Timing.Lowered / time.Second)
+	if to == 0 {
+		return lead + breath
+	}
+	former := uint32(0)
+	for _, z := range []*zonefile.Zone{w.old.zone, w.new.zone} {
+		for _, r := range draftOf(z).records {
+			if r.ttl > to && (w.protected(r) || r.owner == w.Zone && (r.typ == zonefile.TypeNS || r.typ == zonefile.TypeSOA)) {
+				former = max(former, r.ttl)
+			}
+		}
+	}
+	wait := max(w.Plan.Timing.TTLBefore.NS, time.Duration(former)*time.Second+breath)
+	return wait + min(w.childTTL(), w.Plan.Timing.Lowered) + advance + breath
+}
+
+// waivedApex tells whether the plan lets the old zone keep the old NS set.
+func (w *walk) waivedApex() bool {
+	return slices.ContainsFunc(w.Plan.Waivers, func(x plans.Waiver) bool {
+		return x.Step == "U3" && !plans.Expired(x.Until, w.now)
+	})
+}
+
+// oldApex is U3.
+func (w *walk) oldApex(ctx context.Context) error {
+	if w.waivedApex() {
+		w.act("U3", "")
+		w.note("the plan waives it: the two NS TTLs are waited for one after the other")
+		return nil
+	}
+	at := later(w.now.Add(breath), w.planned.Add(-max(w.childTTL(), breath)))
+	if err := w.to(ctx, at); err != nil {
+		return err
+	}
+	w.act("U3", "put "+inWords(w.switchNames())+" into the old provider's zone")
+	if err := w.old.nameSet(w.switchNames()); err != nil {
+		return err
+	}
+	if err := w.play(ctx); err != nil {
+		return err
+	}
+	if err := w.look(ctx, "--quick"); err != nil {
+		return err
+	}
+	w.keep("U3")
+	return nil
+}
+
+func (w *walk) switchNames() []string { return names(w.news) }
+
+func inWords(list []string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+}
+
+// switchOver is U4.
+func (w *walk) switchOver(ctx context.Context) error {
+	if err := w.watchUntilSwitch(ctx); err != nil {
+		return err
+	}
+	w.act("U4", "have the registrar set the delegation to "+inWords(w.switchNames()))
+	asked, err := w.ask(ctx, "delegate")
+	if err != nil {
+		return err
+	}
+	if asked.Verdict != migrate.Go {
+		return errStopped
+	}
+	if err := w.to(ctx, *w.planned); err != nil {
+		return err
+	}
+	w.inWindow()
+	at := w.now
+	w.changed, w.doc.Switch = &at, &at
+	if err := w.delegate(w.switchNames(), nil); err != nil {
+		return err
+	}
+	if err := w.play(ctx); err != nil {
+		return err
+	}
+	alarm, err := w.rounds(ctx, 2, w.Plan.Timing.RoundGap)
+	if err != nil {
+		return err
+	}
+	if alarm {
+		return w.alarmed(ctx, "decommission")
+	}
+	return nil
+}
+
+// watchUntilSwitch watches from the old apex on: its clock minds gaps.
+func (w *walk) watchUntilSwitch(ctx context.Context) error {
+	until := w.planned.Add(-minutesOld)
+	if !w.waivedApex() && until.Sub(w.now) > w.Plan.Timing.MaxGap {
+		if err := w.to(ctx, w.now.Add(w.every())); err != nil {
+			return err
+		}
+		if err := w.watch(ctx, "delegate", until); err != nil {
+			return err
+		}
+	}
+	return w.to(ctx, until)
+}
+
+// inWindow tells of a switch outside the plan's window.
+func (w *walk) inWindow() {
+	window := w.Plan.Window
+	if !window.NotAfter.IsZero() && w.now.After(window.NotAfter) {
+		text := fmt.Sprintf("the plan's window closes on %s, before the gate can say GO on %s", migrate.DateText(window.NotAfter), migrate.DateText(w.now))
+		w.note("%s", text)
+		w.doc.Troubles = append(w.doc.Troubles, text)
+	}
+}
+
+// delegate has the parent hold another delegation, by half where a fault says so.
+func (w *walk) delegate(to, ds []string) error {
+	former := w.parent
+	w.parent = delegation{names: slices.Clone(to), ds: ds, serial: former.serial + 1}
+	w.stays = nil
+	switch w.half {
+	case "set":
+		olds := names(w.olds)
+		w.parent.names = append(to[:(len(to)+1)/2:(len(to)+1)/2], olds[len(olds)/2:]...)
+	case "servers":
+		if len(w.parents) > 0 {
+			w.stays = map[netip.AddrPort]delegation{w.parents[len(w.parents)-1].addresses[0]: former}
+		}
+	}
+	return nil
+}
+
+// drain is U5 and the gate of U7: everything stays as it is until not-before.
+func (w *walk) drain(ctx context.Context) error {
+	w.act("U5", "leave both providers up and alike, and keep watching")
+	meanwhile := func(until time.Time) error {
+		w.doc.NotBefore = ptr(until.Add(time.Second))
+		if err := w.to(ctx, w.now.Add(w.every())); err != nil {
+			return err
+		}
+		return w.watch(ctx, "decommission", until)
+	}
+	w.keep("U4")
+	if err := w.untilGo(ctx, "decommission", meanwhile); err != nil {
+		return err
+	}
+	w.data()
+	return nil
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// data is U6.
+func (w *walk) data() {
+	if w.last == nil || w.last.Clock == nil || w.last.Clock.Data == nil {
+		return
+	}
+	w.act("U6", "")
+	if end := w.last.Clock.Data.End; end != nil {
+		w.note("the old services behind changed records stay until %s: %s %s", migrate.DateText(*end), w.last.Clock.Data.Symbol, migrate.TTLText(w.last.Clock.Data.TTL))
+	}
+}
+
+// switchOff is U7.
+func (w *walk) switchOff(ctx context.Context) error {
+	if err := w.strikeDue(ctx); err != nil {
+		return err
+	}
+	w.act("U7", "delete the zone at the old provider")
+	if err := w.to(ctx, w.now.Add(breath)); err != nil {
+		return err
+	}
+	w.old.gone = true
+	if err := w.play(ctx); err != nil {
+		return err
+	}
+	return w.look(ctx, "--quick")
+}
+
+// raise is U8.
+func (w *walk) raise(ctx context.Context) error {
+	if err := w.to(ctx, w.now.Add(breath)); err != nil {
+		return err
+	}
+	done := "nothing: no TTL was lowered in the rehearsal"
+	if w.lowered {
+		done = "raise the TTLs on the new servers again"
+		d := draftOf(w.before)
+		d.bump()
+		d.bump()
+		z, err := d.zone()
+		if err != nil {
+			return err
+		}
+		w.new.zone = z
+		if err := w.play(ctx); err != nil {
+			return err
+		}
+		if err := w.writeZones(); err != nil {
+			return err
+		}
+	}
+	w.act("U8", done)
+	if w.lowered {
+		return w.look(ctx, "--quick")
+	}
+	return nil
+}

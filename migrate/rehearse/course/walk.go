@@ -1,0 +1,338 @@
+package course
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/zonefile"
+)
+
+// walk is a move under way. Each step moves the clock on, changes the scene, and asks.
+type walk struct {
+	World
+	scene
+	theatre Theatre
+	doc     *Rehearsal
+	root    *zonefile.Zone
+
+	now, start time.Time
+	// planned is when the switch is to be; changed when it was made.
+	planned, changed *time.Time
+	pending          []*Fault
+	offs             []When
+	half             string // of a delegation that is changed by half: set or servers
+	log              string // the evidence
+	status           *migrate.Status
+	acts             *[]Act
+	lowered          bool
+	critical         func(record) bool
+	// alike is the new zone before its TTLs were lowered.
+	before *zonefile.Zone
+	// last is the report of the gate that was asked last.
+	last *migrate.Report
+	// aside tells that a way back or a what-if is walked, and nothing else is begun.
+	aside bool
+	kept  []kept
+}
+
+// kept is a moment of the walk that something else begins from later.
+type kept struct {
+	scene
+	at      time.Time
+	log     string
+	from    string // step
+	changed *time.Time
+}
+
+// errStopped ends a walk that a gate stops.
+var errStopped = errors.New("a gate stops the move")
+
+// Walk walks through a move, and tells how it went. The error is trouble of the
+// rehearsal itself.
+func Walk(ctx context.Context, in Input, theatre Theatre) (*Rehearsal, error) {
+	w := &walk{World: in.World, theatre: theatre, log: "evidence.jsonl", offs: in.Offs}
+	w.doc = &Rehearsal{Schema: Schema, Tool: in.Tool, Zone: w.Zone.String(), Plan: w.Plan.File, Kind: w.Plan.DNSSEC, Notes: in.Notes, Acts: []Act{}}
+	w.acts = &w.doc.Acts
+	w.scene = scene{faulty: map[string][]string{}}
+	w.old.zone, w.new.zone, w.before = w.Old, w.New, w.New
+	w.parent = delegation{names: names(w.olds), serial: 1}
+	w.critical = w.protected
+	w.doc.Servers = w.servers()
+	for i := range in.Faults {
+		w.doc.Faults = append(w.doc.Faults, in.Faults[i])
+	}
+	for i := range w.doc.Faults {
+		w.pending = append(w.pending, &w.doc.Faults[i])
+	}
+	w.begin(in)
+	err := w.move(ctx)
+	if errors.Is(err, errStopped) {
+		err = w.stopped(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	w.conclude()
+	return w.doc, nil
+}
+
+// begin sets the clock.
+func (w *walk) begin(in Input) {
+	window := w.Plan.Window.NotBefore
+	switch {
+	case !in.Start.IsZero():
+		w.start = in.Start
+	case !window.IsZero():
+		w.start = window.Add(-w.lead()).Truncate(time.Hour)
+	default:
+		w.start = in.Now.Truncate(time.Minute)
+	}
+	w.start = w.start.UTC()
+	w.now, w.doc.From = w.start, w.start
+	if !window.IsZero() && window.After(w.start.Add(time.Hour)) {
+		at := window.UTC()
+		w.planned = &at
+	}
+}
+
+// act begins an act of a step.
+func (w *walk) act(step, done string) *Act {
+	a := Act{Step: step, At: w.now, Done: done, Asked: []Asked{}}
+	if s := w.stepOf(step); s != nil {
+		a.Title, a.Back, a.Takes = s.Title, s.Back, s.Takes
+	}
+	*w.acts = append(*w.acts, a)
+	return &(*w.acts)[len(*w.acts)-1]
+}
+
+func (w *walk) current() *Act { return &(*w.acts)[len(*w.acts)-1] }
+
+func (w *walk) note(format string, args ...any) {
+	a := w.current()
+	a.Notes = append(a.Notes, fmt.Sprintf(format, args...))
+}
+
+func (w *walk) stepOf(id string) *migrate.Step {
+	if w.status == nil {
+		return nil
+	}
+	for i := range w.status.Steps {
+		if w.status.Steps[i].ID == id {
+			return &w.status.Steps[i]
+		}
+	}
+	return nil
+}
+
+// to moves the clock on; faults that begin until then do.
+func (w *walk) to(ctx context.Context, at time.Time) error {
+	if at.After(w.now) {
+		w.now = at
+	}
+	w.doc.To = later(w.doc.To, w.now)
+	return w.strikeDue(ctx)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func (w *walk) strikeDue(ctx context.Context) error {
+	if w.aside {
+		return nil
+	}
+	struck := false
+	for _, f := range w.pending {
+		at, ok := f.when.at(w.start, w.planned)
+		if f.At != nil || !ok || at.After(w.now) {
+			continue
+		}
+		at = w.now
+		f.At, struck = &at, true
+		if err := w.strike(f); err != nil {
+			return fmt.Errorf("fault %s: %w", f.Text(), err)
+		}
+	}
+	if !struck {
+		return nil
+	}
+	return w.play(ctx)
+}
+
+// nextFault is when the next fault begins; the zero time: none does.
+func (w *walk) nextFault() (next time.Time) {
+	for _, f := range w.pending {
+		at, ok := f.when.at(w.start, w.planned)
+		if !w.aside && f.At == nil && ok && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	return next
+}
+
+// run runs zonegate at this time; shown is the command line as people type it.
+func (w *walk) run(ctx context.Context, args ...string) (Asked, Ran, error) {
+	asked := Asked{At: w.now, Command: "zonegate " + strings.Join(args, " ")}
+	full := append(args, "--now", w.now.Format(time.RFC3339), "--evidence", w.log)
+	ran, err := w.theatre.Run(ctx, full...)
+	asked.Exit = ran.Code
+	if err == nil && ran.Code == 2 {
+		err = fmt.Errorf("%s: %s", asked.Command, strings.TrimSpace(ran.Stderr))
+	}
+	return asked, ran, err
+}
+
+func (w *walk) planFile() string { return "plan.yaml" }
+
+// look looks once.
+func (w *walk) look(ctx context.Context, flags ...string) error {
+	asked, ran, err := w.run(ctx, append([]string{"observe", w.planFile()}, flags...)...)
+	if err != nil {
+		return err
+	}
+	asked.Says = firstLine(ran)
+	a := w.current()
+	a.Asked = append(a.Asked, asked)
+	return nil
+}
+
+func firstLine(r Ran) string {
+	text := r.Stdout
+	if r.Code != 0 {
+		text = r.Stderr
+	}
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return line
+}
+
+// ask asks a gate now.
+func (w *walk) ask(ctx context.Context, gate string, more ...string) (*Asked, error) {
+	return w.askOf(ctx, w.planFile(), gate, more...)
+}
+
+func (w *walk) askOf(ctx context.Context, plan, gate string, more ...string) (*Asked, error) {
+	args := append([]string{"gate", gate, plan}, more...)
+	asked, ran, err := w.run(ctx, append(args, "--format", "json")...)
+	if err != nil {
+		return nil, err
+	}
+	asked.Command = strings.TrimSuffix(asked.Command, " --format json")
+	report, err := w.theatre.Report(ran.Stdout)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; it says: %s", asked.Command, err, strings.TrimSpace(ran.Stderr))
+	}
+	w.last = report
+	asked.tell(report)
+	a := w.current()
+	a.Asked = append(a.Asked, asked)
+	return &a.Asked[len(a.Asked)-1], nil
+}
+
+// judge reads where the move stands.
+func (w *walk) judge(ctx context.Context) error {
+	_, ran, err := w.run(ctx, "plan", "status", w.planFile(), "--format", "json")
+	if err != nil {
+		return err
+	}
+	status := new(migrate.Status)
+	if err := json.Unmarshal([]byte(ran.Stdout), status); err != nil {
+		return fmt.Errorf("plan status: %w; it says: %s", err, strings.TrimSpace(ran.Stderr))
+	}
+	w.status = status
+	return nil
+}
+
+// someFindings is how many findings of a verdict are told.
+const someFindings = 5
+
+// tell takes what decides from a report.
+func (a *Asked) tell(r *migrate.Report) {
+	a.Verdict, a.Summary = r.Verdict, r.Summary
+	if r.NotBefore != nil && r.Verdict == migrate.Wait {
+		at := r.NotBefore.UTC()
+		a.NotBefore = &at
+	}
+	findings, unknown := r.Blocking()
+	for _, f := range findings {
+		a.add(Finding{Check: f.Check, Message: cmpOr(f.Owner, f.Server) + ": " + f.Message})
+	}
+	for _, res := range unknown {
+		a.add(Finding{Check: res.Check, Message: "could not look: " + res.Reason})
+	}
+	for _, res := range r.Results {
+		if res.Outcome == migrate.Waiting && r.Verdict == migrate.Wait {
+			a.add(Finding{Check: res.Check, Message: res.Reason, Waits: true})
+		}
+	}
+	if r.Clock != nil && r.Verdict == migrate.Wait {
+		a.Why = deciding(r)
+	}
+}
+
+func (a *Asked) add(f Finding) {
+	if len(a.Findings) == someFindings {
+		a.More++
+		return
+	}
+	a.Findings = append(a.Findings, f)
+}
+
+// deciding is the term that a wait comes from, in words.
+func deciding(r *migrate.Report) string {
+	terms := r.Clock.Terms
+	if r.Gate == migrate.GateDelegate {
+		terms = r.Clock.Lowering.Terms
+	}
+	for i := range terms {
+		if t := &terms[i]; t.Decides && t.End != nil {
+			return fmt.Sprintf("%s %s: %s, in caches until %s", t.Symbol, migrate.TTLText(t.TTL), t.What, migrate.DateText(*t.End))
+		}
+	}
+	return ""
+}
+
+// untilGo asks a gate until it says GO: at once, or a second before its not-before
+// and at it. meanwhile, where set, is done in the wait.
+func (w *walk) untilGo(ctx context.Context, gate string, meanwhile func(until time.Time) error, more ...string) error {
+	for range 6 {
+		asked, err := w.ask(ctx, gate, more...)
+		if err != nil {
+			return err
+		}
+		if asked.Verdict == migrate.Go {
+			return nil
+		}
+		if asked.Verdict != migrate.Wait || asked.NotBefore == nil || !asked.NotBefore.After(w.now) {
+			return errStopped
+		}
+		until, early := *asked.NotBefore, asked.NotBefore.Add(-time.Second)
+		if early.After(w.now) {
+			if meanwhile != nil {
+				if err := meanwhile(early); err != nil {
+					return err
+				}
+			}
+			if err := w.to(ctx, early); err != nil {
+				return err
+			}
+			if asked, err = w.ask(ctx, gate, more...); err != nil {
+				return err
+			}
+			if asked.Verdict == migrate.NoGo {
+				return errStopped
+			}
+		}
+		if err := w.to(ctx, until); err != nil {
+			return err
+		}
+	}
+	return errStopped
+}

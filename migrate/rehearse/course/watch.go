@@ -1,0 +1,103 @@
+package course
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/zonegate/zonegate/migrate"
+)
+
+// every is how far the rounds of a rehearsed watch are apart: as far as no clock
+// minds.
+func (w *walk) every() time.Duration {
+	return min(max((w.Plan.Timing.MaxGap/2).Truncate(time.Minute), time.Minute), 12*time.Hour)
+}
+
+// someLines is how many lines of a watch are told.
+const someLines = 12
+
+// rounds watches for some rounds from now on; it tells whether there was an alarm, and
+// the clock stands at the last round.
+func (w *walk) rounds(ctx context.Context, n int, every time.Duration) (alarm bool, err error) {
+	args := []string{"observe", w.planFile(), "--watch", "--every", migrate.SpanText(every), "--rounds", fmt.Sprint(n)}
+	asked, ran, err := w.run(ctx, append(args, "--format", "json")...)
+	if err != nil {
+		return false, err
+	}
+	asked.Command = strings.TrimSuffix(asked.Command, " --format json")
+	last := w.now.Add(time.Duration(n-1) * every)
+	asked.Rounds, asked.Every = n, migrate.Seconds(every.Seconds())
+	for line := range strings.Lines(ran.Stdout) {
+		var c migrate.WatchChange
+		if err := json.Unmarshal([]byte(line), &c); err != nil {
+			return false, fmt.Errorf("%s: %w", asked.Command, err)
+		}
+		if len(asked.Told) < someLines || c.Ends() {
+			asked.Told = append(asked.Told, c.String())
+		}
+		if c.Ends() && !asked.Alarm {
+			asked.Alarm = true
+			last = w.roundOf(c.At, every)
+		}
+	}
+	asked.Until = &last
+	a := w.current()
+	a.Asked = append(a.Asked, asked)
+	return asked.Alarm, w.to(ctx, last)
+}
+
+// roundOf is the round of a watch that began now in which something was told.
+func (w *walk) roundOf(at time.Time, every time.Duration) time.Time {
+	if at.Before(w.now) {
+		return w.now
+	}
+	return w.now.Add(at.Sub(w.now).Truncate(every))
+}
+
+// watch watches until a time. Faults begin at their times; when there is an alarm, the
+// gate is asked what it says.
+func (w *walk) watch(ctx context.Context, gate string, until time.Time) error {
+	for w.now.Before(until) {
+		end, every := until, w.every()
+		if next := w.nextFault(); next.After(w.now) && next.Before(end) {
+			end = next
+		}
+		n := int(end.Sub(w.now)/every) + 1
+		if n > 1 || end == until {
+			alarm, err := w.rounds(ctx, n, every)
+			if err != nil {
+				return err
+			}
+			if alarm {
+				if err := w.alarmed(ctx, gate); err != nil {
+					return err
+				}
+			}
+		}
+		if alarmedBefore := w.now.Before(end.Add(-every)); alarmedBefore {
+			if err := w.to(ctx, w.now.Add(every)); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := w.to(ctx, end); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// alarmed asks the gate after an alarm.
+func (w *walk) alarmed(ctx context.Context, gate string) error {
+	asked, err := w.ask(ctx, gate)
+	if err != nil {
+		return err
+	}
+	if asked.Verdict == migrate.NoGo {
+		return errStopped
+	}
+	return nil
+}

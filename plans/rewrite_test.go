@@ -1,0 +1,32 @@
+package plans_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"github.com/zonegate/zonegate/plans"
+)
+
+// TestRewrite: keys are set, added and left out, and the rest stays as it was.
+func TestRewrite(t *testing.T) {
+	const text = "version: 1 # one\nzone: example.com.\nold: {source: a.zone, nameservers: [ns1.old.test.]}\nresolvers: [192.0.2.1]\n"
+	for _, c := range []struct {
+		about string
+		set   map[string]any
+		want  string
+	}{
+		{"nothing", nil, text},
+		{"set below", map[string]any{"old.source": "b.zone"}, "version: 1 # one\nzone: example.com.\nold: {source: b.zone, nameservers: [ns1.old.test.]}\nresolvers: [192.0.2.1]\n"},
+		{"left out", map[string]any{"resolvers": nil, "tsig": nil, "timing.max-gap": nil}, "version: 1 # one\nzone: example.com.\nold: {source: a.zone, nameservers: [ns1.old.test.]}\n"},
+		{"added", map[string]any{"new.source": "c.zone", "ds": []string{"1 13 2 AB"}}, text + "ds:\n  - 1 13 2 AB\nnew:\n  source: c.zone\n"},
+	} {
+		got, err := plans.Rewrite([]byte(text), c.set)
+		require.NoError(t, err, c.about)
+		assert.Equal(t, c.want, string(got), c.about)
+	}
+	for _, bad := range []string{"", "- a", "a: ["} {
+		_, err := plans.Rewrite([]byte(bad), nil)
+		assert.ErrorContains(t, err, "rewrite the plan", "%q", bad)
+	}
+}
