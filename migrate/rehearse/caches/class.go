@@ -20,6 +20,11 @@ type Class struct {
 	// that shows the apex NS set renews it, so that it never asks the parent as
 	// long as look-ups come at shorter distances than the TTL.
 	Refreshing bool
+	// Follows, of a child-centric one that is not sticky, takes over another apex
+	// NS set from any later answer, for no longer than what it held would have
+	// lasted: what most software does since ghost domains (2012) are known. Else
+	// it looks at no apex NS set until the one it holds is over.
+	Follows bool
 	// AsksNS asks the zone's servers for the apex NS set after each referral, so
 	// that servers with minimal answers do not hide it.
 	AsksNS bool
