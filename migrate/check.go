@@ -132,6 +132,7 @@ type Pass struct {
 	*Matter
 
 	result *Result
+	odd    bool // SkipPlain was called
 }
 
 // Matter is what all checks of a run look at.
@@ -158,6 +159,10 @@ type Matter struct {
 
 	facts *facts
 }
+
+// SkipPlain is for Visit to say that the function which it returns finds nothing in
+// sets that RRset.Plain tells of, and does not need to see them.
+func (p *Pass) SkipPlain() { p.odd = true }
 
 // Report adds a finding. Check and, where empty, Severity are filled in. Beyond
 // MaxFindings of one check further ones are counted but not kept.

@@ -60,11 +60,21 @@ type visitor struct {
 // walker shows the RRsets of a zone to checks.
 type walker struct {
 	visitors []visitor // of checks that did not fail
-	low      [lowTypes][]visitor
-	high     map[zonefile.Type][]visitor // nil: no such type was met yet
-	met      typeSet                     // types for which low holds the visitors
-	room     []visitor                   // what low and high are made of
-	next     int                         // index of the visitor whose turn is after the one under way
+	low      [lowTypes]audience
+	high     map[zonefile.Type]audience // nil: no such type was met yet
+	met      typeSet                    // types for which low holds the visitors
+	room     []visitor                  // what low and high are made of
+	next     int                        // index of the visitor whose turn is after the one under way
+}
+
+// audience is who wants to see the RRsets of a type: plain ones, and others.
+type audience struct{ plain, odd []visitor }
+
+func (a *audience) of(set zonefile.RRset) []visitor {
+	if len(a.plain) < len(a.odd) && set.Plain() {
+		return a.plain
+	}
+	return a.odd
 }
 
 const contextEvery = 4096 // RRsets between looks at the context
@@ -76,12 +86,12 @@ func (r *runner) walk(z *zonefile.Zone, tasks []*task) {
 	}
 	count := 0
 	var typ zonefile.Type
-	var who []visitor
+	var who audience
 	for set := range z.RRsets() {
 		if t := set.Type(); t != typ {
 			typ, who = t, w.of(t)
 		}
-		if len(who) > 0 && !w.show(set, who) {
+		if here := who.of(set); len(here) > 0 && !w.show(set, here) {
 			who = w.of(typ)
 		}
 		if count++; count%contextEvery == 0 && r.ctx.Err() != nil {
@@ -105,7 +115,7 @@ func newWalker(tasks []*task) *walker {
 
 // of lists those who want to see a type: first checks of every type, then those
 // that name it.
-func (w *walker) of(typ zonefile.Type) []visitor {
+func (w *walker) of(typ zonefile.Type) audience {
 	if typ < lowTypes {
 		if !w.met.has(typ) {
 			w.low[typ] = w.list(typ)
@@ -116,7 +126,7 @@ func (w *walker) of(typ zonefile.Type) []visitor {
 	who, ok := w.high[typ]
 	if !ok {
 		if w.high == nil {
-			w.high = map[zonefile.Type][]visitor{}
+			w.high = map[zonefile.Type]audience{}
 		}
 		who = w.list(typ)
 		w.high[typ] = who
@@ -124,16 +134,17 @@ func (w *walker) of(typ zonefile.Type) []visitor {
 	return who
 }
 
-func (w *walker) list(typ zonefile.Type) []visitor {
+func (w *walker) list(typ zonefile.Type) audience {
+	return audience{plain: w.choose(typ, true), odd: w.choose(typ, false)}
+}
+
+func (w *walker) choose(typ zonefile.Type, plain bool) []visitor {
 	from := len(w.room)
-	for _, v := range w.visitors {
-		if v.task.types.isAll() {
-			w.room = append(w.room, v)
-		}
-	}
-	for _, v := range w.visitors {
-		if !v.task.types.isAll() && v.task.wants(typ) {
-			w.room = append(w.room, v)
+	for _, all := range [...]bool{true, false} {
+		for _, v := range w.visitors {
+			if v.task.types.isAll() == all && (all || v.task.wants(typ)) && !(plain && v.task.pass.odd) {
+				w.room = append(w.room, v)
+			}
 		}
 	}
 	return w.room[from:len(w.room):len(w.room)]

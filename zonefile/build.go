@@ -50,7 +50,7 @@ func (b *builder) parts(s *sorter) (parts []*part) {
 		for at > 0 && at < len(runs) && s.same(&runs[at-1], &runs[at]) {
 			at++
 		}
-		parts = append(parts, &part{z: b.z, from: s, runs: runs[:at], names: arenaWriter{to: &b.z.names}})
+		parts = append(parts, &part{z: b.z, from: s, runs: runs[:at], names: arenaWriter{to: &b.z.names}, again: plainZone(b.z.origin)})
 		runs = runs[at:]
 	}
 	return parts
@@ -111,7 +111,7 @@ func (z *Zone) markHidden() {
 		if dname != "" && name.IsBelow(dname) {
 			o.flags |= nodeBelowDNAME
 		}
-		if o.flags != 0 {
+		if o.flags&(nodeBelowCut|nodeBelowDNAME) != 0 {
 			continue
 		}
 		node := Node{z, i}

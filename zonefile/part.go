@@ -13,6 +13,7 @@ type part struct {
 	from  *sorter
 	runs  []sortRun
 	names arenaWriter
+	again string // for plainOwner
 
 	owners, records         int // how many there are at most
 	firstOwner, firstRecord int // in the zone
@@ -55,9 +56,12 @@ func (p *part) emit() {
 
 // owner writes one owner whose records are in runs.
 func (p *part) owner(at uint32, runs []sortRun) {
-	o := owner{key: runs[0].hi, name: p.names.put(p.from.name(&runs[0])), first: uint32(p.end)}
+	name := p.from.name(&runs[0])
+	o := owner{key: runs[0].hi, name: p.names.put(name), first: uint32(p.end)}
 	if runs[0].outside() {
 		o.flags = nodeOutside
+	} else if plainOwner(name, p.again) {
+		o.flags = nodePlain
 	}
 	p.z.owners[at] = o
 	cased := false

@@ -27,12 +27,16 @@ type encodedName struct {
 	relative bool
 }
 
-// nameFlags tells which names were written relative.
-func (e *encoder) nameFlags() (flags recordFlags) {
+// nameFlags tells of the names in rdata of a type which were written relative, and
+// whether all are away from the zone.
+func (e *encoder) nameFlags(t Type, zone Name) (flags recordFlags) {
 	for i, n := range e.names {
 		if n.relative {
 			flags |= [...]recordFlags{name0Relative, name1Relative, nameNRelative}[min(i, 2)]
 		}
+	}
+	if e.namesAway(t, zone) {
+		flags |= namesAway
 	}
 	return flags
 }

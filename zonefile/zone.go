@@ -45,6 +45,7 @@ const (
 	nodeBelowCut                         // below a cut
 	nodeBelowDNAME                       // below a DNAME
 	nodeOutside                          // not in the zone
+	nodePlain                            // RRset.Plain
 )
 
 // record is one resource record. Its owner is an index, its rdata canonical
@@ -68,6 +69,7 @@ const (
 	name1Relative                            // the second
 	nameNRelative                            // any further one
 	writtenOtherwise                         // with capitals: the zone knows how
+	namesAway                                // RRset.Plain
 )
 
 // duplicate is a record that the zone already had.

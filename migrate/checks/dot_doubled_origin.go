@@ -11,7 +11,7 @@ var dotDoubledOrigin = &migrate.Check{
 	ID:       "dot-doubled-origin",
 	Severity: migrate.Error,
 	Gates:    everyGate,
-	Visit:    visitDoubledOrigin,
+	Visit:    odd(visitDoubledOrigin),
 	Doc: migrate.Doc{
 		Title: "a name that ends in the zone's name twice",
 		Why: `A name without a final dot is completed with the origin. One that was already complete then ends in

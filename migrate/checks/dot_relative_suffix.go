@@ -46,7 +46,9 @@ func visitRelativeSuffix(p *migrate.Pass) func(zonefile.RRset) {
 		tlds: tldFinder{}, found: map[zonefile.Name]zonefile.Found{}, ends: map[zonefile.Name]suffix{},
 	}
 	s.twice, _ = s.origin.Join(s.origin)
-	s.owners = s.origin.Labels() > 1 && !isReverseName(s.origin)
+	if s.owners = s.origin.Labels() > 1 && !isReverseName(s.origin); !s.owners {
+		p.SkipPlain()
+	}
 	return s.visit
 }
 

@@ -11,7 +11,7 @@ var dotStray = &migrate.Check{
 	ID:       "dot-stray",
 	Severity: migrate.Error,
 	Gates:    everyGate,
-	Visit:    visitStray,
+	Visit:    odd(visitStray),
 	Doc: migrate.Doc{
 		Title: "an absolute name of one label, which has a dot too many",
 		Why: `mail. with a final dot is a top level domain called mail, and not mail in this zone. A target so written

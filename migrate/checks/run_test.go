@@ -43,6 +43,9 @@ func (f *fixture) run(t *testing.T) *migrate.Report {
 	}
 	report, err := migrate.Run(context.Background(), All(), q)
 	require.NoError(t, err)
+	if q.Evidence == nil {
+		requirePlain(t, q, report)
+	}
 	return report
 }
 

@@ -12,7 +12,7 @@ var targetGlueMissing = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    lintGates,
 	Types:    []zonefile.Type{zonefile.TypeNS},
-	Visit:    visitGlueMissing,
+	Visit:    odd(visitGlueMissing),
 	Doc: migrate.Doc{
 		Title: "a delegation whose own server has no glue",
 		Why: `The server's name lies below the delegation itself. To ask for its address a resolver would have to

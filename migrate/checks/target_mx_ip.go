@@ -10,7 +10,7 @@ var targetMXIP = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    lintGates,
 	Types:    []zonefile.Type{zonefile.TypeMX},
-	Visit:    each(checkTargetIP),
+	Visit:    odd(each(checkTargetIP)),
 	Doc: migrate.Doc{
 		Title: "an address where a mail server's name belongs",
 		Why: `An MX record names a host. An address written there is read as a name of numbers, completed with the

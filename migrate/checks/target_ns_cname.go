@@ -10,7 +10,7 @@ var targetNSCNAME = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    lintGates,
 	Types:    []zonefile.Type{zonefile.TypeNS},
-	Visit:    serving(checkAliasTarget),
+	Visit:    odd(serving(checkAliasTarget)),
 	Doc: migrate.Doc{
 		Title: "a name server that is an alias",
 		Why: `An NS record must name a host that has addresses itself. Many resolvers do not follow a CNAME or DNAME

@@ -12,7 +12,7 @@ var targetNSIP = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    lintGates,
 	Types:    []zonefile.Type{zonefile.TypeNS},
-	Visit:    each(checkTargetIP),
+	Visit:    odd(each(checkTargetIP)),
 	Doc: migrate.Doc{
 		Title: "an address where a name server's name belongs",
 		Why: `An NS record names a host. An address written there is read as a name of numbers, completed with the

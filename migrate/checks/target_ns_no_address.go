@@ -10,7 +10,7 @@ var targetNSNoAddress = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    lintGates,
 	Types:    []zonefile.Type{zonefile.TypeNS},
-	Visit:    serving(checkAddressTarget),
+	Visit:    odd(serving(checkAddressTarget)),
 	Doc: migrate.Doc{
 		Title: "a name server of this zone without an address",
 		Why: `The NS record names a host inside the zone, and the zone has no A or AAAA for it. Nobody can reach that

@@ -52,6 +52,14 @@ func beside(r zonefile.Record, message string) migrate.Related {
 	return migrate.Related{Message: message, At: r.Ref(zonefile.PartRecord)}
 }
 
+// odd is a Visit that finds nothing in plain RRsets (RRset.Plain).
+func odd(visit func(*migrate.Pass) func(zonefile.RRset)) func(*migrate.Pass) func(zonefile.RRset) {
+	return func(p *migrate.Pass) func(zonefile.RRset) {
+		p.SkipPlain()
+		return visit(p)
+	}
+}
+
 // once makes a Visit that calls look at the first RRset of each owner.
 func once(look func(*migrate.Pass, zonefile.Node)) func(*migrate.Pass) func(zonefile.RRset) {
 	return func(p *migrate.Pass) func(zonefile.RRset) {

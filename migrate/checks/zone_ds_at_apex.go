@@ -12,7 +12,7 @@ var zoneDSAtApex = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    lintGates,
 	Types:    []zonefile.Type{zonefile.TypeDS},
-	Visit:    each(checkDSAtApex),
+	Visit:    odd(each(checkDSAtApex)),
 	Doc: migrate.Doc{
 		Title: "a DS record at the apex",
 		Why: `The DS record of a zone stands in its parent. Here it tells nobody anything, and whoever put it here

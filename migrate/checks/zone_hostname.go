@@ -14,7 +14,7 @@ var zoneHostname = &migrate.Check{
 	Types: []zonefile.Type{
 		zonefile.TypeA, zonefile.TypeAAAA, zonefile.TypeMX, zonefile.TypeNS, zonefile.TypeSRV,
 	},
-	Visit: visitHostname,
+	Visit: odd(visitHostname),
 	Doc: migrate.Doc{
 		Title: "a host whose name is no host name",
 		Why: `A host name has letters, digits and hyphens, and no hyphen at either end of a label. The DNS carries

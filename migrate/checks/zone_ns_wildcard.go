@@ -12,7 +12,7 @@ var zoneNSWildcard = &migrate.Check{
 	Severity: migrate.Error,
 	Gates:    lintGates,
 	Types:    []zonefile.Type{zonefile.TypeNS},
-	Visit:    each(checkNSWildcard),
+	Visit:    odd(each(checkNSWildcard)),
 	Doc: migrate.Doc{
 		Title: "NS records at a wildcard",
 		Why: `What a wildcard delegation means was left undefined: servers treat it as a cut, as ordinary data, or

@@ -11,7 +11,7 @@ var zoneOutOfZone = &migrate.Check{
 	ID:       "zone-out-of-zone",
 	Severity: migrate.Error,
 	Gates:    lintGates,
-	Visit:    once(checkOutOfZone),
+	Visit:    odd(once(checkOutOfZone)),
 	Doc: migrate.Doc{
 		Title: "an owner outside of the zone",
 		Why: `The name does not end in the zone's origin, so no server of this zone will ever answer it. Many servers

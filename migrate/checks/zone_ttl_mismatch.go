@@ -11,7 +11,7 @@ var zoneTTLMismatch = &migrate.Check{
 	ID:       "zone-ttl-mismatch",
 	Severity: migrate.Warning,
 	Gates:    lintGates,
-	Visit:    each(checkTTLMismatch),
+	Visit:    odd(each(checkTTLMismatch)),
 	Run:      findDuplicateTTLs,
 	Doc: migrate.Doc{
 		Title: "TTLs that differ inside an RRset",

@@ -11,7 +11,7 @@ var zoneWildcardInner = &migrate.Check{
 	ID:       "zone-wildcard-inner",
 	Severity: migrate.Warning,
 	Gates:    lintGates,
-	Visit:    once(checkWildcardInner),
+	Visit:    odd(once(checkWildcardInner)),
 	Doc: migrate.Doc{
 		Title: "an asterisk that is not the leftmost label",
 		Why: `Only an asterisk as the first label makes a wildcard. In any other place it is an ordinary label, so
