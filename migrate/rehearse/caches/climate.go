@@ -280,6 +280,9 @@ func (o *outlook) average() {
 // the first phase.
 func (cl *climate) longestLife() (life float64) {
 	p := &cl.phases[0]
+	if p.again.sure {
+		return p.again.life
+	}
 	for _, r := range p.referrals {
 		life = max(life, r.life)
 		if r.denied {

@@ -1,7 +1,5 @@
 package caches
 
-import "math"
-
 // prng draws numbers for one resolver: SplitMix64, seeded by the population's
 // seed and the resolver's number, so that no resolver's draws depend on another's.
 type prng struct{ state uint64 }
@@ -18,16 +16,14 @@ func scramble(z uint64) uint64 {
 	return z ^ z>>31
 }
 
-func (g *prng) next() uint64 {
+// Uint64 is the source of all draws.
+func (g *prng) Uint64() uint64 {
 	g.state += golden
 	return scramble(g.state)
 }
 
 // unit is even in [0, 1).
-func (g *prng) unit() float64 { return float64(g.next()>>11) / (1 << 53) }
-
-// exp has the mean 1.
-func (g *prng) exp() float64 { return -math.Log(1 - g.unit()) }
+func (g *prng) unit() float64 { return float64(g.Uint64()>>11) / (1 << 53) }
 
 // pick is one of n, each as likely; n is at least 1.
 func (g *prng) pick(n int) int {

@@ -1,12 +1,16 @@
 package caches
 
-import "math"
+import (
+	"math"
+	"math/rand/v2"
+)
 
 // resolver is one cache on its way through a climate. It goes from event to
 // event: the end of a phase, of a set or of a wait, or a look-up that may change
 // what it holds; look-ups that change nothing are summed up by their rates.
 type resolver struct {
 	prng
+	waits *rand.Rand // draws from prng
 	*climate
 	*tally
 	names []habit
@@ -158,3 +162,6 @@ func (r *resolver) dead(stop, cold float64, stale bool) {
 		h.next = stop + r.exp()/h.rate
 	}
 }
+
+// exp has the mean 1, as waits between look-ups have.
+func (r *resolver) exp() float64 { return r.waits.ExpFloat64() }

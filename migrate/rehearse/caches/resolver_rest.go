@@ -5,7 +5,7 @@ import "math"
 // Beyond these numbers of rounds that change nothing a cache is taken to stand
 // anywhere in its round, and the rounds between are summed up.
 const (
-	manyLookUps = 24
+	manyLookUps = 8
 	manySets    = 6
 	someSets    = 3
 )

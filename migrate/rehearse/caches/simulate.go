@@ -3,6 +3,7 @@ package caches
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"runtime"
 	"sync"
 	"time"
@@ -133,6 +134,7 @@ func (s *simulation) tally() *tally {
 // runBlock lets the resolvers of a group with these numbers live.
 func (s *simulation) runBlock(g *group, from, to int) *tally {
 	r := &resolver{tally: s.tally(), names: make([]habit, len(s.people.Names))}
+	r.waits = rand.New(&r.prng)
 	for i := from; i < to; i++ {
 		r.climate = g.trusting
 		if i < g.validating {

@@ -1,0 +1,70 @@
+package caches
+
+import "time"
+
+// Outcome says in a sentence what comes of a change at a moment of the world, as
+// the switching off of the old servers: "71 % of resolvers fail at once, the last
+// recovers at T+48h". A resolver fails when look-ups of names that it does not
+// hold do.
+func (r *Result) Outcome(change time.Duration) string {
+	if r.All.Hit == 0 {
+		return "no resolver fails"
+	}
+	return r.begin(change) + ", " + r.end()
+}
+
+func (r *Result) begin(change time.Duration) string {
+	now := r.Cold(change)
+	switch {
+	case now == 0:
+		return "no resolver fails at once, " + Percent(r.All.Peak) + " of resolvers at " + About(r.All.PeakAt)
+	case r.All.Peak > now+0.005:
+		return Percent(now) + " of resolvers fail at once, " + Percent(r.All.Peak) + " at " + About(r.All.PeakAt)
+	}
+	return Percent(now) + " of resolvers fail at once"
+}
+
+func (r *Result) end() string {
+	left := Percent(r.All.Unrecovered) + " have not recovered by " + offset(r.Span.To) + ", the end of the simulation"
+	switch {
+	case r.All.Unrecovered == 0:
+		return "the last recovers at " + About(r.All.LastRecovery)
+	case r.All.Unrecovered >= r.All.Hit:
+		return left
+	}
+	return "others recover until " + About(r.All.LastRecovery) + ", " + left
+}
+
+// Cold is the share of resolvers whose cold look-ups fail right after the world's
+// change at a moment; where none changes then, that over the interval it is in, and 0
+// outside the span.
+func (r *Result) Cold(at time.Duration) float64 {
+	for _, m := range r.Moments {
+		if m.At == at {
+			return m.Cold
+		}
+	}
+	for _, b := range r.All.Bins {
+		if b.From <= at && at < b.To {
+			return b.Cold
+		}
+	}
+	return 0
+}
+
+// About is an offset from the switch in words, rounded up: to the hour from two
+// hours on, to the minute from two minutes on.
+func About(at time.Duration) string {
+	unit := time.Second
+	switch size := max(at, -at); {
+	case size >= 2*time.Hour:
+		unit = time.Hour
+	case size >= 2*time.Minute:
+		unit = time.Minute
+	}
+	up := at.Truncate(unit)
+	if up < at {
+		up += unit
+	}
+	return offset(up)
+}
