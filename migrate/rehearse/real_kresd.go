@@ -8,7 +8,7 @@ func configureKresd(l *layout, cfg ResolverConfig) ([]string, error) {
 	c.add("net.listen('%s', %d, { kind = 'dns' })", l.cfg.Address.Addr(), l.cfg.Address.Port())
 	c.add("cache.open(10 * MB, 'lmdb://%s')", l.path("cache"))
 	c.add("trust_anchors.remove('.')")
-	c.add("for _, m in ipairs({ 'ta_update', 'ta_signal_query', 'priming', 'detect_time_skew', 'detect_time_jump', 'policy' }) do\n  if modules[m] or package.loaded[m] then pcall(modules.unload, m) end\nend")
+	c.add("for _, m in ipairs({ 'ta_update', 'ta_signal_query', 'priming', 'detect_time_skew', 'detect_time_jump', 'policy' }) do\n  pcall(modules.unload, m)\nend")
 	if len(cfg.Roots) > 0 {
 		c.add("modules.load('hints')\nhints.root({")
 		for i, a := range cfg.Roots {

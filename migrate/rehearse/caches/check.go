@@ -143,6 +143,8 @@ func (c *Class) check() error {
 		return fmt.Errorf("%g of it validates, not 0 to 1", c.Validating)
 	case c.ParentCentric && (c.Refreshing || c.Follows || c.AsksNS):
 		return errors.New("it is parent-centric and heeds the apex NS set")
+	case c.Late && !c.Refreshing:
+		return errors.New("it refreshes late, and does not refresh")
 	case c.Cap < 0 || c.Floor < 0 || c.Stale < 0 || c.AskAgainAfter < 0 || c.Tries < 0:
 		return errors.New("one of its limits is below 0")
 	case c.Cap > 0 && c.Floor > c.Cap:

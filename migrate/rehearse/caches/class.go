@@ -20,6 +20,11 @@ type Class struct {
 	// that shows the apex NS set renews it, so that it never asks the parent as
 	// long as look-ups come at shorter distances than the TTL.
 	Refreshing bool
+	// Late, of a refreshing one, lets answers replace or renew what it holds, a
+	// referral too, only near its end: in the last five seconds and hundredth of
+	// the TTL, as Knot Resolver does. So it is sticky for zones that are asked for
+	// all the time, and parent-centric for others.
+	Late bool
 	// Follows, of a child-centric one that is not sticky, takes over another apex
 	// NS set from any later answer, for no longer than what it held would have
 	// lasted: what most software does since ghost domains (2012) are known. Else

@@ -280,7 +280,7 @@ func (o *outlook) average() {
 // the first phase.
 func (cl *climate) longestLife() (life float64) {
 	p := &cl.phases[0]
-	if p.again.sure {
+	if p.again.sure && !cl.class.Late {
 		return p.again.life
 	}
 	for _, r := range p.referrals {

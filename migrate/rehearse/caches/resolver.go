@@ -19,6 +19,7 @@ type resolver struct {
 
 	set     int     // its number
 	until   float64 // the end of the set; in the past when it holds none
+	life    float64 // for how long it was taken
 	apex    bool    // whether the set is the child's
 	asked   float64 // when it last asked the parent
 	denied  float64 // the end of a denial of the whole zone by the parent
@@ -79,6 +80,10 @@ func (r *resolver) holds(p *phase, stop float64) {
 	o := &p.sets[r.set]
 	again, last := false, stop
 	stop = min(stop, r.until)
+	if r.tooEarly() {
+		stop = min(stop, r.renews())
+		last = stop
+	}
 	if r.class.AsksAgain && o.dead > 0 && !p.hopeless {
 		if from := r.asked + r.class.AskAgainAfter.Seconds(); r.now < from {
 			stop = min(stop, from)
@@ -102,8 +107,20 @@ func (r *resolver) holds(p *phase, stop float64) {
 
 // restful tells that no look-up changes the set that is held.
 func (r *resolver) restful(o *outlook) bool {
-	return r.class.ParentCentric || r.apex && o.rest || !r.apex && o.bare
+	return r.class.ParentCentric || r.tooEarly() || r.apex && o.rest || !r.apex && o.bare
 }
+
+// When a late one lets what it holds be renewed: so many seconds before its end,
+// and this share of its life.
+const (
+	lateSeconds = 5
+	lateShare   = 0.01
+)
+
+// renews is that moment.
+func (r *resolver) renews() float64 { return r.until - lateSeconds - lateShare*r.life }
+
+func (r *resolver) tooEarly() bool { return r.class.Late && r.now < r.renews() }
 
 // wait goes to the next look-up of a name that is not held, and makes it, or to
 // the stop where none comes before.

@@ -34,7 +34,7 @@ func (r *resolver) fromParent(p *phase) *answer {
 		r.denied, r.until = r.now+to.life, never
 		return &answer{final: true, held: to.life}
 	}
-	r.set, r.apex, r.until = to.set, false, r.now+to.life
+	r.set, r.apex, r.until, r.life = to.set, false, r.now+to.life, to.life
 	a := r.ask(&p.sets[to.set])
 	if a != nil {
 		r.learn(a.askedApex, a.life)
@@ -45,9 +45,9 @@ func (r *resolver) fromParent(p *phase) *answer {
 // learn heeds the apex NS set that an answer shows; -1 for none.
 func (r *resolver) learn(apex int, life float64) {
 	switch {
-	case apex < 0:
+	case apex < 0 || r.tooEarly():
 	case !r.apex || r.class.Refreshing:
-		r.set, r.apex, r.until = apex, true, r.now+life
+		r.set, r.apex, r.until, r.life = apex, true, r.now+life, life
 	case r.class.Follows && apex != r.set:
 		r.set, r.until = apex, min(r.until, r.now+life)
 	}

@@ -30,7 +30,7 @@ func (r *resolver) rest(p *phase, o *outlook, stop, last float64) {
 // set's life is not to be expected.
 func (r *resolver) sticks(o *outlook) bool {
 	const surely = 30 // a pause that long has the likelihood e^-30
-	if !r.class.Refreshing || !r.apex || !o.same || o.fail > 0 {
+	if !r.class.Refreshing || r.class.Late || !r.apex || !o.same || o.fail > 0 {
 		return false
 	}
 	for i := range r.names {
