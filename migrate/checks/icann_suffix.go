@@ -14,7 +14,8 @@ type suffix struct {
 	icann  bool // delegated by ICANN's rules, not a company's own
 }
 
-// suffixOf finds the public suffix of a name below it. Names with octets that no
+// suffixOf finds the public suffix of a name below it; of a name that is itself the
+// suffix of a company, what is above its first label. Names with octets that no
 // host name has end in none.
 func suffixOf(n zonefile.Name) suffix {
 	count := n.Labels()
@@ -31,6 +32,9 @@ func suffixOf(n zonefile.Name) suffix {
 	text := strings.Join(labels, ".")
 	found, icann := publicsuffix.PublicSuffix(text)
 	size := strings.Count(found, ".") + 1
+	if size == count && !icann { // a company's rule for the whole name, such as *.compute-1.amazonaws.com
+		size--
+	}
 	if size >= count || !isRegistrable(labels[count-size-1]) {
 		return suffix{}
 	}
