@@ -142,7 +142,9 @@ func sourceHash(text string) string {
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-func htmlStyle() string  { return htmlAsset("page.css") + htmlAsset("timeline.css") }
+func htmlStyle() string {
+	return htmlAsset("page.css") + htmlAsset("timeline.css") + htmlAsset("caches.css")
+}
 func htmlScript() string { return htmlAsset("page.js") }
 
 // htmlAsset is a file that is compiled in.
