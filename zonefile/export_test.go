@@ -53,3 +53,6 @@ func Everything(z *Zone) string {
 	}
 	return b.String()
 }
+
+// TextRises is textRises.
+func TextRises(a, b string) bool { return textRises([]byte(a), []byte(b)) }

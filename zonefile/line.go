@@ -25,6 +25,8 @@ type lineReader struct {
 	flags  recordFlags
 	placed bool // the builder has that owner
 
+	before []byte // the rdata of the record before, an NS of the same owner; nil for others
+
 	middles [8]middle
 	next    int // the middle that the next new one replaces
 	last    int // the middle of the line before
@@ -47,7 +49,7 @@ func (r *reader) lines() {
 	if l.off || s.pos == len(s.buf) {
 		return
 	}
-	l.owner, l.placed = nil, false
+	l.owner, l.placed, l.before = nil, false, nil
 	start := s.pos
 	for s.pos < len(s.buf) {
 		end := bytes.IndexByte(s.buf[s.pos:], '\n')
@@ -106,7 +108,7 @@ func (r *reader) lineData(m *middle, text []byte) bool {
 	if !hit {
 		return r.encodeLine(m, text, slot)
 	}
-	r.addLine(m, slot.rdata, slot.flags)
+	r.addLine(m, text, slot.rdata, slot.flags)
 	return true
 }
 
@@ -128,16 +130,23 @@ func (r *reader) encodeLine(m *middle, text []byte, slot *cachedRdata) bool {
 	if slot != nil {
 		r.line.rdata.keep(slot, m.t, text, rdata, flags)
 	}
-	r.addLine(m, rdata, flags)
+	r.addLine(m, text, rdata, flags)
 	return true
 }
 
 // addLine adds the record of a line with rdata that is stored.
-func (r *reader) addLine(m *middle, rdata ref, flags recordFlags) {
-	if !r.line.placed {
+func (r *reader) addLine(m *middle, text []byte, rdata ref, flags recordFlags) {
+	l := &r.line
+	if !l.placed {
 		r.b.setOwner(r.owner)
-		r.line.placed = true
+		l.placed, l.before = true, nil
 	}
+	if m.t != TypeNS {
+		text = nil
+	} else if l.before != nil && textRises(l.before, text) {
+		flags |= rises
+	}
+	l.before = text
 	r.b.addRef(m.t, m.ttl, rdata, r.linePlace(), flags|r.ownerFlags)
 }
 

@@ -68,6 +68,24 @@ func repeats(t Type) bool {
 	return false
 }
 
+// textRises tells of two names in lower case, as text without escapes, that the second
+// is behind the first in canonical order of rdata, where the labels in which they
+// begin to differ are of one length. Most are: ns1 and ns2. To compare the two when the
+// zone is put together is to fetch them from memory once more.
+func textRises(a, b []byte) bool {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	if i == len(a) || i == len(b) || a[i] > b[i] {
+		return false
+	}
+	for i < len(a) && i < len(b) && a[i] != '.' && b[i] != '.' {
+		i++
+	}
+	return i < len(a) && i < len(b) && a[i] == b[i]
+}
+
 // cutPlain cuts at most so many words. It gives none where anything but words and
 // blanks stands between or behind them.
 func cutPlain(toks []token, text []byte, most int) []token {

@@ -64,21 +64,22 @@ func (p *part) owner(at uint32, runs []sortRun) {
 		o.flags = nodePlain
 	}
 	p.z.owners[at] = o
-	cased := false
+	cased, inOrder := false, true
 	group := p.z.records[p.end:p.end:len(p.z.records)]
 	for _, r := range runs {
 		b := p.from.batches[r.batch]
 		lo, hi := b.of(r.run())
 		for i := lo; i < hi; i++ {
 			raw := &b.records[i]
-			group = append(group, record{rdata: raw.rdata, src: b.base + place(raw.off), owner: at, ttl: raw.ttl, typ: raw.typ, flags: raw.flags})
+			group = append(group, record{rdata: raw.rdata, src: b.base + place(raw.off), owner: at, ttl: raw.ttl, typ: raw.typ, flags: raw.flags &^ rises})
 			cased = cased || raw.flags&writtenOtherwise != 0
+			inOrder = inOrder && (raw.flags&rises != 0 || p.behind(group))
 		}
 	}
 	switch {
 	case cased:
 		p.sortCased(group, runs)
-	case p.inOrder(group):
+	case inOrder:
 		p.keep(group)
 		return
 	default:
@@ -87,16 +88,15 @@ func (p *part) owner(at uint32, runs []sortRun) {
 	p.settle(group)
 }
 
-// inOrder tells whether the records of an owner are in order, none of them twice, as
-// they mostly are.
-func (p *part) inOrder(group []record) bool {
-	for i := 1; i < len(group); i++ {
-		a, b := &group[i-1], &group[i]
-		if a.typ > b.typ || a.typ == b.typ && (a.rdata == b.rdata || p.z.text.get(a.rdata) >= p.z.text.get(b.rdata)) {
-			return false
-		}
+// behind tells whether the last record of a group has to stand behind the one before
+// it, as it mostly does.
+func (p *part) behind(group []record) bool {
+	n := len(group)
+	if n < 2 {
+		return true
 	}
-	return true
+	a, b := &group[n-2], &group[n-1]
+	return a.typ < b.typ || a.typ == b.typ && a.rdata != b.rdata && p.z.text.get(a.rdata) < p.z.text.get(b.rdata)
 }
 
 // keep counts records that stay where they are.

@@ -70,6 +70,7 @@ const (
 	nameNRelative                            // any further one
 	writtenOtherwise                         // with capitals: the zone knows how
 	namesAway                                // RRset.Plain
+	rises                                    // read, but not kept: behind the record before it in canonical order too
 )
 
 // duplicate is a record that the zone already had.
