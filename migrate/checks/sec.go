@@ -93,7 +93,7 @@ func reportZoneProblems(p *migrate.Pass, audit *zoneResult, kind dnssec.Kind) {
 		if isOtherSides(p, problem) {
 			continue
 		}
-		if p.CountOnly(secSeverity(problem.Level)) {
+		if p.CountOnly(severityIn(p, problem.Level)) {
 			continue
 		}
 		f := secFinding(p, problem)
@@ -104,14 +104,14 @@ func reportZoneProblems(p *migrate.Pass, audit *zoneResult, kind dnssec.Kind) {
 	}
 	for level, n := range audit.Counts[kind] {
 		for range n - kept[level] {
-			p.CountOnly(secSeverity(level))
+			p.CountOnly(severityIn(p, level))
 		}
 	}
 }
 
 func secFinding(p *migrate.Pass, problem *dnssec.Problem) migrate.Finding {
 	f := migrate.Finding{
-		Severity: secSeverity(problem.Level),
+		Severity: severityIn(p, problem.Level),
 		Owner:    problem.Name.String(),
 		Type:     problem.Type.String(),
 		Message:  fmt.Sprintf("%s %s: %s", problem.Name, problem.Type, problem.Text),
@@ -131,6 +131,17 @@ func secSeverity(level dnssec.Level) migrate.Severity {
 		return migrate.Notice
 	}
 	return migrate.Error
+}
+
+// severityIn is that of a problem of a level. Where gate ds is asked whether all DS may
+// go, and nothing else, what is bogus is no error: that the DS goes is the cure, and
+// makes nothing worse for those who have it in a cache.
+func severityIn(p *migrate.Pass, level dnssec.Level) migrate.Severity {
+	severity := secSeverity(level)
+	if severity == migrate.Error && p.Gate == migrate.GateDS && viewChain(p).endsInsecure() {
+		return migrate.Warning
+	}
+	return severity
 }
 
 // secWords are what the verdict line says of many problems of a kind: "412 of 9,800

@@ -35,6 +35,13 @@ func (v *chainView) present() (list []dnssec.DS) {
 	return list
 }
 
+// endsInsecure tells whether DS are to be removed, all of them, and nothing else is to
+// be done.
+func (v *chainView) endsInsecure() bool {
+	others := func(c migrate.KeyChange) bool { return c.Kind != migrate.RemoveDS }
+	return len(v.removed) > 0 && len(v.ds) == 0 && len(v.wrong) == 0 && !slices.ContainsFunc(v.p.Signing.Changes, others)
+}
+
 func (v *chainView) removeDS(c migrate.KeyChange) {
 	gone := func(d dnssec.DS) bool { return isMeant(c, d) }
 	going := filterDS(v.ds, gone)
