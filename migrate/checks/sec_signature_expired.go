@@ -18,7 +18,8 @@ var secSignatureExpired = &migrate.Check{
 everybody who validates. Where another signature of the same algorithm still holds, it is a warning.
 
 Where the zone cannot be signed at once: have the DS removed at the parent. Validators recover when the TTL of the DS
-is over, name by name as it leaves their caches.`,
+is over, name by name as it leaves their caches. Where gate ds is asked whether all DS may go, and nothing else, this
+and other faults of signatures are warnings: it is the cure.`,
 		Fix: "sign the zone again; where that cannot be done at once, have the DS removed at the parent, and resolvers recover when its TTL is over",
 		Bad: `; sign ksk=13 zsk=13
 ; times www A until=-1h
