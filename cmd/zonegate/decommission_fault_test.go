@@ -230,9 +230,7 @@ func warned(r *migrate.Report, at netip.Addr) (checks []string) {
 
 // TestDecommissionHistories asks the same of many histories of the move.
 func TestDecommissionHistories(t *testing.T) {
-	c := readCase(t, "testdata/decommission")
-	c.Runs = thinned(c.Runs)
-	c.stageRuns(t, "testdata/decommission")
+	replayed(t, "testdata/decommission")
 }
 
 // TestDecommissionEvidence cuts lines out of the evidence of a move that would be

@@ -17,23 +17,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/rehearse"
-	"github.com/zonegate/zonegate/migrate/render"
+	"github.com/zonegate/zonegate/migrate/rehearse/cases"
+	"github.com/zonegate/zonegate/migrate/rehearse/stage"
 )
-
-// stageRuns runs a case that has servers: each run in a copy of its folder, with
-// servers of its own, all at the same time.
-func (c exampleCase) stageRuns(t *testing.T, dir string) {
-	for _, run := range c.Runs {
-		t.Run(run.About, func(t *testing.T) {
-			t.Parallel()
-			s := c.stage(t, dir, run)
-			out, ran := s.run(t, run.Run+" --format json")
-			r, err := render.Load(strings.NewReader(out))
-			require.NoError(t, err, "%s: exit %d, %s", run.Run, ran.code, ran.stderr)
-			run.check(t, r, ran)
-		})
-	}
-}
 
 // stage makes the stage of a run, with the looks made that come before.
 func (c exampleCase) stage(t testing.TB, dir string, run exampleRun) *loopStage {
@@ -107,23 +93,21 @@ func processWith(t testing.TB, dir string, environment []string, args ...string)
 
 // onStage runs commands of a shell as the README of a case shows them, where the
 // servers are as in one of its runs.
-func onStage(t *testing.T, dir, about string) func(string) ([]byte, int) {
+func onStage(t *testing.T, dir, about string, do func(run func(command string) ([]byte, int))) {
 	t.Helper()
-	c := readCase(t, dir)
-	i := slices.IndexFunc(c.Runs, func(r exampleRun) bool { return r.About == about })
+	c, err := cases.Read(os.DirFS(dir), filepath.Base(dir), filepath.Base(dir))
+	require.NoError(t, err)
+	i := slices.IndexFunc(c.Runs, func(r cases.Run) bool { return r.About == about })
 	require.GreaterOrEqual(t, i, 0, "the case has no run %q", about)
-	s := c.stage(t, dir, c.Runs[i])
-	return func(command string) ([]byte, int) {
-		command, tail, piped := strings.Cut(command, " | ")
-		if words := strings.Fields(command); s.looks(words[1:]) {
-			command += " " + strings.Join(s.lookingFlags(), " ")
-		}
-		if piped {
-			command += " | " + tail
-		}
-		printed, code := shell(t, s.dir, command)
-		return []byte(s.unstaged(string(printed))), code
-	}
+	require.NoError(t, c.OnStage(t.Context(), insideTool, &c.Runs[i], func(dir string, on stage.Document) error {
+		file, err := writeStage(on)
+		require.NoError(t, err)
+		defer os.Remove(file)
+		do(func(command string) ([]byte, int) {
+			return shell(t, dir, strings.Replace(command, "zonegate", "zonegate rehearse --inside "+file+" --", 1))
+		})
+		return nil
+	}))
 }
 
 func (s *loopStage) looks(args []string) bool {

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/rehearse/cases"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -83,28 +84,41 @@ type exampleLook struct {
 	Times   int           `yaml:"times"` // 0: once
 }
 
-// TestExamples runs every case of the examples folder.
+// TestExamples replays every case of the examples folder, as rehearse does.
 func TestExamples(t *testing.T) {
 	dirs := exampleDirs(t)
 	require.NotEmpty(t, dirs)
 	for _, dir := range dirs {
-		t.Run(filepath.ToSlash(strings.TrimPrefix(dir, filepath.Join(root, "examples")+"/")), func(t *testing.T) {
-			c := readCase(t, dir)
-			assert.True(t, slices.ContainsFunc(c.Runs, func(r exampleRun) bool { return r.Exit == exitGo }), "a case needs a twin that passes")
-			if len(c.Servers) > 0 {
-				c.Runs = thinned(c.Runs)
-				c.stageRuns(t, dir)
-				return
-			}
-			t.Chdir(dir)
-			for _, run := range c.Runs {
-				t.Run(run.About, func(t *testing.T) {
-					r, ran := report(t, quotedFields(run.Run)...)
-					run.check(t, r, ran)
-				})
+		name := filepath.ToSlash(strings.TrimPrefix(dir, filepath.Join(root, "examples")+"/"))
+		t.Run(name, func(t *testing.T) {
+			c := replayed(t, dir)
+			passes := slices.ContainsFunc(c.Runs, func(r cases.Run) bool { return r.Exit == exitGo })
+			assert.True(t, passes, "a case needs a twin that passes")
+			if strings.HasPrefix(name, "incidents/") && assert.NotNil(t, c.Incident, "says which incident it replays") {
+				assert.NotEmpty(t, c.Incident.First)
 			}
 		})
 	}
+}
+
+// replayed runs the runs of a case, all at the same time, and holds them to it.
+func replayed(t *testing.T, dir string) *cases.Case {
+	t.Helper()
+	c, err := cases.Read(os.DirFS(dir), filepath.Base(dir), filepath.Base(dir))
+	require.NoError(t, err)
+	runs := thinned(c.Runs)
+	for i := range runs {
+		run := &runs[i]
+		t.Run(run.About, func(t *testing.T) {
+			t.Parallel()
+			r := c.Play(t.Context(), insideTool, run)
+			require.NoError(t, r.Trouble)
+			for _, d := range r.Differences {
+				t.Error(d)
+			}
+		})
+	}
+	return c
 }
 
 // exampleDirs lists the folders of the examples that hold zones.
@@ -132,44 +146,6 @@ func readCase(t *testing.T, dir string) (c exampleCase) {
 	return c
 }
 
-// check holds how a run ended.
-func (run exampleRun) check(t *testing.T, r *migrate.Report, ran ran) {
-	t.Helper()
-	assert.Equal(t, run.Exit, ran.code, "exit code; %s", ran.stderr)
-	want := run.Blocks
-	if want == nil {
-		want = map[string]int{}
-	}
-	assert.Equal(t, want, blocking(r), "blocking findings by check")
-	assert.ElementsMatch(t, run.Unknown, unknown(r), "checks that could not look")
-	assert.ElementsMatch(t, run.Waits, waiting(r), "checks that wait")
-	assertTime(t, run.NotBefore, r.NotBefore, "not before")
-	if run.Earliest != "" && assert.NotNil(t, r.Clock) {
-		assertTime(t, run.Earliest, r.Clock.Earliest, "earliest")
-	}
-	counts := make(map[string]int)
-	for _, res := range r.Results {
-		for _, f := range res.Findings {
-			if !f.Blocks() {
-				counts[f.Check]++
-			}
-		}
-	}
-	said := words(r)
-	for _, text := range run.Says {
-		assert.Contains(t, said, text)
-	}
-	for check, n := range run.Finds {
-		assert.Equal(t, n, counts[check], "findings of %s that do not block", check)
-	}
-	if run.Changes != nil && assert.NotNil(t, r.Counts) {
-		all := r.Counts.All
-		assert.Equal(t, run.Changes, map[string]int{
-			"adds": all.Adds, "deletes": all.Deletes, "updates": all.Updates, "ttls": all.TTLs,
-		}, "changes")
-	}
-}
-
 // waiting lists the checks that say that it is too early.
 func waiting(r *migrate.Report) (ids []string) {
 	for _, res := range r.Results {
@@ -178,16 +154,4 @@ func waiting(r *migrate.Report) (ids []string) {
 		}
 	}
 	return ids
-}
-
-// assertTime holds that a time is the one that a case gives.
-func assertTime(t *testing.T, want string, got *time.Time, what string) {
-	t.Helper()
-	switch {
-	case want == "":
-	case got == nil:
-		assert.Equal(t, want, "none", what)
-	default:
-		assert.Equal(t, want, got.UTC().Format(time.RFC3339Nano), what)
-	}
 }

@@ -26,14 +26,15 @@ const (
 // be there.
 var arrows = map[string]struct{ own, outside []string }{
 	"cmd/zonegate": {
-		own:     []string{"migrate", "migrate/checks", "migrate/dnssec", "migrate/evidence", "migrate/live", "migrate/rehearse", "migrate/rehearse/cases", "migrate/rehearse/course", "migrate/rehearse/stage", "migrate/render", "plans", "zonefile"},
+		own:     []string{"examples/incidents", "migrate", "migrate/checks", "migrate/dnssec", "migrate/evidence", "migrate/live", "migrate/rehearse", "migrate/rehearse/cases", "migrate/rehearse/course", "migrate/rehearse/stage", "migrate/render", "plans", "zonefile"},
 		outside: []string{"github.com/urfave/cli/v2", "golang.org/x/term"},
 	},
 	"cmd/benchpeers": {
 		own:     []string{"zonefile/zonegen"},
 		outside: []string{"github.com/miekg/dns"},
 	},
-	"migrate/render": {own: []string{"migrate", "migrate/rehearse/course", "migrate/rehearse/caches", "plans"}},
+	"examples/incidents": {},
+	"migrate/render":     {own: []string{"migrate", "migrate/rehearse/course", "migrate/rehearse/caches", "plans"}},
 	"migrate/checks": {
 		own:     []string{"migrate", "migrate/dnssec", "migrate/evidence", "plans", "zonefile"},
 		outside: []string{"golang.org/x/net/publicsuffix"},

@@ -30,11 +30,13 @@ func TestReadmes(t *testing.T) {
 			dir := filepath.Dir(file)
 			shown := consoleBlock.ReplaceAllStringFunc(string(text), func(block string) string {
 				m := consoleBlock.FindStringSubmatch(block)
-				run := inFolder(t, dir)
+				var shown string
 				if m[1] != "" {
-					run = onStage(t, dir, m[2])
+					onStage(t, dir, m[2], func(run func(string) ([]byte, int)) { shown = replay(run, m[3]) })
+				} else {
+					shown = replay(inFolder(t, dir), m[3])
 				}
-				return m[1] + "```console\n" + replay(run, m[3]) + "```"
+				return m[1] + "```console\n" + shown + "```"
 			})
 			if *update {
 				require.NoError(t, os.WriteFile(file, []byte(shown), 0o666))

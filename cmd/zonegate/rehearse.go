@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/urfave/cli/v2"
 )
 
@@ -9,15 +11,24 @@ func (t *tool) rehearseCommand() *cli.Command {
 		Name:        "rehearse",
 		Usage:       "go through a move, or a known outage, before it happens",
 		ArgsUsage:   "[PLAN]",
-		Description: rehearsePlanAbout,
-		Flags:       append(rehearsePlanFlags(), insideFlag()),
+		Description: rehearsePlanAbout + "\n\n" + incidentAbout,
+		Flags:       append(append(incidentFlags(), rehearsePlanFlags()...), insideFlag()),
 		Action:      t.rehearse,
 	}
 }
 
 func (t *tool) rehearse(c *cli.Context) error {
-	if c.IsSet(insideName) {
+	switch {
+	case c.IsSet(insideName):
 		return t.rehearseInside(c)
+	case c.IsSet("incident") && c.Bool("incidents"):
+		return errors.New("--incident replays one and --incidents all: give one of them")
+	case c.IsSet("incident"):
+		return t.replayOne(c)
+	case c.Bool("incidents"):
+		return t.replayAll(c)
+	case c.IsSet("corpus"):
+		return errors.New("--corpus says nothing without --incident or --incidents")
 	}
 	return t.rehearsePlan(c)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate/live"
+	"github.com/zonegate/zonegate/migrate/rehearse/cases"
 	"github.com/zonegate/zonegate/migrate/rehearse/stage"
 )
 
@@ -101,6 +102,12 @@ func runInside(ctx context.Context, dir string, on *stage.Document, args ...stri
 		return p, fmt.Errorf("run this program: %w", err)
 	}
 	return processRun{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}, nil
+}
+
+// insideTool runs the command lines of cases.
+func insideTool(ctx context.Context, dir string, on stage.Document, args []string) (cases.Ended, error) {
+	p, err := runInside(ctx, dir, &on, args...)
+	return cases.Ended{Code: p.code, Stdout: p.stdout, Stderr: p.stderr}, err
 }
 
 // writeStage writes a stage to a temporary file.

@@ -76,9 +76,9 @@ func (a Actor) check() error {
 	return nil
 }
 
-// same tells whether a server need not be started anew.
+// same tells whether a server need not be started anew. One with faults is, since
+// some of them count.
 func (a Actor) same(b Actor) bool {
-	return a.Gone == b.Gone && a.NSID == b.NSID && a.Transfer == b.Transfer && a.Real == b.Real &&
-		slices.Equal(a.Zones, b.Zones) && slices.Equal(a.TCPZones, b.TCPZones) && slices.Equal(a.Denials, b.Denials) &&
-		slices.Equal(a.Faults, b.Faults)
+	return len(a.Faults)+len(b.Faults) == 0 && a.Gone == b.Gone && a.NSID == b.NSID && a.Transfer == b.Transfer && a.Real == b.Real &&
+		slices.Equal(a.Zones, b.Zones) && slices.Equal(a.TCPZones, b.TCPZones) && slices.Equal(a.Denials, b.Denials)
 }

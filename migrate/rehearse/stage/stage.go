@@ -51,7 +51,8 @@ func NewAt(clock func() time.Time) *Stage {
 var errStopped = errors.New("the stage was stopped")
 
 // Play has the servers be as the cast says, and returns when they answer; those that
-// it does not name stay as they are, and so do those that are the same already. All
+// it does not name stay as they are, and so do those without faults that are the same
+// already. All
 // that can be started is; the error names the addresses of what could not. Real
 // servers end with ctx too, so that it must not end before the stage.
 func (s *Stage) Play(ctx context.Context, cast Cast) error {

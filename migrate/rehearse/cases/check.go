@@ -1,0 +1,139 @@
+package cases
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/zonegate/zonegate/migrate/rehearse"
+	"github.com/zonegate/zonegate/migrate/rehearse/stage"
+)
+
+// check holds what a case must have.
+func (r *reading) check() {
+	if r.Incident != nil {
+		r.checkIncident(r.Incident)
+	}
+	r.checkServers(r.Servers)
+	for _, text := range r.Root {
+		at, err := stage.ParseAt(text)
+		switch {
+		case err != nil:
+			r.add(0, "root: %v", err)
+		case !r.Case.everywhere()[at]:
+			r.add(0, "root: %s is not among the servers", text)
+		}
+	}
+	if len(r.Runs) == 0 {
+		r.add(0, "has no runs: a case says at least what is run, and how it must end")
+	}
+	seen := map[string]int{}
+	for i := range r.Runs {
+		run := &r.Runs[i]
+		if before, ok := seen[run.About]; ok {
+			r.add(run.line, "is about the same as the run of line %d: %q", before, run.About)
+		}
+		seen[run.About] = run.line
+		r.checkRun(run)
+	}
+}
+
+func (r *reading) checkIncident(i *Incident) {
+	for _, missing := range []struct{ key, value string }{
+		{"date", i.Date}, {"zone", i.Zone}, {"what", i.What}, {"story", i.Story},
+	} {
+		if strings.TrimSpace(missing.value) == "" {
+			r.add(0, "incident: has no %s", missing.key)
+		}
+	}
+	if Classes[i.Class] == "" {
+		r.add(0, "incident: class %q is none of %s", i.Class, strings.Join(slices.Sorted(maps.Keys(Classes)), ", "))
+	}
+	if Modes[i.Mode] == "" {
+		r.add(0, "incident: mode %q is none of %s", i.Mode, strings.Join(slices.Sorted(maps.Keys(Modes)), ", "))
+	}
+	if i.First != "" && !slices.Contains(firsts, i.First) {
+		r.add(0, "incident: first %q is none of %s", i.First, strings.Join(firsts, ", "))
+	}
+	if first := i.First; first != "" && len(r.Runs) > 0 && !slices.Contains(r.Runs[0].Words(), first) {
+		r.add(r.Runs[0].line, "the first run does not ask %s, which the incident says that it does", first)
+	}
+}
+
+func (r *reading) checkRun(run *Run) {
+	switch {
+	case run.About == "":
+		r.add(run.line, "the run has no about: what is special about it")
+	case len(run.Words()) == 0:
+		r.add(run.line, "the run has no run: a command line without the word zonegate")
+	}
+	r.checkLine(run.line, run.Run)
+	if run.Exit < 0 || run.Exit > 3 {
+		r.add(run.line, "exit %d is none of 0 (GO), 1 (NO-GO), 2 (no answer), 3 (WAIT)", run.Exit)
+	}
+	for key, text := range map[string]string{"not-before": run.NotBefore, "earliest": run.Earliest} {
+		if _, err := time.Parse(time.RFC3339, text); text != "" && text != "none" && err != nil {
+			r.add(run.line, "%s %q is neither a time like 2030-01-01T00:00:00Z nor none", key, text)
+		}
+	}
+	r.checkServers(run.Servers)
+	for i := range run.Before {
+		r.checkLook(&run.Before[i])
+	}
+}
+
+func (r *reading) checkLook(l *Look) {
+	r.checkLine(l.line, l.Run)
+	switch {
+	case len(l.Words()) == 0:
+		r.add(l.line, "the look has no run: a command line without the word zonegate")
+	case l.Times < 0:
+		r.add(l.line, "times is %d", l.Times)
+	case l.Every != 0 && l.At.IsZero():
+		r.add(l.line, "every says nothing without at: when the first look is")
+	}
+	r.checkServers(l.Servers)
+}
+
+func (r *reading) checkLine(line int, text string) {
+	if strings.Count(text, "'")%2 == 1 {
+		r.add(line, "the command line has a single quote without another: %s", text)
+	}
+	if words := quotedFields(text); len(words) > 0 && words[0] == "zonegate" {
+		r.add(line, "the command line begins with zonegate, which is added: %s", text)
+	}
+}
+
+func (r *reading) checkServers(s Servers) {
+	for _, text := range slices.Sorted(maps.Keys(s)) {
+		actor := s[text]
+		if _, err := stage.ParseAt(text); err != nil {
+			r.add(actor.line, "%v", err)
+		}
+		for _, fault := range actor.Faults {
+			if _, err := rehearse.ParseFault(fault); err != nil {
+				r.add(actor.line, "server %s: %v", text, err)
+			}
+		}
+		for _, file := range slices.Concat(actor.Zones, actor.TCPZones, actor.Denials) {
+			if err := r.readable(file); err != nil {
+				r.add(actor.line, "server %s: %v", text, err)
+			}
+		}
+	}
+}
+
+// readable tells why a file of the case cannot be read.
+func (r *reading) readable(file string) error {
+	if !fs.ValidPath(file) {
+		return fmt.Errorf("%s is no file of the case's folder", file)
+	}
+	info, err := fs.Stat(r.files, file)
+	if err != nil || info.IsDir() {
+		return fmt.Errorf("there is no file %s in the case's folder", file)
+	}
+	return nil
+}
