@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate/rehearse"
+	"github.com/zonegate/zonegate/migrate/rehearse/caches"
 	"github.com/zonegate/zonegate/migrate/rehearse/course"
 	"github.com/zonegate/zonegate/migrate/render"
 )
@@ -15,6 +16,9 @@ func rehearsePlanFlags() []cli.Flag {
 	return append([]cli.Flag{
 		&cli.StringSliceFlag{Name: "fault", Usage: "have `WORD@T+1h` go wrong (repeatable): from that time on or, without one, from the start"},
 		&cli.StringSliceFlag{Name: "decommission-at", Usage: "what if the old provider stopped at `T+1h`, from the switch on, or at a date (repeatable)"},
+		&cli.IntFlag{Name: "resolvers", Value: caches.DefaultPopulation().Resolvers, Usage: "simulate the look-ups of `N` resolver caches; 0 simulates none"},
+		&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "draw what is at random in the simulation from `N`"},
+		&cli.StringFlag{Name: "shares", Usage: "the shares of the kinds of resolvers: `KIND=SHARE,...`; see below"},
 		&cli.StringFlag{Name: "with", Usage: "have real name servers take part: `KIND,...` of bind, nsd, knot, powerdns, for the old side, the new one, the parent"},
 		&cli.StringFlag{Name: "now", Usage: "begin the walk at `TIME` (RFC 3339), not early enough for the plan's window or, without one, by the clock"},
 		&cli.StringFlag{Name: "format", Value: "text", Usage: "write as `FORMAT`: " + inWords(render.RehearsalFormats())},
@@ -36,6 +40,8 @@ Faults (--fault), for drills; each has to end with a gate that stops the move:
 and on every server of a side, as old:WORD, new:WORD or parent:WORD, perhaps with
 a transport and a type in front (new:tcp:silent, parent:DS:servfail):
 ` + faultHelp(rehearse.FaultWords()) + `
+Resolvers are of these kinds, with the shares that are known of them:
+` + classHelp() + `
 Exit code 0: every gate said GO at its time, and no simulated look-up failed. 1: a
 gate stopped the move, a fault went unnoticed, or look-ups failed. 2: usage, the
 plan, or the rehearsal could not be held.`
@@ -45,6 +51,15 @@ func faultHelp(words [][2]string) string {
 	var b strings.Builder
 	for _, w := range words {
 		fmt.Fprintf(&b, "  %s: %s\n", w[0], w[1])
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// classHelp lists the kinds of resolvers.
+func classHelp() string {
+	var b strings.Builder
+	for _, c := range caches.DefaultClasses() {
+		fmt.Fprintf(&b, "  %s=%g: %s\n", c.Name, c.Share, c.Doc)
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
 	"github.com/zonegate/zonegate/migrate/rehearse"
+	"github.com/zonegate/zonegate/migrate/rehearse/caches"
 	"github.com/zonegate/zonegate/migrate/rehearse/course"
 	"github.com/zonegate/zonegate/plans"
 )
@@ -17,7 +18,6 @@ import (
 type rehearsal struct {
 	*tool
 	in     course.Input
-	plan   []byte // the text of the staged plan
 	with   []rehearse.Kind
 	inputs []string // files that the output must not replace
 }
@@ -72,6 +72,26 @@ func (r *rehearsal) readFlags(c *cli.Context) (err error) {
 		r.in.Start = at
 	}
 	r.in.Tool = thisTool()
+	return r.readPeople(c)
+}
+
+// readPeople reads whose look-ups are simulated.
+func (r *rehearsal) readPeople(c *cli.Context) (err error) {
+	n := c.Int("resolvers")
+	if n < 0 || n > 100_000_000 {
+		return fmt.Errorf("--resolvers is %d; it must be from 0 to 100 million", n)
+	}
+	if n == 0 {
+		return nil
+	}
+	people := caches.DefaultPopulation()
+	people.Resolvers, people.Seed = n, c.Uint64("seed")
+	if text := c.String("shares"); text != "" {
+		if people.Classes, err = caches.ParseShares(text, people.Classes); err != nil {
+			return fmt.Errorf("--shares: %w", err)
+		}
+	}
+	r.in.People = people
 	return nil
 }
 
@@ -137,7 +157,7 @@ func (r *rehearsal) prepare(m *move) error {
 	if err != nil {
 		return err
 	}
-	r.plan, err = plans.Rewrite(text, changed)
+	r.in.PlanText, err = plans.Rewrite(text, changed)
 	return err
 }
 

@@ -3,30 +3,334 @@ package course
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
+
+	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/plans"
 )
 
-// keep keeps this moment, for what begins from it later.
-func (w *walk) keep(step string) {
-	if w.aside {
-		return
+// backWay walks a way back, unless the walk is a drill: that has its own.
+func (w *walk) backWay(ctx context.Context, walk func(context.Context) error) error {
+	if len(w.doc.Faults) > 0 {
+		return nil
 	}
-	k := kept{scene: w.scene.clone(), at: w.now, from: step, changed: w.changed}
-	w.kept = append(w.kept, k)
+	return w.sideWay(ctx, walk)
+}
+
+// sideWay walks something that is not the move: the scene, the clock and the evidence
+// are what they were before when it is over.
+func (w *walk) sideWay(ctx context.Context, walk func(context.Context) error) error {
+	if w.aside {
+		return nil
+	}
+	former := *w
+	former.scene = w.scene.clone()
+	w.aside, w.log = true, fmt.Sprintf("aside-%d.jsonl", len(w.doc.Backs)+len(w.doc.Offs)+1)
+	if err := w.theatre.Copy(former.log, w.log); err != nil {
+		return err
+	}
+	if err := walk(ctx); err != nil {
+		return err
+	}
+	doc := w.doc
+	*w = former
+	w.doc, w.aside = doc, true // the history has it already
+	defer func() { w.aside = false }()
+	return w.play(ctx)
+}
+
+// backFromApex is the way back from U3.
+func (w *walk) backFromApex(ctx context.Context) error {
+	b := Back{From: "U3", Title: "back before the switch", At: w.now.Add(advance)}
+	w.acts = &b.Acts
+	w.now = b.At
+	a := w.act("U3", "put "+inWords(names(w.olds))+" back into the old provider's zone")
+	if err := w.restoreApex(ctx); err != nil {
+		return err
+	}
+	for _, asks := range []func() error{
+		func() error { return w.look(ctx, "--quick") },
+		func() error { _, err := w.ask(ctx, "delegate"); return err },
+	} {
+		if err := asks(); err != nil {
+			return err
+		}
+	}
+	last := &a.Asked[len(a.Asked)-1]
+	b.Says = fmt.Sprintf("the new servers stay up %s", w.takes("U3"))
+	if last.Verdict == migrate.Go {
+		b.Says += "; then the move can be begun again: gate delegate says GO"
+	}
+	w.doc.Backs = append(w.doc.Backs, b)
+	return nil
+}
+
+func (w *walk) takes(step string) string {
+	if s := w.stepOf(step); s != nil {
+		return s.Takes
+	}
+	return "as long as the TTLs of the new NS set"
+}
+
+// restoreApex puts the old NS set back into the old provider's zone.
+func (w *walk) restoreApex(ctx context.Context) error {
+	if err := w.old.nameSet(names(w.olds)); err != nil {
+		return err
+	}
+	return w.play(ctx)
+}
+
+// The files of the way back.
+const (
+	backPlan = "back.yaml"
+	backLog  = "back.jsonl"
+	backZone = "back.zone"
+)
+
+// backFromSwitch is the way back from U4: a move of its own, from the new side to the
+// old one, with a plan in which they have changed places.
+func (w *walk) backFromSwitch(ctx context.Context) error {
+	b := Back{From: w.switchStep(), Title: "back after the switch", At: w.now.Add(advance)}
+	w.acts = &b.Acts
+	w.now = b.At
+	if err := w.goBack(ctx); err != nil {
+		return err
+	}
+	forward := w.log
+	w.log = fmt.Sprintf("%d-%s", len(w.doc.Backs), backLog)
+	err := w.leaveNew(ctx, forward, &b)
+	if err == errStopped {
+		last := w.current().Asked[len(w.current().Asked)-1]
+		b.Says, err = fmt.Sprintf("gate decommission of the way back: %s %s", last.Verdict, last.Summary), nil
+	}
+	if err != nil {
+		return err
+	}
+	w.doc.Backs = append(w.doc.Backs, b)
+	return nil
+}
+
+func (w *walk) switchStep() string { return "U4" }
+
+// goBack writes the plan of the way back, and puts the old NS set into the old zone.
+func (w *walk) goBack(ctx context.Context) error {
+	w.act(w.switchStep(), "put "+inWords(names(w.olds))+" back into the old provider's zone; write the plan of the way back, with the sides exchanged")
+	if err := w.restoreApex(ctx); err != nil {
+		return err
+	}
+	text, err := plans.Reverse(w.planText)
+	if err != nil {
+		return err
+	}
+	text, err = plans.Rewrite(text, map[string]any{
+		"window": nil, "base": nil, "expect": nil, "timing.lowered": nil, "new.source": backZone, "old.source": NewFile, "ds": nil,
+	})
+	if err != nil {
+		return err
+	}
+	if err := w.theatre.Write(backPlan, string(text)); err != nil {
+		return err
+	}
+	return w.theatre.Write(backZone, draftOf(w.old.zone).text())
+}
+
+// leaveNew has the delegation go back, and asks until when the new side stays.
+func (w *walk) leaveNew(ctx context.Context, forward string, b *Back) error {
+	asked, err := w.askOf(ctx, backPlan, "delegate")
+	if err != nil {
+		return err
+	}
+	if asked.Verdict == migrate.NoGo {
+		return errStopped
+	}
+	w.now = w.now.Add(breath)
+	w.act(w.switchStep(), "have the registrar set the delegation to "+inWords(names(w.olds))+" again, and put them into the new provider's zone too")
+	if err := w.delegate(names(w.olds), w.parent.ds); err != nil {
+		return err
+	}
+	if err := w.new.nameSet(names(w.olds)); err != nil {
+		return err
+	}
+	if err := w.play(ctx); err != nil {
+		return err
+	}
+	w.backwards = true
+	defer func() { w.backwards = false }()
+	if _, err := w.rounds(ctx, 2, w.Plan.Timing.RoundGap); err != nil {
+		return err
+	}
+	if err := w.forwardSays(ctx, forward); err != nil {
+		return err
+	}
+	meanwhile := func(until time.Time) error {
+		b.Over = ptr(until.Add(time.Second))
+		return w.watch(ctx, "decommission", until)
+	}
+	if err := w.untilGo(ctx, "decommission", meanwhile); err != nil {
+		return err
+	}
+	b.Says = fmt.Sprintf("the new servers may go on %s, %s after the way back began", migrate.DateText(w.now), migrate.SpanText(w.now.Sub(b.At)))
+	return nil
+}
+
+// forwardSays has the gate of the move itself look at what came of it.
+func (w *walk) forwardSays(ctx context.Context, log string) error {
+	back := w.log
+	w.log, w.backwards = log, false
+	_, err := w.ask(ctx, "decommission")
+	w.log, w.backwards = back, true
+	return err
+}
+
+// off is an early switch-off that is to be tried.
+type off struct {
+	When
+	tried bool
+}
+
+// tryOff tries one that is due: what does the gate say before, and after?
+func (w *walk) tryOff(ctx context.Context, o *off) error {
+	at, ok := o.at(w.start, w.planned)
+	if o.tried || !ok || at.After(w.now) {
+		return nil
+	}
+	o.tried = true
+	return w.sideWay(ctx, func(ctx context.Context) error {
+		try := Off{When: o.String(), At: w.now}
+		w.acts = &try.Acts
+		w.act("U7", "")
+		before, err := w.ask(ctx, "decommission")
+		if err != nil {
+			return err
+		}
+		try.May = before.Verdict == migrate.Go
+		try.Says = "gate decommission says " + string(before.Verdict)
+		if before.NotBefore != nil {
+			try.Says += ": not before " + migrate.DateText(*before.NotBefore)
+		}
+		w.act("U7", "switch off the old provider, whatever the gate said")
+		w.faulty["old"] = append(w.faulty["old"], "refused")
+		if err := w.play(ctx); err != nil {
+			return err
+		}
+		w.now = w.now.Add(time.Minute)
+		if _, err := w.rounds(ctx, 1, time.Minute); err != nil {
+			return err
+		}
+		after, err := w.ask(ctx, "decommission")
+		if err != nil {
+			return err
+		}
+		if len(after.Findings) > 0 && after.Verdict == migrate.NoGo {
+			try.Says += fmt.Sprintf("; and after it %s: %s", after.Verdict, after.Findings[0].Check)
+		}
+		w.doc.Offs = append(w.doc.Offs, try)
+		return nil
+	})
+}
+
+// stopped tells what stopped the move, mends what was broken, and goes back.
+func (w *walk) stopped(ctx context.Context) error {
+	a := w.current()
+	asked := a.Asked[len(a.Asked)-1]
+	d := &Drill{Noticed: true, Step: a.Step, Gate: gateOf(asked.Command), Stopped: &asked}
+	for _, f := range asked.Findings {
+		if !slices.Contains(d.Checks, f.Check) {
+			d.Checks = append(d.Checks, f.Check)
+		}
+	}
+	d.Says = fmt.Sprintf("%s stops the move in step %s: %s, by %s", d.Gate, d.Step, asked.Verdict, inWords(d.Checks))
+	w.doc.Troubles = append(w.doc.Troubles, d.Says)
+	if len(w.doc.Faults) == 0 {
+		return nil
+	}
+	w.doc.Drill = d
+	return w.mend(ctx, d)
+}
+
+// gateOf is the gate of a command line: "gate delegate".
+func gateOf(command string) string {
+	words := strings.Fields(command)
+	if len(words) < 3 {
+		return command
+	}
+	return strings.Join(words[1:3], " ")
+}
+
+// mend takes the faults away, and goes the way back from where the move was stopped.
+func (w *walk) mend(ctx context.Context, d *Drill) error {
+	w.mending = true
+	w.faulty, w.half, w.stays = map[string][]string{}, "", nil
+	w.pending = nil
+	gate := "delegate"
+	d.Back = &Back{From: d.Step, Title: "the way back", At: w.now.Add(advance)}
+	w.now, w.acts = d.Back.At, &d.Back.Acts
+	w.act(d.Step, "have what went wrong mended: nobody goes back to servers that do not serve")
+	if w.changed != nil {
+		gate = "decommission"
+		if err := w.delegate(w.switchNames(), w.parent.ds); err != nil {
+			return err
+		}
+	}
+	if err := w.play(ctx); err != nil {
+		return err
+	}
+	if _, err := w.rounds(ctx, 2, w.Plan.Timing.RoundGap); err != nil {
+		return err
+	}
+	asked, err := w.ask(ctx, gate)
+	if err != nil {
+		return err
+	}
+	d.Back.Says = "when that is done " + gateOf(asked.Command) + " says " + string(asked.Verdict)
+	if asked.NotBefore != nil {
+		d.Back.Over = asked.NotBefore
+		d.Back.Says += ": not before " + migrate.DateText(*asked.NotBefore)
+	}
+	back := w.backFromApex
+	switch {
+	case w.changed != nil:
+		back = w.backFromSwitch
+	case w.oldNames():
+		d.Back.Says += "; nothing was changed yet, and nothing has to be put back"
+		return nil
+	}
+	n := len(w.doc.Backs)
+	if err := w.sideWay(ctx, back); err != nil {
+		return err
+	}
+	if len(w.doc.Backs) > n {
+		d.Back.Says += "; or back: " + w.doc.Backs[n].Says
+	}
+	return nil
+}
+
+// oldNames tells whether the old provider's zone has the old NS set.
+func (w *walk) oldNames() bool {
+	return slices.Equal(nsOf(w.old.zone), nsOf(w.Old))
 }
 
 // conclude says how it went.
 func (w *walk) conclude() {
+	for i := range w.doc.Faults {
+		switch f := &w.doc.Faults[i]; {
+		case f.At == nil:
+			w.doc.Troubles = append(w.doc.Troubles, "the fault "+f.Text()+" did not come into play: the move was over, or stopped, before it")
+		case w.doc.Drill == nil:
+			w.doc.Troubles = append(w.doc.Troubles, "NO GATE NOTICED the fault "+f.Text()+": "+f.About)
+		}
+	}
 	w.doc.Good = len(w.doc.Troubles) == 0
 	w.doc.Summary = strings.Join(w.doc.Troubles, "; ")
+	if w.doc.Good {
+		w.doc.Summary = w.goodWords()
+	}
 }
 
-// stopped tells what stopped the move.
-func (w *walk) stopped(ctx context.Context) error {
-	a := w.current()
-	asked := a.Asked[len(a.Asked)-1]
-	w.doc.Troubles = append(w.doc.Troubles, fmt.Sprintf("%s: %s %s", a.Step, asked.Verdict, asked.Summary))
-	return nil
+func (w *walk) goodWords() string {
+	return fmt.Sprintf("every gate said GO at its time; the old provider may go %s after the switch", migrate.SpanText(w.doc.NotBefore.Sub(*w.doc.Switch)))
 }
 
 // stale has the new servers serve expired signatures.

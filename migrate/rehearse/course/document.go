@@ -43,6 +43,8 @@ type Rehearsal struct {
 	Drill  *Drill  `json:"drill,omitempty"`
 	// Offs are the early switch-offs that were tried.
 	Offs []Off `json:"early-switch-offs,omitempty"`
+	// LookUps is what resolvers would see; nil: the parent was never told.
+	LookUps *LookUps `json:"look-ups,omitempty"`
 	// Timeline is the move as a picture; nil: there is none.
 	Timeline *migrate.Timeline `json:"timeline,omitempty"`
 	// Troubles are what keeps the rehearsal from being good, in words.
@@ -139,7 +141,9 @@ type Drill struct {
 type Off struct {
 	When string    `json:"when"` // as it was written
 	At   time.Time `json:"at"`
-	// Asked is what the gate said right before.
-	Asked []Asked `json:"asked"`
-	Says  string  `json:"says"`
+	// Acts are what the gate said right before, and after it.
+	Acts []Act `json:"acts"`
+	// May tells that the gate said GO before.
+	May  bool   `json:"may"`
+	Says string `json:"says"`
 }

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/zonegate/zonegate/zonefile"
 )
@@ -23,6 +24,8 @@ type scene struct {
 type side struct {
 	zone *zonefile.Zone
 	gone bool
+	// stale: its signatures have expired.
+	stale bool
 }
 
 func (s scene) clone() scene {
@@ -43,7 +46,16 @@ func (w *walk) play(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if !w.aside && !w.mending {
+		w.history = append(w.history, moment{w.now, w.scene.clone()})
+	}
 	return w.theatre.Play(ctx, cast)
+}
+
+// moment is who serves what from a time on.
+type moment struct {
+	at time.Time
+	scene
 }
 
 func (w *walk) cast() (Cast, error) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/rehearse/caches"
 	"github.com/zonegate/zonegate/zonefile"
 )
 
@@ -56,4 +57,8 @@ type Input struct {
 	Faults     []Fault
 	Offs       []When
 	Notes      []string
+	// PlanText is the plan that is rehearsed.
+	PlanText []byte
+	// People are whose look-ups are simulated; nil: nobody's are.
+	People *caches.Population
 }

@@ -42,7 +42,7 @@ func (w *walk) open(ctx context.Context) error {
 	if err := w.play(ctx); err != nil {
 		return err
 	}
-	return w.strikeDue(ctx)
+	return w.to(ctx, w.now)
 }
 
 // inventory is U0.
@@ -215,8 +215,7 @@ func (w *walk) oldApex(ctx context.Context) error {
 	if err := w.look(ctx, "--quick"); err != nil {
 		return err
 	}
-	w.keep("U3")
-	return nil
+	return w.backWay(ctx, w.backFromApex)
 }
 
 func (w *walk) switchNames() []string { return names(w.news) }
@@ -233,7 +232,7 @@ func (w *walk) switchOver(ctx context.Context) error {
 	if err := w.watchUntilSwitch(ctx); err != nil {
 		return err
 	}
-	w.act("U4", "have the registrar set the delegation to "+inWords(w.switchNames()))
+	w.act("U4", "")
 	asked, err := w.ask(ctx, "delegate")
 	if err != nil {
 		return err
@@ -244,9 +243,10 @@ func (w *walk) switchOver(ctx context.Context) error {
 	if err := w.to(ctx, *w.planned); err != nil {
 		return err
 	}
-	w.inWindow()
+	w.act("U4", "have the registrar set the delegation to "+inWords(w.switchNames()))
 	at := w.now
 	w.changed, w.doc.Switch = &at, &at
+	w.inWindow()
 	if err := w.delegate(w.switchNames(), nil); err != nil {
 		return err
 	}
@@ -267,9 +267,6 @@ func (w *walk) switchOver(ctx context.Context) error {
 func (w *walk) watchUntilSwitch(ctx context.Context) error {
 	until := w.planned.Add(-minutesOld)
 	if !w.waivedApex() && until.Sub(w.now) > w.Plan.Timing.MaxGap {
-		if err := w.to(ctx, w.now.Add(w.every())); err != nil {
-			return err
-		}
 		if err := w.watch(ctx, "delegate", until); err != nil {
 			return err
 		}
@@ -309,12 +306,11 @@ func (w *walk) drain(ctx context.Context) error {
 	w.act("U5", "leave both providers up and alike, and keep watching")
 	meanwhile := func(until time.Time) error {
 		w.doc.NotBefore = ptr(until.Add(time.Second))
-		if err := w.to(ctx, w.now.Add(w.every())); err != nil {
-			return err
-		}
 		return w.watch(ctx, "decommission", until)
 	}
-	w.keep("U4")
+	if err := w.backWay(ctx, w.backFromSwitch); err != nil {
+		return err
+	}
 	if err := w.untilGo(ctx, "decommission", meanwhile); err != nil {
 		return err
 	}
@@ -337,13 +333,10 @@ func (w *walk) data() {
 
 // switchOff is U7.
 func (w *walk) switchOff(ctx context.Context) error {
-	if err := w.strikeDue(ctx); err != nil {
-		return err
-	}
-	w.act("U7", "delete the zone at the old provider")
 	if err := w.to(ctx, w.now.Add(breath)); err != nil {
 		return err
 	}
+	w.act("U7", "delete the zone at the old provider, then end the contract")
 	w.old.gone = true
 	if err := w.play(ctx); err != nil {
 		return err

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 	"time"
 
 	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/rehearse/caches"
 	"github.com/zonegate/zonegate/zonefile"
 )
 
@@ -24,7 +26,7 @@ type walk struct {
 	// planned is when the switch is to be; changed when it was made.
 	planned, changed *time.Time
 	pending          []*Fault
-	offs             []When
+	offs             []off
 	half             string // of a delegation that is changed by half: set or servers
 	log              string // the evidence
 	status           *migrate.Status
@@ -37,16 +39,14 @@ type walk struct {
 	last *migrate.Report
 	// aside tells that a way back or a what-if is walked, and nothing else is begun.
 	aside bool
-	kept  []kept
-}
-
-// kept is a moment of the walk that something else begins from later.
-type kept struct {
-	scene
-	at      time.Time
-	log     string
-	from    string // step
-	changed *time.Time
+	// history is who served what from when on, in the walk itself.
+	history  []moment
+	planText []byte
+	// backwards: the plan of the way back is gone by.
+	backwards bool
+	// mending: what is walked is no history of the move.
+	mending bool
+	people  *caches.Population
 }
 
 // errStopped ends a walk that a gate stops.
@@ -55,7 +55,10 @@ var errStopped = errors.New("a gate stops the move")
 // Walk walks through a move, and tells how it went. The error is trouble of the
 // rehearsal itself.
 func Walk(ctx context.Context, in Input, theatre Theatre) (*Rehearsal, error) {
-	w := &walk{World: in.World, theatre: theatre, log: "evidence.jsonl", offs: in.Offs}
+	w := &walk{World: in.World, theatre: theatre, log: "evidence.jsonl", planText: in.PlanText, people: in.People}
+	for _, at := range in.Offs {
+		w.offs = append(w.offs, off{When: at})
+	}
 	w.doc = &Rehearsal{Schema: Schema, Tool: in.Tool, Zone: w.Zone.String(), Plan: w.Plan.File, Kind: w.Plan.DNSSEC, Notes: in.Notes, Acts: []Act{}}
 	w.acts = &w.doc.Acts
 	w.scene = scene{faulty: map[string][]string{}}
@@ -75,6 +78,9 @@ func Walk(ctx context.Context, in Input, theatre Theatre) (*Rehearsal, error) {
 		err = w.stopped(ctx)
 	}
 	if err != nil {
+		return nil, err
+	}
+	if err := w.lookUps(); err != nil {
 		return nil, err
 	}
 	w.conclude()
@@ -129,13 +135,23 @@ func (w *walk) stepOf(id string) *migrate.Step {
 	return nil
 }
 
-// to moves the clock on; faults that begin until then do.
+// to moves the clock on. What begins until then does, each at its time.
 func (w *walk) to(ctx context.Context, at time.Time) error {
-	if at.After(w.now) {
-		w.now = at
+	for {
+		next := w.nextEvent()
+		if next.IsZero() || next.After(at) {
+			break
+		}
+		w.now = later(w.now, next)
+		if err := w.events(ctx); err != nil {
+			return err
+		}
 	}
-	w.doc.To = later(w.doc.To, w.now)
-	return w.strikeDue(ctx)
+	w.now = later(w.now, at)
+	if !w.aside {
+		w.doc.To = later(w.doc.To, w.now)
+	}
+	return nil
 }
 
 func later(a, b time.Time) time.Time {
@@ -145,7 +161,8 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-func (w *walk) strikeDue(ctx context.Context) error {
+// events has faults and what-ifs begin that are due.
+func (w *walk) events(ctx context.Context) error {
 	if w.aside {
 		return nil
 	}
@@ -155,25 +172,40 @@ func (w *walk) strikeDue(ctx context.Context) error {
 		if f.At != nil || !ok || at.After(w.now) {
 			continue
 		}
-		at = w.now
-		f.At, struck = &at, true
+		f.At, struck = ptr(w.now), true
 		if err := w.strike(f); err != nil {
 			return fmt.Errorf("fault %s: %w", f.Text(), err)
 		}
 	}
-	if !struck {
-		return nil
+	if struck {
+		if err := w.play(ctx); err != nil {
+			return err
+		}
 	}
-	return w.play(ctx)
+	for i := range w.offs {
+		if err := w.tryOff(ctx, &w.offs[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// nextFault is when the next fault begins; the zero time: none does.
-func (w *walk) nextFault() (next time.Time) {
-	for _, f := range w.pending {
-		at, ok := f.when.at(w.start, w.planned)
-		if !w.aside && f.At == nil && ok && (next.IsZero() || at.Before(next)) {
+// nextEvent is when the next fault or what-if begins; the zero time: none does.
+func (w *walk) nextEvent() (next time.Time) {
+	if w.aside {
+		return next
+	}
+	sooner := func(x When, done bool) {
+		at, ok := x.at(w.start, w.planned)
+		if !done && ok && (next.IsZero() || at.Before(next)) {
 			next = at
 		}
+	}
+	for _, f := range w.pending {
+		sooner(f.when, f.At != nil)
+	}
+	for i := range w.offs {
+		sooner(w.offs[i].When, w.offs[i].tried)
 	}
 	return next
 }
@@ -190,7 +222,13 @@ func (w *walk) run(ctx context.Context, args ...string) (Asked, Ran, error) {
 	return asked, ran, err
 }
 
-func (w *walk) planFile() string { return "plan.yaml" }
+// planFile is the plan that is gone by.
+func (w *walk) planFile() string {
+	if w.backwards {
+		return backPlan
+	}
+	return "plan.yaml"
+}
 
 // look looks once.
 func (w *walk) look(ctx context.Context, flags ...string) error {
@@ -262,7 +300,8 @@ func (a *Asked) tell(r *migrate.Report) {
 	}
 	findings, unknown := r.Blocking()
 	for _, f := range findings {
-		a.add(Finding{Check: f.Check, Message: cmpOr(f.Owner, f.Server) + ": " + f.Message})
+		who := strings.TrimSpace(f.Server + " " + plainText(f.Address))
+		a.add(Finding{Check: f.Check, Message: cmpOr(who, f.Owner) + ": " + f.Message})
 	}
 	for _, res := range unknown {
 		a.add(Finding{Check: res.Check, Message: "could not look: " + res.Reason})
@@ -335,4 +374,12 @@ func (w *walk) untilGo(ctx context.Context, gate string, meanwhile func(until ti
 		}
 	}
 	return errStopped
+}
+
+// plainText is an address as people write it: without the usual port.
+func plainText(address string) string {
+	if a, err := netip.ParseAddrPort(address); err == nil {
+		return plainAddress(a)
+	}
+	return address
 }

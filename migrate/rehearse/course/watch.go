@@ -57,37 +57,42 @@ func (w *walk) roundOf(at time.Time, every time.Duration) time.Time {
 	return w.now.Add(at.Sub(w.now).Truncate(every))
 }
 
-// watch watches until a time. Faults begin at their times; when there is an alarm, the
-// gate is asked what it says.
+// afterEvent is when a watch looks after a fault began: people watch each minute.
+const afterEvent = time.Minute
+
+// watch watches until a time. Faults begin at their times, and are looked at a minute
+// later; when there is an alarm, the gate is asked what it says.
 func (w *walk) watch(ctx context.Context, gate string, until time.Time) error {
-	for w.now.Before(until) {
-		end, every := until, w.every()
-		if next := w.nextFault(); next.After(w.now) && next.Before(end) {
-			end = next
-		}
-		n := int(end.Sub(w.now)/every) + 1
-		if n > 1 || end == until {
-			alarm, err := w.rounds(ctx, n, every)
-			if err != nil {
+	for {
+		at := w.now.Add(w.every())
+		if next := w.nextEvent(); !next.IsZero() && !next.After(at) && next.Before(until) {
+			if err := w.to(ctx, next); err != nil {
 				return err
 			}
-			if alarm {
-				if err := w.alarmed(ctx, gate); err != nil {
-					return err
-				}
-			}
+			at = w.now.Add(afterEvent)
 		}
-		if alarmedBefore := w.now.Before(end.Add(-every)); alarmedBefore {
-			if err := w.to(ctx, w.now.Add(every)); err != nil {
-				return err
-			}
-			continue
+		if !at.Before(until) {
+			return w.to(ctx, until)
 		}
-		if err := w.to(ctx, end); err != nil {
+		if err := w.to(ctx, at); err != nil {
+			return err
+		}
+		if err := w.someRounds(ctx, gate, until); err != nil {
 			return err
 		}
 	}
-	return nil
+}
+
+// someRounds watches until a time or, before it, until something begins.
+func (w *walk) someRounds(ctx context.Context, gate string, until time.Time) error {
+	if next := w.nextEvent(); !next.IsZero() && next.Before(until) {
+		until = next
+	}
+	alarm, err := w.rounds(ctx, int(max(until.Sub(w.now)-time.Second, 0)/w.every())+1, w.every())
+	if err != nil || !alarm {
+		return err
+	}
+	return w.alarmed(ctx, gate)
 }
 
 // alarmed asks the gate after an alarm.

@@ -170,3 +170,11 @@ func (w *World) parentZone(d delegation) (*zonefile.Zone, error) {
 	}
 	return zonefile.ParseZone(w.Parent, []byte(b.String()))
 }
+
+// nsOf is the NS set of a zone's apex.
+func nsOf(z *zonefile.Zone) (list []string) {
+	for r := range z.RRset(z.Origin(), zonefile.TypeNS).Records() {
+		list = append(list, zonefile.RdataText(zonefile.TypeNS, r.Rdata()))
+	}
+	return list
+}
