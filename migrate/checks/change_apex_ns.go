@@ -51,7 +51,7 @@ func reportApexNS(p *migrate.Pass) {
 		if c.Owner != p.Origin() || c.Type != zonefile.TypeNS || declared(c) || c.Kind != migrate.Data && c.Kind != migrate.Removed {
 			continue
 		}
-		if names := migrate.Targets(c.New); slices.Equal(names, plannedServers(p)) || sidesOf(p).isUnion(names) {
+		if isPlannedApexNS(p, c) {
 			continue
 		}
 		f := changeFinding(c)
@@ -65,6 +65,16 @@ func reportApexNS(p *migrate.Pass) {
 		f.Fix = "take the change out; if it is meant, name the new servers in the plan (new.nameservers) or declare it under expect"
 		p.Report(f)
 	}
+}
+
+// isPlannedApexNS tells whether a change gives the apex the NS set that the plan is
+// about: the new one, or a union with the old one where the move has such a step.
+func isPlannedApexNS(p *migrate.Pass, c *migrate.SetChange) bool {
+	if c.Owner != p.Origin() || c.Type != zonefile.TypeNS {
+		return false
+	}
+	names := migrate.Targets(c.New)
+	return len(names) > 0 && (slices.Equal(names, plannedServers(p)) || sidesOf(p).isUnion(names))
 }
 
 // plannedServers are the new name servers of the plan.

@@ -20,7 +20,8 @@ edited last month and goes out with today's address, another team's half-done wo
 from an old copy. With expect: [] in the plan nothing may change at all. A plan without the key expect asks
 for no such thing.
 
-The SOA and the records that a signer makes are not asked about.`,
+The SOA and the records that a signer makes are not asked about, and an NS set of the apex that the plan's
+name servers make is declared by them.`,
 		Fix: "take the change out, or declare it in the plan under expect",
 		Bad: `$TTL 3600
 www A   192.0.2.1
@@ -59,7 +60,7 @@ func reportUndeclared(p *migrate.Pass) {
 	lost := 0
 	for i := range p.Diff.Sets {
 		c := &p.Diff.Sets[i]
-		if !c.Matters() || !c.Type.IsContent() || declared(c) {
+		if !c.Matters() || !c.Type.IsContent() || declared(c) || c.Mismatch == "" && isPlannedApexNS(p, c) {
 			continue
 		}
 		if c.Kind == migrate.Removed && p.New.Broken() {
