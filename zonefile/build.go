@@ -97,30 +97,3 @@ func (b *builder) draw(parts []*part) {
 		z.outside--
 	}
 }
-
-// markHidden finds the cuts, and what lies below them or below a DNAME. In
-// canonical order everything below a name follows it at once.
-func (z *Zone) markHidden() {
-	var cut, dname Name
-	for i := range z.owners[:z.outside] {
-		o := &z.owners[i]
-		name := z.names.name(o.name)
-		if cut != "" && name.IsBelow(cut) {
-			o.flags |= nodeBelowCut
-		}
-		if dname != "" && name.IsBelow(dname) {
-			o.flags |= nodeBelowDNAME
-		}
-		if o.flags&(nodeBelowCut|nodeBelowDNAME) != 0 {
-			continue
-		}
-		node := Node{z, i}
-		if name != z.origin && node.Has(TypeNS) {
-			o.flags |= nodeCut
-			cut = name
-		}
-		if node.Has(TypeDNAME) {
-			dname = name
-		}
-	}
-}

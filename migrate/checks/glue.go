@@ -44,13 +44,18 @@ func findUnusedGlue(z *zonefile.Zone) map[zonefile.Name]bool {
 func glueCandidates(z *zonefile.Zone) map[zonefile.Name]bool {
 	var servers hosts
 	var names map[zonefile.Name]bool
-	for node := range z.Nodes() {
-		if node.IsCut() {
-			servers = hosts{ns: node.RRset(zonefile.TypeNS)}
-		} else if !node.BelowCut() {
+	for set := range z.RRsets() {
+		t, node := set.Type(), set.Node()
+		if t == zonefile.TypeNS && node.IsCut() {
+			servers = hosts{ns: set}
+		}
+		if t != zonefile.TypeA && t != zonefile.TypeAAAA || !node.IsCut() && !node.BelowCut() {
 			continue
 		}
-		if !node.Has(zonefile.TypeA) && !node.Has(zonefile.TypeAAAA) || servers.has(node.Name()) {
+		if node.IsCut() {
+			servers = hosts{ns: node.RRset(zonefile.TypeNS)} // behind its A
+		}
+		if servers.has(node.Name()) {
 			continue
 		}
 		if names == nil {

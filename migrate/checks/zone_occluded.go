@@ -44,14 +44,16 @@ ns1.gob A  192.0.2.2
 
 func findOccluded(p *migrate.Pass) {
 	unused := unusedGlue(p)
-	for node := range p.New.Nodes() {
-		if node.IsCut() || node.BelowCut() || node.BelowDNAME() {
-			checkOccluded(p, node, unused[node.Name()])
+	var told zonefile.Node
+	for set := range p.New.RRsets() {
+		if node := set.Node(); node != told && isHidden(node, set.Type(), unused) {
+			told = node
+			checkOccluded(p, node, unused)
 		}
 	}
 }
 
-func checkOccluded(p *migrate.Pass, node zonefile.Node, unusedGlue bool) {
+func checkOccluded(p *migrate.Pass, node zonefile.Node, unusedGlue map[zonefile.Name]bool) {
 	var types []zonefile.Type
 	var first zonefile.Record
 	for set := range node.RRsets() {
@@ -63,20 +65,21 @@ func checkOccluded(p *migrate.Pass, node zonefile.Node, unusedGlue bool) {
 		}
 		types = append(types, set.Type())
 	}
-	if len(types) > 0 {
-		reportOccluded(p, node, first, types)
-	}
+	reportOccluded(p, node, first, types)
 }
 
-// isHidden tells whether a type of a node at or below a cut or DNAME is data
-// that nobody gets. What is wrong beside a DNAME or CNAME, and what a signer
-// left over, have checks of their own.
-func isHidden(node zonefile.Node, t zonefile.Type, unusedGlue bool) bool {
+// isHidden tells whether a type of a node is data that nobody gets: of one at or below
+// a cut or DNAME. What is wrong beside a DNAME or CNAME, and what a signer left over,
+// have checks of their own.
+func isHidden(node zonefile.Node, t zonefile.Type, unusedGlue map[zonefile.Name]bool) bool {
+	if !node.IsCut() && !node.BelowCut() && !node.BelowDNAME() {
+		return false
+	}
 	switch t {
 	case zonefile.TypeRRSIG, zonefile.TypeNSEC, zonefile.TypeNSEC3:
 		return false
 	case zonefile.TypeA, zonefile.TypeAAAA:
-		return unusedGlue || node.BelowDNAME() && !node.BelowCut()
+		return node.BelowDNAME() && !node.BelowCut() || unusedGlue[node.Name()]
 	case zonefile.TypeNS, zonefile.TypeDS, zonefile.TypeCNAME, zonefile.TypeDNAME:
 		return !node.IsCut()
 	}
