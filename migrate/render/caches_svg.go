@@ -44,7 +44,6 @@ type cachesDrawing struct {
 	Legend        []cachesKey
 	Fields        []cachesField
 	Marks         []drawnLine
-	MarkBottom    int
 
 	v        *CachesView
 	from, to time.Duration
@@ -170,7 +169,6 @@ func (d *cachesDrawing) lineField(y int) int {
 		shape.D = pathAttr(d.steps(r, values, f, top))
 		f.Lines = append(f.Lines, shape)
 	}
-	d.MarkBottom = f.Bottom
 	d.Fields = append(d.Fields, f)
 	return f.Bottom + 2*lineHeight
 }
@@ -198,7 +196,6 @@ func (d *cachesDrawing) bandField(y int, r *caches.Result) int {
 		below = above
 	}
 	f.Lines = append(f.Lines, cachesShape{Class: "whole", Hint: "all resolvers", D: pathAttr(d.steps(r, below, f, top))})
-	d.MarkBottom = f.Bottom
 	d.Fields = append(d.Fields, f)
 	return f.Bottom + 2*lineHeight
 }

@@ -96,6 +96,7 @@ func (r *resolver) holds(p *phase, stop float64) {
 		r.wait(stop, o.fail-o.dead+o.dead*p.lost)
 	case o.dead == 1:
 		r.dead(stop, 1, true)
+		r.askedInVain(p)
 	case r.restful(o):
 		r.rest(p, o, stop, last)
 	case r.sticks(o):
@@ -103,6 +104,24 @@ func (r *resolver) holds(p *phase, stop float64) {
 	default:
 		r.wait(stop, o.fail)
 	}
+}
+
+// askedInVain brings up to date what a cache holds that asked the parent again and
+// again, and was led to no server that answers.
+func (r *resolver) askedInVain(p *phase) {
+	if !r.class.AsksAgain || !p.hopeless || len(p.referrals) == 0 {
+		return
+	}
+	every, rate := r.class.AskAgainAfter.Seconds(), 0.0
+	for i := range r.names {
+		rate += r.names[i].rate
+	}
+	last := r.now - r.unit()*(every+1/rate)
+	if last < r.asked+every || last < p.start {
+		return
+	}
+	to := p.referrals[r.pick(len(p.referrals))]
+	r.set, r.apex, r.asked, r.until = to.set, false, last, last+to.life
 }
 
 // restful tells that no look-up changes the set that is held.
@@ -159,23 +178,22 @@ func (r *resolver) sees(until, cold float64) {
 // dead goes to the stop while no look-up is answered; stale tells that what was
 // once held may be given out.
 func (r *resolver) dead(stop, cold float64, stale bool) {
-	begin := r.now
 	r.sees(stop, cold)
 	for i := range r.names {
 		h := &r.names[i]
 		if h.next >= stop {
 			continue
 		}
-		from := max(begin, h.until)
-		r.span(r.lookUps, from, stop, h.rate)
-		bad := from
-		if s := h.good + r.class.Stale.Seconds(); stale && r.class.Stale > 0 && s > from {
-			bad = min(s, stop)
+		r.several(r.lookUps, h.next, stop, h.rate)
+		if s := h.good + r.class.Stale.Seconds(); stale && s > h.next {
+			bad := min(s, stop)
 			if h.old {
-				r.span(r.old, from, bad, h.rate)
+				r.several(r.old, h.next, bad, h.rate)
 			}
+			r.span(r.failed, bad, stop, h.rate)
+		} else {
+			r.several(r.failed, h.next, stop, h.rate)
 		}
-		r.span(r.failed, bad, stop, h.rate)
 		h.next = stop + r.exp()/h.rate
 	}
 }

@@ -83,7 +83,9 @@ func (r *resolver) skip(h *habit, o *outlook, stop float64) {
 		c.bad -= o.dead
 	}
 	all := 1 + h.rate*c.held
-	r.span(r.lookUps, h.next, stop, h.rate)
+	r.several(r.lookUps, h.next, stop, h.rate)
+	r.weight(r.failed, h.next, c.bad)
+	r.weight(r.old, h.next, c.old)
 	r.span(r.failed, h.next, stop, h.rate*(c.bad+h.rate*c.heldBad)/all)
 	r.span(r.old, h.next, stop, h.rate*(c.old+h.rate*c.heldOld)/all)
 	r.settle(h, o, stop)

@@ -40,10 +40,19 @@ func (t *tally) span(tr track, a, b, rate float64) {
 }
 
 // point adds one at a moment.
-func (t *tally) point(tr track, at float64) {
+func (t *tally) point(tr track, at float64) { t.weight(tr, at, 1) }
+
+// weight adds so much at a moment.
+func (t *tally) weight(tr track, at, weight float64) {
 	if at >= t.from && at < t.to {
-		tr.part[int((at-t.from)/t.width)]++
+		tr.part[int((at-t.from)/t.width)] += weight
 	}
+}
+
+// several adds one at a moment, and a rate from then on.
+func (t *tally) several(tr track, a, b, rate float64) {
+	t.point(tr, a)
+	t.span(tr, a, b, rate)
 }
 
 // coldSpan adds that cold look-ups fail from a to b with a likelihood.
