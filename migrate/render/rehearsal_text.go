@@ -5,32 +5,49 @@ import (
 	"strings"
 	"time"
 
-	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/rehearse/course"
 )
 
-func rehearsalText(p printer, r *course.Rehearsal) {
-	if !p.opt.Quiet {
-		p.line(styled{bold, "rehearse: " + r.Zone}, styled{faint, "  " + r.Kind + ", by " + r.Plan})
-		for _, s := range r.Servers {
-			p.line("  ", fmt.Sprintf("%-6s", s.Role), "  ", s.Name, "  ", strings.Join(s.Addresses, ", "), styled{faint, serverRemark(s)})
-		}
-		for _, n := range r.Notes {
-			p.line("  note: ", n)
-		}
-		for i := range r.Acts {
-			rehearsalAct(p, r, &r.Acts[i])
-		}
-		p.line()
-	}
-	p.line(goodStyle(r.Good), "  ", r.Summary)
+// rehearsalPrinter prints a rehearsal as text.
+type rehearsalPrinter struct {
+	printer
+	r    *course.Rehearsal
+	last time.Time // that was printed
 }
 
-func goodStyle(good bool) styled {
-	if good {
-		return styled{green, "GOOD"}
+func rehearsalText(p printer, r *course.Rehearsal) {
+	rp := &rehearsalPrinter{printer: p, r: r}
+	if !p.opt.Quiet {
+		rp.head()
+		rp.acts(r.Acts, "")
+		rp.drill()
+		rp.offs()
+		rp.backs()
+		p.line()
+		if v := rehearsalCaches(r); v != nil {
+			cachesText(p, v)
+			p.line()
+		}
 	}
-	return styled{red, "NOT GOOD"}
+	style := red
+	if r.Good {
+		style = green
+	}
+	p.line(styled{style, goodWord(r)}, "  ", r.Summary)
+}
+
+func (p *rehearsalPrinter) head() {
+	p.line(styled{bold, "rehearse: " + p.r.Zone}, styled{faint, "  " + p.r.Kind + ", by " + p.r.Plan})
+	for _, s := range p.r.Servers {
+		p.line("  ", fmt.Sprintf("%-6s", s.Role), "  ", s.Name, "  ", strings.Join(s.Addresses, ", "), styled{faint, serverRemark(s)})
+	}
+	for i := range p.r.Faults {
+		f := &p.r.Faults[i]
+		p.line("  ", styled{red, "fault "}, "  ", f.Text(), ": ", f.About)
+	}
+	for _, n := range p.r.Notes {
+		p.line("  note: ", n)
+	}
 }
 
 func serverRemark(s course.Server) string {
@@ -38,47 +55,101 @@ func serverRemark(s course.Server) string {
 	case s.With != "":
 		return "  (" + s.With + ")"
 	case s.MadeUp:
-		return "  (address made up)"
+		return "  (made up)"
 	}
 	return ""
 }
 
-// since is a time from the switch on, beside its date.
-func since(r *course.Rehearsal, at time.Time) string {
-	text := migrate.DateText(at)
-	if r.Switch != nil {
-		text = fmt.Sprintf("%-12s %s", course.SinceText(at.Sub(*r.Switch)), text)
+// acts prints acts, with a heading where a new step begins.
+func (p *rehearsalPrinter) acts(acts []course.Act, indent string) {
+	step := ""
+	p.last = time.Time{}
+	for i := range acts {
+		a := &acts[i]
+		if a.Step != step {
+			step = a.Step
+			if indent == "" {
+				p.line()
+			}
+			p.line(indent, styled{bold, a.Step}, "  ", a.Title)
+			p.last = time.Time{}
+		}
+		if a.Done != "" || !a.At.Equal(p.last) && len(a.Asked) == 0 {
+			p.time(a.At, a.Done, indent)
+		}
+		for j := range a.Asked {
+			p.asked(&a.Asked[j], indent)
+		}
+		for _, n := range a.Notes {
+			p.line(indent, "    note: ", n)
+		}
 	}
-	return text
 }
 
-func rehearsalAct(p printer, r *course.Rehearsal, a *course.Act) {
-	p.line()
-	p.line(styled{bold, a.Step}, "  ", a.Title)
-	p.line("  ", styled{cyan, since(r, a.At)}, "  ", a.Done)
-	for i := range a.Asked {
-		rehearsalAsked(p, r, &a.Asked[i])
+// time prints a time of the walk, with what is done then.
+func (p *rehearsalPrinter) time(at time.Time, done, indent string) {
+	p.last = at
+	since, date := rehearsalWhen(p.r, at)
+	if since != "" {
+		since = padded(since, 12)
 	}
-	for _, n := range a.Notes {
-		p.line("    note: ", n)
+	if done != "" {
+		date += "  "
 	}
+	p.line(indent, "  ", styled{cyan, since + date}, done)
 }
 
-func rehearsalAsked(p printer, r *course.Rehearsal, a *course.Asked) {
-	p.line("  ", styled{faint, since(r, a.At)}, "  $ ", a.Command)
+// commandWidth is how wide a column of commands is at least.
+const commandWidth = 42
+
+func (p *rehearsalPrinter) asked(a *course.Asked, indent string) {
+	if !a.At.Equal(p.last) {
+		p.time(a.At, "", indent)
+	}
+	words, style := askedWords(a), plainStyle
 	if a.Verdict != "" {
-		p.line("    ", string(a.Verdict), " ", a.Summary)
-		if a.Why != "" {
-			p.line("      ", a.Why)
+		style = verdictStyle(a.Verdict)
+	}
+	command := "$ " + a.Command
+	if words != "" {
+		command = padded(command, commandWidth) + " "
+	}
+	if a.Alarm {
+		style = red
+	}
+	p.line(indent, "    ", styled{faint, command}, styled{style, words})
+	for _, line := range askedMore(a, p.opt.Verbose) {
+		p.line(indent, "        ", line)
+	}
+}
+
+func (p *rehearsalPrinter) drill() {
+	if d := p.r.Drill; d != nil {
+		p.line()
+		p.line(styled{red, "STOPPED"}, "  ", d.Says)
+		if d.Back != nil {
+			p.back("way back", d.Back)
 		}
-		for _, f := range a.Findings {
-			p.line("      ", f.Check, ": ", f.Message)
-		}
 	}
-	for _, line := range a.Told {
-		p.line("    ", line)
+}
+
+func (p *rehearsalPrinter) offs() {
+	for i := range p.r.Offs {
+		o := &p.r.Offs[i]
+		p.line()
+		p.line(styled{bold, "what if the old provider stopped at " + o.When + "?"}, "  ", o.Says)
+		p.acts(o.Acts, "  ")
 	}
-	if a.Says != "" {
-		p.line("    ", a.Says)
+}
+
+func (p *rehearsalPrinter) backs() {
+	for i := range p.r.Backs {
+		p.line()
+		p.back(p.r.Backs[i].Title, &p.r.Backs[i])
 	}
+}
+
+func (p *rehearsalPrinter) back(title string, b *course.Back) {
+	p.line(styled{bold, title + ": "}, b.Says)
+	p.acts(b.Acts, "  ")
 }

@@ -221,7 +221,9 @@ func (w *walk) recordTTL(z *zonefile.Zone) uint32 {
 // states are what faults make of every look-up; others spoil single answers, and are
 // not simulated.
 var states = map[string]caches.State{
-	"refused": caches.Refuses, "no-aa": caches.Refuses, "servfail": caches.Fails, "silent": caches.Silent, "nxdomain": caches.Denies,
+	"refused": caches.Refuses, "aa=0": caches.Refuses, "upward": caches.Refuses, "notauth": caches.Refuses, "notimp": caches.Refuses,
+	"servfail": caches.Fails, "silent": caches.Silent, "nxdomain": caches.Denies, "nodata": caches.Denies, "empty-copy": caches.Denies,
+	"any-name": caches.Parks,
 }
 
 func stateOf(faults []string, gone bool) caches.State {

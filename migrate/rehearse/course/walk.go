@@ -74,6 +74,9 @@ func Walk(ctx context.Context, in Input, theatre Theatre) (*Rehearsal, error) {
 	}
 	w.begin(in)
 	err := w.move(ctx)
+	if drawn := w.draw(ctx); err == nil || errors.Is(err, errStopped) {
+		err = errors.Join(err, drawn)
+	}
 	if errors.Is(err, errStopped) {
 		err = w.stopped(ctx)
 	}
@@ -272,6 +275,16 @@ func (w *walk) askOf(ctx context.Context, plan, gate string, more ...string) (*A
 	a := w.current()
 	a.Asked = append(a.Asked, asked)
 	return &a.Asked[len(a.Asked)-1], nil
+}
+
+// draw has the move be drawn as a picture.
+func (w *walk) draw(ctx context.Context) error {
+	_, ran, err := w.run(ctx, "plan", "timeline", w.planFile(), "--format", "json")
+	if err != nil {
+		return err
+	}
+	w.doc.Timeline = new(migrate.Timeline)
+	return json.Unmarshal([]byte(ran.Stdout), w.doc.Timeline)
 }
 
 // judge reads where the move stands.
