@@ -101,7 +101,8 @@ func (r *reader) readLine(text []byte) bool {
 
 // lineData adds the record of a line, whose rdata is the text.
 func (r *reader) lineData(m *middle, text []byte) bool {
-	if !m.repeats || len(text) > cachedText {
+	own := len(r.line.owner) > 0 && bytes.HasSuffix(text, r.line.owner) // a server below its delegation serves no other
+	if !m.repeats || len(text) > cachedText || own {
 		return r.encodeLine(m, text, nil)
 	}
 	slot, hit := r.line.rdata.find(m.t, text)
@@ -116,10 +117,12 @@ func (r *reader) lineData(m *middle, text []byte) bool {
 // become is kept in the slot, if there is one.
 func (r *reader) encodeLine(m *middle, text []byte, slot *cachedRdata) bool {
 	l, e := &r.line, &r.enc
-	l.toks = cutPlain(l.toks[:0], text, len(text))
-	e.buf, e.toks = text, l.toks
-	if len(l.toks) == 0 || e.encode(m.t) != nil {
-		return false
+	if !m.name || !e.plainName(text) {
+		l.toks = cutPlain(l.toks[:0], text, len(text))
+		e.buf, e.toks = text, l.toks
+		if len(l.toks) == 0 || e.encode(m.t) != nil {
+			return false
+		}
 	}
 	if hasCapitals(e.out, e.names) {
 		l.placed = false

@@ -9,6 +9,7 @@ type middle struct {
 	ttl     uint32
 	written bool // the TTL stands in the text
 	repeats bool // rdata of the type is worth remembering
+	name    bool // and is one name
 }
 
 func (m *middle) is(text []byte) bool {
@@ -51,7 +52,7 @@ func (l *lineReader) newMiddle(r *reader, text []byte) *middle {
 	}
 	m := &l.middles[l.next]
 	l.last, l.next = l.next, (l.next+1)%len(l.middles)
-	*m = middle{length: length, t: h.t, ttl: h.seconds, written: h.ttl >= 0, repeats: repeats(h.t)}
+	*m = middle{length: length, t: h.t, ttl: h.seconds, written: h.ttl >= 0, repeats: repeats(h.t), name: h.t == TypeNS || h.t == TypeCNAME}
 	copy(m.text[:], text[:length])
 	if !m.written {
 		m.ttl = r.ttl.value

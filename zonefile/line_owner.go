@@ -35,27 +35,41 @@ func (r *reader) lineOwner(text []byte) (n int, ok bool) {
 	return 0, true
 }
 
-// newLineOwner turns the first word of a line into wire: each octet goes one to
-// the right, and dots become the lengths of what follows.
+// newLineOwner takes the first word of a line as owner.
 func (r *reader) newLineOwner(text []byte) (n int, ok bool) {
-	const most = maxName - 2
-	wire, head := r.ownerBuf[:], 0
-	for ; n < len(text) && n < most; n++ {
-		class := ownerClass[text[n]]
-		if class == ownerPlain {
+	n, absolute, ok := plainWire(&r.ownerBuf, text)
+	if !ok || n == len(text) {
+		return 0, false
+	}
+	return n, r.takeLineOwner(text[:n], absolute)
+}
+
+// plainWire turns the first word of a text into wire: each octet goes one to the right,
+// and dots become the lengths of what follows. n is how long the word is. A name that
+// is not absolute lacks its root; one with capitals, escapes or anything odd is not ok.
+func plainWire(wire *[maxName + 1]byte, text []byte) (n int, absolute, ok bool) {
+	head, most := 0, min(len(text), maxName-2)
+	for {
+		for n < most && ownerClass[text[n]] == ownerPlain {
 			wire[n+1] = text[n]
-			continue
+			n++
+		}
+		class := uint8(ownerBlank)
+		if n < most {
+			class = ownerClass[text[n]]
+		} else if n < len(text) {
+			return 0, false, false
 		}
 		if length := n - head; class == ownerOdd || length > maxLabel || length == 0 && (class == ownerDot || n == 0) {
-			return 0, false
+			return 0, false, false
 		}
 		wire[head] = byte(n - head)
 		if class == ownerBlank {
-			return n, r.takeLineOwner(text[:n], n == head)
+			return n, n == head, true
 		}
-		head = n + 1
+		n++
+		head = n
 	}
-	return 0, false
 }
 
 // takeLineOwner sets the owner whose wire is in ownerBuf.
@@ -71,4 +85,20 @@ func (r *reader) takeLineOwner(word []byte, absolute bool) bool {
 	}
 	l.owner, r.ownerFlags, r.ownerState = word, l.flags, ownerKnown
 	return true
+}
+
+// plainName is encode for rdata that is one name, if that is a plain word and all that
+// the text holds.
+func (e *encoder) plainName(text []byte) bool {
+	var wire [maxName + 1]byte
+	n, absolute, ok := plainWire(&wire, text)
+	if !ok || n < len(text) {
+		return false
+	}
+	e.out = append(e.out[:0], wire[:n+1]...)
+	if !absolute {
+		e.out = append(e.out, e.origin...)
+	}
+	e.names = append(e.names[:0], encodedName{hi: len(e.out), relative: !absolute})
+	return len(e.out) <= maxName && (absolute || e.origin != "")
 }
