@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -54,7 +55,8 @@ func (r *clockReader) keep(c conditionKind, needs int) *conditionKeeper {
 	return k
 }
 
-// breaking are the looks that end a condition at once, in order of time.
+// breaking are the looks that end a condition at once, in order of time and, at the
+// same time, of address.
 func breaking(rounds []*round) (list []*look) {
 	for _, rd := range rounds {
 		for i := range rd.seen {
@@ -63,7 +65,7 @@ func breaking(rounds []*round) (list []*look) {
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b *look) int { return a.at.Compare(b.at) })
+	slices.SortStableFunc(list, func(a, b *look) int { return cmp.Or(a.at.Compare(b.at), a.o.Address.Compare(b.o.Address)) })
 	return list
 }
 

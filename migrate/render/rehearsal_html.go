@@ -36,7 +36,7 @@ type htmlFate struct {
 func rehearsalHTML(w *bufio.Writer, r *course.Rehearsal, opt Options) error {
 	v := rehearsalCaches(r)
 	body := &htmlRehearsal{
-		Walk: htmlActs(r, r.Acts, "The walk"), Picture: picture(r.Timeline), Caches: cachesPicture(v),
+		Walk: htmlActs(r, r.Acts, "Each step, what is asked then, and what it says"), Picture: picture(r.Timeline), Caches: cachesPicture(v),
 		Servers: htmlCast(r), Notes: r.Notes, Parts: htmlParts(r),
 	}
 	if len(r.Faults) > 0 {
@@ -74,7 +74,7 @@ func rehearsalContents(b *htmlRehearsal) (links []htmlLink) {
 func htmlParts(r *course.Rehearsal) (parts []htmlRehearsed) {
 	add := func(title, says string, acts []course.Act) {
 		id := "part-" + migrate.Number(len(parts)+1)
-		parts = append(parts, htmlRehearsed{id, title, says, htmlActs(r, acts, title)})
+		parts = append(parts, htmlRehearsed{id, title, says, htmlActs(r, acts, "What is done and asked")})
 	}
 	if d := r.Drill; d != nil && d.Back != nil {
 		add("Stopped, and the way back", d.Says+". "+upperFirst(d.Back.Says), d.Back.Acts)
