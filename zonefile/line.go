@@ -105,7 +105,7 @@ func (r *reader) lineData(m *middle, text []byte) bool {
 	if !m.repeats || len(text) > cachedText || own {
 		return r.encodeLine(m, text, nil)
 	}
-	slot, hit := r.line.rdata.find(m.t, text)
+	slot, hit := r.line.rdata.find(m.t, text, !r.line.placed)
 	if !hit {
 		return r.encodeLine(m, text, slot)
 	}

@@ -8,6 +8,8 @@ type rdataCache struct {
 	slots  []cachedRdata // in pairs: a text has its place in either of two
 	sizes  []cacheSize
 	misses int
+	before int    // the slot of the text before; -1 where that is not known
+	ahead  int    // keeps what follow reads from being left out
 	epoch  uint16 // counts changes of the origin; a slot of an earlier one is empty
 }
 
@@ -21,6 +23,7 @@ type cachedRdata struct {
 	t      Type
 	flags  recordFlags // of the names in it
 	epoch  uint16
+	next   uint16 // the slot of the text that came behind this one last, of the same owner
 	length uint8
 	used   bool // found again since it was last to be replaced
 }
@@ -35,23 +38,47 @@ var usualCache = []cacheSize{{64, 512}, {2048, 8192}}
 var cacheSeed = maphash.MakeSeed()
 
 // find gives the slot of a text: the one that holds it (hit), or else the one where
-// it may be kept, nil for none.
-func (c *rdataCache) find(t Type, text []byte) (slot *cachedRdata, hit bool) {
+// it may be kept, nil for none. first tells that no text of the same owner came before.
+//
+// A provider's name servers come one behind the other again and again, so each slot
+// knows which came next. That one is read at once (follow): the cache is larger than
+// what a processor has at hand, and by the time that the next line is at its rdata,
+// the slot is there.
+func (c *rdataCache) find(t Type, text []byte, first bool) (slot *cachedRdata, hit bool) {
 	if len(c.slots) == 0 {
 		c.missed()
 		return nil, false
 	}
-	at := int(maphash.Bytes(cacheSeed, text)) & (len(c.slots) - 2)
-	a, b := &c.slots[at], &c.slots[at+1]
-	switch {
-	case c.holds(a, t, text):
-		a.used = true
-		return a, true
-	case c.holds(b, t, text):
-		b.used = true
-		return b, true
+	if first {
+		c.before = -1
 	}
-	return c.victim(a, b), false
+	if c.before >= 0 {
+		at := int(c.slots[c.before].next)
+		if s := &c.slots[at]; c.holds(s, t, text) {
+			c.follow(at)
+			return s, true
+		}
+	}
+	at := int(maphash.Bytes(cacheSeed, text)) & (len(c.slots) - 2)
+	for i := at; i < at+2; i++ {
+		if s := &c.slots[i]; c.holds(s, t, text) {
+			if c.before >= 0 {
+				c.slots[c.before].next = uint16(i)
+			}
+			c.follow(i)
+			return s, true
+		}
+	}
+	c.before = -1
+	return c.victim(&c.slots[at], &c.slots[at+1]), false
+}
+
+// follow notes that a slot was found, and reads the one that came next the last time.
+func (c *rdataCache) follow(at int) {
+	s := &c.slots[at]
+	s.used = true
+	c.before = at
+	c.ahead += int(c.slots[s.next].length)
 }
 
 func (c *rdataCache) holds(s *cachedRdata, t Type, text []byte) bool {
@@ -79,7 +106,7 @@ func (c *rdataCache) missed() bool {
 	if len(c.sizes) == 0 || c.misses < c.sizes[0].after {
 		return false
 	}
-	c.slots, c.sizes = make([]cachedRdata, c.sizes[0].slots), c.sizes[1:]
+	c.slots, c.sizes, c.before = make([]cachedRdata, c.sizes[0].slots), c.sizes[1:], -1
 	return true
 }
 
