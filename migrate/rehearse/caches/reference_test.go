@@ -15,6 +15,7 @@ type reference struct {
 
 	set           Set
 	setEnd, asked int
+	setLife       int
 	apex          bool
 	denied        int
 	held          map[int]memory
@@ -132,7 +133,8 @@ func (r *reference) resolve(now int) (v Service, ok, gone bool) {
 		r.denied, r.setEnd = now+r.seconds(d.NegativeTTL), longAgo
 		return v, false, true
 	}
-	r.set, r.apex, r.setEnd = d.NS, false, now+r.life(d.TTL, d.GlueTTL)
+	r.setLife = r.life(d.TTL, d.GlueTTL)
+	r.set, r.apex, r.setEnd = d.NS, false, now+r.setLife
 	if v, ok = r.askSet(r.set, now); ok {
 		r.learn(v, now, r.class.AsksNS)
 	}
@@ -143,10 +145,14 @@ func (r *reference) learn(v Service, now int, asks bool) {
 	if r.class.ParentCentric || v.Apex == 0 || v.State == Denies || v.Minimal && !asks {
 		return
 	}
-	end := now + r.life(v.TTL, v.AddressTTL)
+	if r.class.Late && float64(now) < float64(r.setEnd)-5-0.01*float64(r.setLife) {
+		return
+	}
+	life := r.life(v.TTL, v.AddressTTL)
+	end := now + life
 	switch {
 	case !r.apex || r.class.Refreshing:
-		r.set, r.apex, r.setEnd = v.Apex, true, end
+		r.set, r.apex, r.setEnd, r.setLife = v.Apex, true, end, life
 	case r.class.Follows && v.Apex != r.set:
 		r.set, r.setEnd = v.Apex, min(r.setEnd, end)
 	}

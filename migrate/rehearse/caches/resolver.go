@@ -121,7 +121,7 @@ func (r *resolver) askedInVain(p *phase) {
 		return
 	}
 	to := p.referrals[r.pick(len(p.referrals))]
-	r.set, r.apex, r.asked, r.until = to.set, false, last, last+to.life
+	r.set, r.apex, r.asked, r.until, r.life = to.set, false, last, last+to.life, to.life
 }
 
 // restful tells that no look-up changes the set that is held.

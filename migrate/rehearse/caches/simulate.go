@@ -168,7 +168,11 @@ func (s *simulation) start(c *climate) float64 {
 	if s.people.Fill == FillUniform {
 		return base
 	}
-	return base - 3*c.longest
+	times := 3.0
+	if c.class.Refreshing {
+		times = 8 // they forget a set by pauses alone
+	}
+	return base - times*c.longest
 }
 
 // String names the simulation, for tests and errors.
