@@ -10,6 +10,9 @@ import (
 	"github.com/zonegate/zonegate/migrate/checks"
 )
 
+// theChecks are those that gates and lint run: all there are.
+var theChecks = checks.All
+
 func (t *tool) checksCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "checks",

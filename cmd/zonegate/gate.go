@@ -6,7 +6,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate"
-	"github.com/zonegate/zonegate/migrate/checks"
 	"github.com/zonegate/zonegate/migrate/render"
 )
 
@@ -101,7 +100,7 @@ func (t *tool) ask(c *cli.Context, d display, q *migrate.Question, zones func(*z
 	defer done()
 	p.now("checking")
 	q.ChangeLimit, q.NoDigests = d.changeLimit(), d.noDigests()
-	return migrate.Run(c.Context, checks.All(), *q)
+	return migrate.Run(c.Context, theChecks(), *q)
 }
 
 // write writes a report. Where it goes to a file, people see the verdict.

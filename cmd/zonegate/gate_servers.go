@@ -8,7 +8,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate"
-	"github.com/zonegate/zonegate/migrate/checks"
 	"github.com/zonegate/zonegate/migrate/evidence"
 	"github.com/zonegate/zonegate/migrate/render"
 	"github.com/zonegate/zonegate/plans"
@@ -201,7 +200,7 @@ func (g *serversGate) judge(book *evidence.Book) (*migrate.Report, error) {
 		return nil, err
 	}
 	defer done()
-	return migrate.Run(g.c.Context, checks.All(), q)
+	return migrate.Run(g.c.Context, theChecks(), q)
 }
 
 // gather gives what there is or, where servers are looked at, will be.

@@ -13,7 +13,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate"
-	"github.com/zonegate/zonegate/migrate/checks"
 	"github.com/zonegate/zonegate/migrate/render"
 )
 
@@ -65,7 +64,7 @@ func (t *tool) judgeMany(c *cli.Context, gate migrate.Gate, list *zoneList) erro
 
 // newMany takes what the flags say for all zones, and refuses what is about one.
 func (t *tool) newMany(c *cli.Context, gate migrate.Gate) (*many, error) {
-	m := &many{tool: t, c: c, question: migrate.Question{Gate: gate}, checks: checks.All()}
+	m := &many{tool: t, c: c, question: migrate.Question{Gate: gate}, checks: theChecks()}
 	if err := oneZoneFlags(c); err != nil {
 		return nil, err
 	}

@@ -16,6 +16,18 @@ import (
 // run puts the question of a case and answers it with every check.
 func (f *fixture) run(t *testing.T) *migrate.Report {
 	t.Helper()
+	q := f.question(t)
+	report, err := migrate.Run(context.Background(), All(), q)
+	require.NoError(t, err)
+	if q.Evidence == nil {
+		requirePlain(t, q, report)
+	}
+	return report
+}
+
+// question is that of a case.
+func (f *fixture) question(t *testing.T) migrate.Question {
+	t.Helper()
 	q := migrate.Question{Gate: f.gate, Now: f.now, New: f.read(t, "new.zone", f.new), Signing: f.signing}
 	switch {
 	case f.old == nil:
@@ -41,12 +53,7 @@ func (f *fixture) run(t *testing.T) *migrate.Report {
 		require.NoError(t, err, "approval.yaml")
 		q.Approvals = append(q.Approvals, approval)
 	}
-	report, err := migrate.Run(context.Background(), All(), q)
-	require.NoError(t, err)
-	if q.Evidence == nil {
-		requirePlain(t, q, report)
-	}
-	return report
+	return q
 }
 
 func trimmed(s string) string { return string(bytes.TrimSpace([]byte(s))) }
