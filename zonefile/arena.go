@@ -1,6 +1,9 @@
 package zonefile
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // arena keeps runs of octets in large shared blocks. Once written they never change,
 // so they are handed out as strings without a copy. Several goroutines may write,
@@ -37,21 +40,22 @@ func (a *arena) name(r ref) Name { return Name(a.get(r)) }
 // arenaWriter writes to blocks that no other writer has.
 type arenaWriter struct {
 	to    *arena
-	block []byte
+	block strings.Builder
 	first ref // of the block at hand
 	open  bool
 }
 
 // put appends at most 65,535 octets.
 func (w *arenaWriter) put(b []byte) ref {
-	if !w.open || len(w.block)+2+len(b)+refAlign > blockSize {
+	if !w.open || w.block.Len()+2+len(b)+refAlign > blockSize {
 		w.turn()
 	}
-	at := w.first + ref(len(w.block)/refAlign)
-	w.block = append(w.block, byte(len(b)>>8), byte(len(b)))
-	w.block = append(w.block, b...)
-	if over := len(w.block) % refAlign; over != 0 {
-		w.block = append(w.block, "\x00\x00\x00"[:refAlign-over]...)
+	at := w.first + ref(w.block.Len()/refAlign)
+	w.block.WriteByte(byte(len(b) >> 8))
+	w.block.WriteByte(byte(len(b)))
+	w.block.Write(b)
+	if over := w.block.Len() % refAlign; over != 0 {
+		w.block.WriteString("\x00\x00\x00"[:refAlign-over])
 	}
 	return at
 }
@@ -66,6 +70,9 @@ func (w *arenaWriter) turn() {
 	}
 	w.to.blocks = append(w.to.blocks, "")
 	w.first, w.open = ref(number)*blockRefs, true
+	if number > 0 { // there will be more than a small zone has
+		w.block.Grow(blockSize)
+	}
 }
 
 // close lets others read what was written; the writer may go on with another block.
@@ -75,6 +82,7 @@ func (w *arenaWriter) close() {
 	}
 	w.to.mu.Lock()
 	defer w.to.mu.Unlock()
-	w.to.blocks[w.first/blockRefs] = string(w.block)
-	w.block, w.open = w.block[:0], false
+	w.to.blocks[w.first/blockRefs] = w.block.String()
+	w.block.Reset()
+	w.open = false
 }
