@@ -195,6 +195,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("paper", func(t *testing.T) { b.paper(t) })
 	t.Run("without script", func(t *testing.T) { b.withoutScript(t) })
 	t.Run("picture", func(t *testing.T) { b.timelines(t) })
+	t.Run("curves", func(t *testing.T) { b.curves(t) })
 }
 
 // stored is what plan checklist or plan timeline wrote as json.

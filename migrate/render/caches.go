@@ -68,11 +68,13 @@ type cachesRow struct {
 }
 
 // rows are the intervals: such as read the same are joined, and then so many that
-// no more than limit are left; 0 for no limit.
+// no more than limit are left, as far as that is possible without joining what fails
+// with what does not; 0 for no limit.
 func (v *CachesView) rows(limit int) []cachesRow {
-	list := v.plainRows()
-	for width := 2; limit > 0 && len(list) > limit; width *= 2 {
-		list = joinedBy(v.plainRows(), width)
+	plain := v.plainRows()
+	list := plain
+	for width := 2; limit > 0 && len(list) > limit && width < 2*len(plain); width++ {
+		list = joinedBy(plain, width)
 	}
 	return list
 }
@@ -95,16 +97,23 @@ func (v *CachesView) plainRows() (list []cachesRow) {
 	return list
 }
 
-// joinedBy joins so many rows each, but none that is longer already.
+// joinedBy joins up to so many rows each.
 func joinedBy(rows []cachesRow, width int) (list []cachesRow) {
-	for part := range slices.Chunk(rows, width) {
-		row := part[0]
-		for _, next := range part[1:] {
-			row = row.joined(next)
+	joined := 0
+	for _, row := range rows {
+		if n := len(list); n > 0 && joined < width && list[n-1].fails() == row.fails() {
+			list[n-1] = list[n-1].joined(row)
+			joined++
+		} else {
+			list, joined = append(list, row), 1
 		}
-		list = append(list, row)
 	}
 	return list
+}
+
+// fails tells that somebody fails then.
+func (r cachesRow) fails() bool {
+	return slices.ContainsFunc(r.bins, func(b caches.Bin) bool { return b.Cold > 0 || b.Failing > 0 })
 }
 
 // reads tells that two rows have the same words.

@@ -18,6 +18,7 @@ func cachesMarkdown(m sheet, v *CachesView) {
 	if worst < 0 {
 		return
 	}
+	m.printf("\nOf all look-ups and of all resolvers, those that fail; a resolver does when it looks up what it does not hold.")
 	m.cachesHours(v)
 	m.printf("\nWho fails: **%s**", escaped(v.Results[worst].World))
 	m.head("Class", ">Of all", ">Fail", "At worst", "Recover")

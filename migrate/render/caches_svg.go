@@ -253,7 +253,7 @@ func (f *cachesField) scale(d *cachesDrawing, most float64) float64 {
 		top   float64
 		steps int
 	}{{0.001, 2}, {0.002, 2}, {0.005, 5}, {0.01, 2}, {0.02, 2}, {0.05, 5}, {0.1, 2}, {0.2, 4}, {0.5, 5}} {
-		if most > 0 && most <= s.top*0.98 {
+		if most > 0 && most <= s.top {
 			top, steps = s.top, s.steps
 			break
 		}

@@ -21,6 +21,7 @@ func cachesText(p printer, v *CachesView) {
 	}
 	if worst := v.worst(); worst >= 0 {
 		p.line()
+		p.line(styled{faint, "  of all look-ups and of all resolvers, those that fail; a resolver does when it looks up what it does not hold"})
 		p.cachesHours(v)
 		p.line()
 		p.cachesClasses(v.Results[worst])

@@ -44,7 +44,7 @@ func spanText(d time.Duration) string {
 // Percent is a share in percent: whole from 1 % to 99 %, with a decimal below and
 // above, and never 0 % or 100 % of what is more or less.
 func Percent(share float64) string {
-	p := share * 100
+	p := math.Round(share*1e9) / 1e7
 	switch {
 	case p <= 0:
 		return "0 %"
