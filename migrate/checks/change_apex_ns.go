@@ -41,7 +41,7 @@ $TTL 3600
 @   NS  ns1.provider.net.
 `,
 		Refs:      []string{"RFC 2181 section 5.4.1", "RFC 1034 section 4.2.2", "RFC 9199 section 3.2"},
-		Incidents: []string{"dynect.net 2022-05-27", ".nz 1997-11-18", "az.mastercard.com 2020-06-30"},
+		Incidents: []string{".nz 1997-11-18", ".io 2017-07-07", "dynect.net 2022-05-27"},
 	},
 }
 

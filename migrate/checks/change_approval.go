@@ -45,7 +45,7 @@ names:
   - {by: Ann, reason: CHG-1, at: 2029-12-31T00:00:00Z, until: 2030-01-02T00:00:00Z}
 `,
 		Refs:      []string{"the approval format, version 1"},
-		Incidents: []string{"InterNIC 1997-07-17", ".se 2009-10-12"},
+		Incidents: []string{".com and .net 1997-07-17"},
 	},
 }
 

@@ -46,7 +46,7 @@ version: 1
 thresholds: {delegations: {deletes: {percent: 50}}}
 `,
 		Refs:      []string{"RFC 1034 section 4.2.1", "RFC 9499 section 7"},
-		Incidents: []string{".se 2009-10-12", ".de 2010-05-12", "linkedin.com 2013-06-19"},
+		Incidents: []string{".se 2009-10-12", ".de 2010-05-12", "reverse zones of the RIPE NCC 2012-06"},
 	},
 }
 

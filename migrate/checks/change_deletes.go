@@ -39,6 +39,6 @@ version: 1
 thresholds: {deletes: {max: 1}}
 `,
 		Refs:      []string{"RFC 2308 section 5", "RFC 5321 section 5.1"},
-		Incidents: []string{"InterNIC 1997-07-17", ".es 2006", ".de 2010-05-12", "github.com 2014-01-08"},
+		Incidents: []string{".com and .net 1997-07-17", ".es 2006", ".de 2010-05-12", "github.com 2014-01-08"},
 	},
 }

@@ -48,7 +48,7 @@ $TTL 3600
 mail A   192.0.2.3
 `,
 		Refs:      []string{"RFC 5321 section 5.1", "RFC 7208 section 4.5", "RFC 7505 section 3", "RFC 1034 section 4.2.1"},
-		Incidents: []string{"hornetsecurity.com 2024-06-07", "dynamodb.us-east-1.amazonaws.com 2025-10-20", "dotmailer.co.uk 2022-09-14"},
+		Incidents: []string{".de 2010-05-12", "zones hosted at nexcess.net 2018-03-27", "dynamodb.us-east-1.amazonaws.com 2025-10-20"},
 	},
 }
 

@@ -41,7 +41,7 @@ $TTL 3600
 @    A  192.0.2.1
 `,
 		Refs:      []string{"RFC 2308 section 5"},
-		Incidents: []string{"InterNIC 1997-07-17", ".es 2006", ".de 2010-05-12", "dynamodb.us-east-1.amazonaws.com 2025-10-20"},
+		Incidents: []string{".com and .net 1997-07-17", ".es 2006", ".de 2010-05-12", "dynamodb.us-east-1.amazonaws.com 2025-10-20"},
 	},
 }
 

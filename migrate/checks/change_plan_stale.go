@@ -40,7 +40,7 @@ version: 1
 base: {serial: 105}
 `,
 		Refs:      []string{"RFC 1982 section 3"},
-		Incidents: []string{"dynamodb.us-east-1.amazonaws.com 2025-10-20", "wasdi.eu 2021-11"},
+		Incidents: []string{"dynamodb.us-east-1.amazonaws.com 2025-10-20"},
 	},
 }
 

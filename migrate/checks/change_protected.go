@@ -52,7 +52,7 @@ version: 1
 protect: ["api A"]
 `,
 		Refs:      []string{"RFC 1034 section 4.3.2"},
-		Incidents: []string{"dynamodb.us-east-1.amazonaws.com 2025-10-20", "hornetsecurity.com 2024-06-07"},
+		Incidents: []string{"reverse zones of the RIPE NCC 2012-06", "github.com 2014-01-08", "dynamodb.us-east-1.amazonaws.com 2025-10-20"},
 	},
 }
 

@@ -48,7 +48,7 @@ version: 1
 thresholds: {types: {MX: {updates: {max: 0}}}}
 `,
 		Refs:      []string{"RFC 5321 section 5.1"},
-		Incidents: []string{"hornetsecurity.com 2024-06-07"},
+		Incidents: []string{".se 2009-10-12", ".de 2010-05-12", "reverse zones of the RIPE NCC 2012-06"},
 	},
 }
 

@@ -48,7 +48,7 @@ expect:
   - {name: www, type: A, change: update, to: [192.0.2.80]}
 `,
 		Refs:      []string{"the plan format, version 1, expect"},
-		Incidents: []string{"wasdi.eu 2021-11", "dynamodb.us-east-1.amazonaws.com 2025-10-20"},
+		Incidents: []string{"wikimedia.org 2010-03-24", "dynamodb.us-east-1.amazonaws.com 2025-10-20"},
 	},
 }
 

@@ -37,6 +37,6 @@ version: 1
 thresholds: {updates: {max: 1}}
 `,
 		Refs:      []string{"RFC 1034 section 4.3.5"},
-		Incidents: []string{"linkedin.com 2013-06-19", "nexcess.net 2018-03-27"},
+		Incidents: []string{"zones hosted at nexcess.net 2018-03-27"},
 	},
 }

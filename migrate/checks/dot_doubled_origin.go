@@ -30,7 +30,7 @@ mail 3600 IN A  192.0.2.25
 mail 3600 IN A  192.0.2.25
 `,
 		Refs:      []string{"RFC 1035 section 5.1"},
-		Incidents: []string{incidentSE, incidentCLI53, incidentHetzner},
+		Incidents: []string{".se 2009-10-12"},
 	},
 }
 

@@ -30,7 +30,7 @@ www 3600 IN CNAME shop.internal
 www 3600 IN CNAME cart.internal.
 `,
 		Refs:      []string{"RFC 1035 section 5.1"},
-		Incidents: []string{incidentSE, incidentCLI53, incidentHetzner},
+		Incidents: []string{".se 2009-10-12", "zones exported from Route 53 with cli53 2013/2015", "zones that external-dns writes at Hetzner and STACKIT 2026"},
 	},
 }
 

@@ -34,7 +34,7 @@ www.example.com.  3600 IN A 192.0.2.80
 mail.example.com. 3600 IN A 192.0.2.25
 `,
 		Refs:      []string{"RFC 1035 section 5.1"},
-		Incidents: []string{incidentSE},
+		Incidents: []string{".se 2009-10-12", "zones exported from Route 53 with cli53 2013/2015"},
 	},
 }
 

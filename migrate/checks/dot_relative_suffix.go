@@ -32,7 +32,7 @@ if the old zone does not have it. RPZ, reverse and top level zones are full of s
 		Good: `@ 3600 IN MX 10 mail.provider.net.
 `,
 		Refs:      []string{"RFC 1035 section 5.1", "https://publicsuffix.org/list/"},
-		Incidents: []string{incidentCLI53, incidentHetzner},
+		Incidents: []string{"zones exported from Route 53 with cli53 2013/2015", "zones that external-dns writes at Hetzner and STACKIT 2026"},
 	},
 }
 

@@ -44,7 +44,7 @@ parent * names=new
 every 1h until -2m
 `,
 		Refs:      []string{"RFC 1034 section 4.2.2", "RFC 2181 section 5.4.1", "RFC 9199 section 3.6"},
-		Incidents: []string{"hornetsecurity.com 2024-06-07"},
+		Incidents: []string{"hornetsecurity.com 2024-06-07", "a customer of dnsindia.com undated"},
 	},
 }
 

@@ -38,7 +38,7 @@ parent * names=new
 every 1h until -2m
 `,
 		Refs:      []string{"RFC 1912 section 2.8", "RFC 2308 section 5", "RFC 5321 section 5.1"},
-		Incidents: []string{"hornetsecurity.com 2024-06-07"},
+		Incidents: []string{"hornetsecurity.com 2024-06-07", "a customer of dnsindia.com undated"},
 	},
 }
 

@@ -68,7 +68,7 @@ parent * names=new
 every 1h until -2m
 `,
 		Refs:      []string{"RFC 9199 section 3.6"},
-		Incidents: []string{".nz 2023-05-29"},
+		Incidents: []string{".nz and 15 zones below 2023-05-29"},
 	},
 }
 

@@ -33,7 +33,7 @@ good
 new ns2.new.test. 192.0.2.2 udp random nxdomain
 `,
 		Refs:      []string{"RFC 2308 section 2", "RFC 8020", "RFC 9824", "RFC 4592"},
-		Incidents: []string{"linkedin.com 2013-06-19", "x.ai 2017", "printunion.eu 2025-08-06"},
+		Incidents: []string{"linkedin.com and ~5,000 2013-06-19", "fosstodon.org 2022-07-30", "zones hosted at internic.ca 2026-03-04"},
 	},
 }
 

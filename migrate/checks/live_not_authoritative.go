@@ -29,7 +29,7 @@ new ns2.new.test. 192.0.2.2 udp soa answered
 new ns2.new.test. 192.0.2.2 tcp soa answered
 `,
 		Refs:      []string{"RFC 1912 section 2.8", "RFC 8499 section 7 (lame delegation)"},
-		Incidents: []string{"hornetsecurity.com 2024-06-07", "windows.net 2019-05-02"},
+		Incidents: []string{"all zones hosted by Linode 2016/2022-08-23", "35,000 to 70,000 domains (Sitting Ducks) 2018-2024", "domains hosted by eNom 2022-01-15"},
 	},
 }
 

@@ -33,7 +33,7 @@ good
 new ns1.new.test. 192.0.2.1 udp ns answered "example.com. 300 NS ns2.new.test." "example.com. 300 NS ns1.new.test."
 `,
 		Refs:      []string{"RFC 1034 section 4.2.2", "RFC 2181 section 5.4.1", "RFC 9199 section 3.6"},
-		Incidents: []string{"dynect.net 2022-05-27", "windows.net 2019-05-02"},
+		Incidents: []string{".nz 1997-11-18", "dynect.net 2022-05-27"},
 	},
 }
 

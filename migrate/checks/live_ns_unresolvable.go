@@ -60,7 +60,7 @@ good new ns2.new.test. 192.0.2.2
 host new ns2.new.test. answered 192.0.2.2
 `,
 		Refs:      []string{"RFC 1912 section 2.3", "RFC 1034 section 4.2.2"},
-		Incidents: []string{"dynect.net 2022-05-27", "mastercard.com 2020-06 to 2025-01", ".io 2017-07"},
+		Incidents: []string{".io 2017-07-07", "az.mastercard.com 2020-06-30", "dynect.net 2022-05-27"},
 	},
 }
 

@@ -24,6 +24,6 @@ good
 new ns2.new.test. 192.0.2.2 udp content answered www.example.com. A "www.example.com. 3600 A 192.0.2.80"
 `,
 		Refs:      []string{"RFC 1034 section 4.3.5", "RFC 2181 section 5"},
-		Incidents: []string{"eNom 2022-01-15", "sorryapp.com 2024-04-03"},
+		Incidents: []string{"wasdi.eu 2021-11", ".com and .net 2023-07-08", "sorryapp.com 2024-04-03"},
 	},
 }

@@ -23,6 +23,6 @@ good
 new ns2.new.test. 192.0.2.2 udp content answered www.example.com. A "www.example.com. 3600 A 192.0.2.80"
 `,
 		Refs:      []string{"RFC 1034 section 4.3.3", "RFC 4592 section 2.2"},
-		Incidents: []string{"linkedin.com 2013-06-19", "printunion.eu 2025-08-06"},
+		Incidents: []string{"wasdi.eu 2021-11"},
 	},
 }

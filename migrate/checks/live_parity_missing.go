@@ -27,7 +27,7 @@ good
 new ns2.new.test. 192.0.2.2 udp soa answered
 `,
 		Refs:      []string{"RFC 1034 section 4.3.5", "RFC 5936 section 2"},
-		Incidents: []string{"windows.net 2019-05-02", "sorryapp.com 2024-04-03"},
+		Incidents: []string{"windows.net and others 2019-05-02", "domains hosted by eNom 2022-01-15", "sorryapp.com 2024-04-03"},
 	},
 }
 

@@ -52,7 +52,7 @@ good
 new ns2.new.test. 192.0.2.2 serial=2029123099
 `,
 		Refs:      []string{"RFC 1982 section 3.2", "RFC 1034 section 4.3.5", "RFC 1996"},
-		Incidents: []string{"Verisign 2023", "xfinity.com 2015", "sorryapp.com 2024-04-03"},
+		Incidents: []string{".nz 1997-11-18", "xfinity.com 2015-06-01", ".com and .net 2023-07-08", "sorryapp.com 2024-04-03"},
 	},
 }
 

@@ -30,7 +30,7 @@ at=-14m
 good
 `,
 		Refs:      []string{"RFC 1034 section 4.3.5", "RFC 1982"},
-		Incidents: []string{"dynamodb.us-east-1.amazonaws.com 2025-10-20", "Verisign 2023"},
+		Incidents: []string{".com and .net 2023-07-08"},
 	},
 }
 

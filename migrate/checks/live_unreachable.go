@@ -33,7 +33,7 @@ good
 new ns2.new.test. 192.0.2.2 udp soa answered tries=3
 `,
 		Refs:      []string{"RFC 1035 section 4.2.1", "RFC 2182 section 3"},
-		Incidents: []string{"dynect.net 2022-05-27", "hornetsecurity.com 2024-06-07"},
+		Incidents: []string{"salesforce.com 2021-05-11", ".club, .hsbc 2021-10-07", ".bw undated"},
 	},
 }
 

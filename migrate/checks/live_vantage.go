@@ -35,7 +35,7 @@ good
 good
 `,
 		Refs:      []string{"RFC 4786 section 4", "RFC 8499 section 6"},
-		Incidents: []string{"Verisign 2023", "xfinity.com 2015"},
+		Incidents: []string{".com and .net 2023-07-08"},
 	},
 }
 

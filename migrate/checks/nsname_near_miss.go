@@ -37,7 +37,7 @@ $TTL 3600
 @ NS ns2.provider2.net.
 `,
 		Refs:      []string{"RFC 1034 section 4.2.2"},
-		Incidents: []string{"mastercard.com 2020-06 to 2025-01"},
+		Incidents: []string{"az.mastercard.com 2020-06-30"},
 	},
 }
 

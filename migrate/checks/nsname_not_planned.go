@@ -42,7 +42,7 @@ version: 1
 new: {nameservers: [ns1.new.test., ns2.new.test.]}
 `,
 		Refs:      []string{"RFC 1034 section 4.2.2"},
-		Incidents: []string{"mastercard.com 2020-06 to 2025-01", "dynect.net 2022-05-27"},
+		Incidents: []string{"az.mastercard.com 2020-06-30", "dynect.net 2022-05-27"},
 	},
 }
 

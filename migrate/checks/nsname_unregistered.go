@@ -43,7 +43,7 @@ good
 host new ns2.new.test. answered 192.0.2.2 from=walk
 `,
 		Refs:      []string{"RFC 1034 section 4.2.2", "RFC 8499 section 9"},
-		Incidents: []string{"mastercard.com 2020-06 to 2025-01", ".io 2017-07"},
+		Incidents: []string{".io 2017-07-07", "az.mastercard.com 2020-06-30"},
 	},
 }
 

@@ -34,7 +34,7 @@ good
 parent 203.0.113.1 udp ds nodata
 `,
 		Refs:      []string{"RFC 4035 section 5.2", "RFC 6781 section 4.3.5"},
-		Incidents: []string{"HBO NOW 2015", "PagerDuty 2013-12-11"},
+		Incidents: []string{"hbonow.com 2015-03-09", "maddy.email 2023-01-07"},
 	},
 }
 

@@ -38,7 +38,7 @@ good
 parent 203.0.113.1 referral referred "example.com. 172800 NS ns2.old.test." "example.com. 172800 NS ns1.old.test."
 `,
 		Refs:      []string{"RFC 1034 section 4.2.2", "RFC 9471"},
-		Incidents: []string{"hornetsecurity.com 2024-06-07", "eNom 2022-01-15"},
+		Incidents: []string{"webcom.com 1997-09", "puri.sm 2018-02", "notion.so 2021-02-12", "zoom.us 2025-04-16"},
 	},
 }
 

@@ -27,7 +27,7 @@ parent 203.0.113.2 referral referred "example.com. 172800 NS ns1621.park.test." 
 good
 `,
 		Refs:      []string{"RFC 1034 section 4.2.2", "RFC 9199 section 3"},
-		Incidents: []string{"linkedin.com 2013-06-19", "x.ai 2017", "printunion.eu 2025-08-06", "dotmailer.co.uk 2022-09-14"},
+		Incidents: []string{"linkedin.com and ~5,000 2013-06-19", "x.ai 2017-12-04", "dotmailer.co.uk 2022-09-14", "printunion.eu 2025-08-06"},
 	},
 }
 

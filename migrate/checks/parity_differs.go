@@ -42,7 +42,7 @@ $TTL 3600
 @    TXT "v=spf1 " "mx -all"
 `,
 		Refs:      []string{"RFC 1034 section 4.3.5", "RFC 7208 section 3.3", "RFC 1982 section 3.2"},
-		Incidents: []string{"eNom 2022-01-15", "sorryapp.com 2024-04-03", "dynect.net 2022-05-27"},
+		Incidents: []string{"zones exported from Route 53 with cli53 2013/2015", "wasdi.eu 2021-11", "dynect.net 2022-05-27"},
 	},
 }
 

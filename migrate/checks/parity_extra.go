@@ -37,7 +37,7 @@ expect:
   - {name: '\*', type: A, change: add, to: [192.0.2.66]}
 `,
 		Refs:      []string{"RFC 1034 section 4.3.3", "RFC 4592 section 2.2"},
-		Incidents: []string{"linkedin.com 2013-06-19", "printunion.eu 2025-08-06"},
+		Incidents: []string{"wasdi.eu 2021-11"},
 	},
 }
 

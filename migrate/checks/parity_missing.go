@@ -39,7 +39,7 @@ mail A  192.0.2.2
 www  A  192.0.2.1
 `,
 		Refs:      []string{"RFC 1034 section 4.3.5"},
-		Incidents: []string{"windows.net 2019-05-02", "wikimedia.org 2010-03-24", "wasdi.eu 2021-11"},
+		Incidents: []string{"wasdi.eu 2021-11", "names of the Linode API undated"},
 	},
 }
 

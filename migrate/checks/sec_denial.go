@@ -47,7 +47,7 @@ www  A   198.51.100.80
 good
 `,
 		Refs:      []string{"RFC 4035 section 5.4", "RFC 5155 section 8", "RFC 9824", "RFC 4470", "RFC 8198"},
-		Incidents: []string{"Slack 2021-09-30", "Verisign 2023"},
+		Incidents: []string{"slack.com 2021-09-30"},
 	},
 }
 

@@ -30,6 +30,7 @@ $TTL 3600
 @    NS  ns1.provider.net.
 www  A   198.51.100.80
 `,
-		Refs: []string{"RFC 4035 section 5.2", "RFC 6840 section 6.2"},
+		Refs:      []string{"RFC 4035 section 5.2", "RFC 6840 section 6.2"},
+		Incidents: []string{"e164.arpa 2011-02-15", ".mg 2019-05-28"},
 	},
 }

@@ -65,7 +65,7 @@ parent * udp ds answered "example.com. 86400 DS 4711 13 2 0000000000000000000000
 every 1h until -2m
 `,
 		Refs:      []string{"RFC 4035 section 5.2", "RFC 6781 section 4.1", "RFC 6840 section 5.11"},
-		Incidents: []string{"Fedora 2017", ".na 2022"},
+		Incidents: []string{"fedoraproject.org 2017-09-06", "icann.org 2017-10-24", ".na 2022-10-04"},
 	},
 }
 

@@ -36,6 +36,6 @@ version: 1
 ds: ["{ds ksk=13}"]
 `,
 		Refs:      []string{"RFC 6781 section 4.1.2", "RFC 7583 section 3.3"},
-		Incidents: []string{"Fedora 2017-02-17"},
+		Incidents: []string{"fedoraproject.org 2017-09-06"},
 	},
 }

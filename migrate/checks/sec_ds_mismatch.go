@@ -37,6 +37,6 @@ version: 1
 ds: ["{ds ksk=13}"]
 `,
 		Refs:      []string{"RFC 4035 section 5.2", "RFC 4509 section 3"},
-		Incidents: []string{"Fedora 2017-02-17"},
+		Incidents: []string{"nasa.gov 2012-01-18", "fedoraproject.org 2017-09-06", "icann.org 2017-10-24", ".fj 2022-03-07"},
 	},
 }

@@ -36,6 +36,6 @@ version: 1
 ds: ["{ds ksk=13}"]
 `,
 		Refs:      []string{"RFC 4035 section 5.2", "RFC 6840 section 5.11", "RFC 6781 section 4.3.5"},
-		Incidents: []string{".se 2009-10-12", "HBO NOW 2015", ".gov 2013-08-14"},
+		Incidents: []string{".se 2009-10-12", ".gov 2013-08-14", "hbonow.com 2015-03-09", ".na 2022-10-04", "maddy.email 2023-01-07"},
 	},
 }

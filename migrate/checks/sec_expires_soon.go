@@ -35,6 +35,6 @@ $TTL 3600
 www  A   198.51.100.80
 `,
 		Refs:      []string{"RFC 6781 section 4.4.2", "RFC 4034 section 3.1.5"},
-		Incidents: []string{"PagerDuty 2013-12-11"},
+		Incidents: []string{"pagerduty.com 2013-12-11", "xfinity.com 2015-06-01"},
 	},
 }

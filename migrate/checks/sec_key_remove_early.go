@@ -72,7 +72,7 @@ parent * names=new
 every 1h until -2m
 `,
 		Refs:      []string{"RFC 6781 section 4.1", "RFC 7583 section 3.2"},
-		Incidents: []string{".nz 2023-05-29"},
+		Incidents: []string{"nasa.gov 2012-01-18", ".fj 2022-03-07", ".nz and 15 zones below 2023-05-29"},
 	},
 }
 

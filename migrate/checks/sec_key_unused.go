@@ -38,7 +38,7 @@ $TTL 3600
 www  A   198.51.100.80
 `,
 		Refs:      []string{"RFC 6781 section 4.1.1", "RFC 7583 section 3.2", "RFC 8901 section 2"},
-		Incidents: []string{"PagerDuty 2013-12-12"},
+		Incidents: []string{"pagerduty.com 2013-12-11"},
 	},
 }
 

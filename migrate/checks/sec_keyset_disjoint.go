@@ -30,10 +30,11 @@ The zone in service and the one that is to replace it are no different. The DS a
 where no DS is known, one of its keys has to sign the new DNSKEY RRset. And caches have its DNSKEY set until its TTL is
 over: each RRset has to have a signature by a key that is in it. A key that is taken out while the
 zone in service has RRsets which it alone signs is a warning.`,
-		Fix:  "bring the other side's zone-signing key into the DNSKEY set of this one (step M1), or the same keys (K1)",
-		Bad:  keysetBad,
-		Good: keysetGood,
-		Refs: []string{"RFC 8901 sections 2.1.2 and 3", "RFC 6840 section 5.11", "RFC 6781 section 4.3.5.1"},
+		Fix:       "bring the other side's zone-signing key into the DNSKEY set of this one (step M1), or the same keys (K1)",
+		Bad:       keysetBad,
+		Good:      keysetGood,
+		Refs:      []string{"RFC 8901 sections 2.1.2 and 3", "RFC 6840 section 5.11", "RFC 6781 section 4.3.5.1"},
+		Incidents: []string{"APNIC reverse zones 2012-12-07", ".cx 2020-09"},
 	},
 }
 

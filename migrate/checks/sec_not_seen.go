@@ -35,8 +35,7 @@ www  A   198.51.100.80
 --- evidence
 good
 `,
-		Refs:      []string{"RFC 4035 section 5", "RFC 4786 section 4"},
-		Incidents: []string{"Verisign 2023"},
+		Refs: []string{"RFC 4035 section 5", "RFC 4786 section 4"},
 	},
 }
 

@@ -33,6 +33,6 @@ $TTL 3600
 www  A   198.51.100.80
 `,
 		Refs:      []string{"RFC 4034 section 4", "RFC 4035 section 2.3", "RFC 5155 section 7.1"},
-		Incidents: []string{"Slack 2021-09-30", "Verisign 2023-07"},
+		Incidents: []string{".fr 2011-02-12"},
 	},
 }

@@ -37,6 +37,6 @@ $TTL 3600
 www  A   198.51.100.80
 `,
 		Refs:      []string{"RFC 4035 section 5.3", "RFC 6840 section 5.4", "RFC 6781 section 4.1.4"},
-		Incidents: []string{".se 2022-02-04", ".de 2026-05-05"},
+		Incidents: []string{".fr 2011-02-12", ".se 2022-02-04", ".mx 2023-04-04", ".de 2026-05-05"},
 	},
 }

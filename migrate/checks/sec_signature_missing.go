@@ -30,6 +30,7 @@ $TTL 3600
 @    NS  ns1.provider.net.
 www  A   198.51.100.80
 `,
-		Refs: []string{"RFC 4035 section 2.2", "RFC 4035 section 5.2"},
+		Refs:      []string{"RFC 4035 section 2.2", "RFC 4035 section 5.2"},
+		Incidents: []string{".red 2014-01-20", ".na 2019-07-08"},
 	},
 }

@@ -31,6 +31,7 @@ $TTL 3600
 @    NS  ns1.provider.net.
 www  A   198.51.100.80
 `,
-		Refs: []string{"RFC 4034 section 3.1.5"},
+		Refs:      []string{"RFC 4034 section 3.1.5"},
+		Incidents: []string{".mg 2017-07-25"},
 	},
 }

@@ -33,7 +33,7 @@ new 192.0.2.1 udp dnskey answered "example.com. 3600 DNSKEY 257 3 13 AAAA"
 good
 `,
 		Refs:      []string{"RFC 4035 section 5", "RFC 6781 section 4.3.5"},
-		Incidents: []string{"HBO NOW 2015"},
+		Incidents: []string{"hbonow.com 2015-03-09", "domains moved from Google Domains to Squarespace 2024"},
 	},
 }
 

@@ -36,7 +36,7 @@ server of the parent, from the moment that it was gone there, by the slowest.`,
 @ 3600 IN TXT "and none now"
 `,
 		Refs:      []string{"RFC 4035 section 5.2", "RFC 6781 section 4.3.5"},
-		Incidents: []string{"Slack 2021-09-30"},
+		Incidents: []string{"slack.com 2021-09-30"},
 	},
 }
 

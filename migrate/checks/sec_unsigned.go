@@ -41,7 +41,7 @@ version: 1
 dnssec: unsigned
 `,
 		Refs:      []string{"RFC 4035 section 5.2", "RFC 8901 section 2"},
-		Incidents: []string{"HBO NOW 2015"},
+		Incidents: []string{"hbonow.com 2015-03-09"},
 	},
 }
 

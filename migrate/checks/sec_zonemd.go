@@ -32,7 +32,6 @@ $TTL 3600
 @    NS  ns1.provider.net.
 www  A   198.51.100.80
 `,
-		Refs:      []string{"RFC 8976 section 4"},
-		Incidents: []string{"1.1.1.1 2023-10-04"},
+		Refs: []string{"RFC 8976 section 4"},
 	},
 }

@@ -36,7 +36,8 @@ www 3600 IN A   192.0.2.80
 @   3600 IN SOA ns1 hostmaster 2030010101 3600 600 604800 300
 www 3600 IN A   192.0.2.81
 `,
-		Refs: []string{"RFC 1982 section 3", "RFC 1034 section 4.3.5", "RFC 1996 section 3.11"},
+		Refs:      []string{"RFC 1982 section 3", "RFC 1034 section 4.3.5", "RFC 1996 section 3.11"},
+		Incidents: []string{"e164.arpa 2011-02-15"},
 	},
 }
 

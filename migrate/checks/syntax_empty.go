@@ -22,6 +22,6 @@ $TTL 3600
 www A 192.0.2.1
 `,
 		Refs:      []string{"RFC 1035 section 5.2"},
-		Incidents: []string{".es 2006", "dynamodb.us-east-1.amazonaws.com 2025-10-20"},
+		Incidents: []string{".es 2006", "zones hosted at Fused 2024-12-20", "dynamodb.us-east-1.amazonaws.com 2025-10-20"},
 	},
 }

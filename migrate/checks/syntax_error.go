@@ -25,6 +25,6 @@ mail  300 IN MX   10 mx1.example.net.
 key   300 IN TXT  "v=DKIM1; p=MIGf"
 `,
 		Refs:      []string{"RFC 1035 section 5", "RFC 3597 section 5"},
-		Incidents: []string{"dnsimple.com 2012-02", "nexcess.net 2018-03-27", "akamaiedge.net 2021-07-22", "Fused 2024-12-20"},
+		Incidents: []string{".com and .net 1997-07-03", "zones hosted at dnsimple.com 2012-02", "zones hosted at nexcess.net 2018-03-27", "akamaiedge.net 2021-07-22", "zones hosted at Fused 2024-12-20"},
 	},
 }

@@ -18,7 +18,8 @@ software joins without a blank.`,
 		Bad: "k1._domainkey 3600 IN TXT \"v=DKIM1; p=" + keyText + "\"\n",
 		Good: "k1._domainkey 3600 IN TXT ( \"v=DKIM1; p=" + keyText[:200] + "\"\n" +
 			"                            \"" + keyText[200:] + "\" )\n",
-		Refs: []string{"RFC 1035 section 3.3", "RFC 6376 section 3.6.2.2"},
+		Refs:      []string{"RFC 1035 section 3.3", "RFC 6376 section 3.6.2.2"},
+		Incidents: []string{"zones hosted at dnsimple.com 2012-02"},
 	},
 }
 

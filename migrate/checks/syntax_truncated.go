@@ -35,7 +35,7 @@ where it has 192.0.2.17.`,
         2030010100 3600 600 604800 300 )
 `,
 		Refs:      []string{"RFC 1035 section 5.1", "RFC 5936 section 2.2"},
-		Incidents: []string{".com and .net 1997-07-03", ".de 2010-05-12"},
+		Incidents: []string{".de 2010-05-12"},
 	},
 }
 

@@ -29,7 +29,7 @@ www CNAME web
 web A     192.0.2.80
 `,
 		Refs:      []string{"RFC 1034 section 3.6.2", "RFC 2308 section 2.1"},
-		Incidents: []string{"wikimedia.org 2010-03-24", "Route 53 zones via cli53 2013"},
+		Incidents: []string{"wikimedia.org 2010-03-24", "zones exported from Route 53 with cli53 2013/2015", "github.com 2014-01-08", "zones that external-dns writes at Hetzner and STACKIT 2026"},
 	},
 }
 

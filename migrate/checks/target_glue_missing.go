@@ -32,7 +32,7 @@ ns1.shop A  192.0.2.1
 ns2.shop A  192.0.2.2
 `,
 		Refs:      []string{"RFC 1034 section 4.2.1", "RFC 9471"},
-		Incidents: []string{"dotmailer.co.uk 2022-09-14"},
+		Incidents: []string{".de 2010-05-12"},
 	},
 }
 

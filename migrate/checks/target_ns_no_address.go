@@ -29,6 +29,6 @@ ns1 A  192.0.2.1
 ns2 A  192.0.2.2
 `,
 		Refs:      []string{"RFC 1035 section 3.3.11", "RFC 1912 section 2.3"},
-		Incidents: []string{"dynect.net 2022-05-27"},
+		Incidents: []string{".io 2017-07-07", ".cx 2020-09"},
 	},
 }

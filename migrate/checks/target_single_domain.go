@@ -30,7 +30,7 @@ nothing in this zone can help. For a small zone that is an ordinary risk; know t
 @ MX 20 mx2.provider.org.
 `,
 		Refs:      []string{"RFC 2182 section 3.1"},
-		Incidents: []string{"hornetsecurity.com 2024-06-07", "Dyn customers 2016-10-21", "UltraDNS customers 2015-10-15"},
+		Incidents: []string{"hornetsecurity.com 2024-06-07"},
 	},
 }
 

@@ -22,8 +22,7 @@ buys nothing.`,
 `,
 		Good: `@ 86400 IN MX 10 mail
 `,
-		Refs:      []string{"RFC 1912 section 2.2", "RFC 8767 section 4", "RFC 9199 section 3.5"},
-		Incidents: []string{"hornetsecurity.com 2024-06-07"},
+		Refs: []string{"RFC 1912 section 2.2", "RFC 8767 section 4", "RFC 9199 section 3.5"},
 	},
 }
 

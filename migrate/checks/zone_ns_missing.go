@@ -29,7 +29,8 @@ www A   192.0.2.1
     NS  ns2.example.net.
 www A   192.0.2.1
 `,
-		Refs: []string{"RFC 1034 section 4.2.1", "RFC 1035 section 5.2"},
+		Refs:      []string{"RFC 1034 section 4.2.1", "RFC 1035 section 5.2"},
+		Incidents: []string{".es 2006", "zones hosted at Fused 2024-12-20"},
 	},
 }
 

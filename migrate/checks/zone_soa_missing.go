@@ -30,7 +30,7 @@ out, or when zonegate was told another origin than the file's.`,
      NS  ns2.example.net.
 `,
 		Refs:      []string{"RFC 1035 section 5.2", "RFC 1034 section 4.2.1"},
-		Incidents: []string{".de 2010-05-12"},
+		Incidents: []string{".es 2006", "zones hosted at Fused 2024-12-20"},
 	},
 }
 
