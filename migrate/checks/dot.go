@@ -16,13 +16,6 @@ var dotChecks = []*migrate.Check{
 	dotReverseTarget,
 }
 
-// The outages that a lost dot has caused.
-const (
-	incidentSE      = ".se 2009-10-12"
-	incidentCLI53   = "Route 53 exports by cli53 2013 and 2015"
-	incidentHetzner = "external-dns to Hetzner 2026"
-)
-
 // spot is one domain name of a record: its owner or a name in its rdata.
 type spot struct {
 	record  zonefile.Record
