@@ -25,6 +25,9 @@ func cachesMarkdown(m sheet, v *CachesView) {
 	for _, c := range classRows(v.Results[worst]) {
 		m.row(code(c.name), c.share, c.hit, c.peak, c.recovery)
 	}
+	if caveat := v.Results[worst].Caveat(); caveat != "" {
+		m.printf("\nNote: %s", escaped(caveat))
+	}
 }
 
 func (m sheet) cachesHours(v *CachesView) {

@@ -44,6 +44,7 @@ type cachesDrawing struct {
 	Legend        []cachesKey
 	Fields        []cachesField
 	Marks         []drawnLine
+	Notes         []drawnText
 
 	v        *CachesView
 	from, to time.Duration
@@ -102,10 +103,20 @@ func drawCaches(v *CachesView) *cachesDrawing {
 	y = d.lineField(y)
 	if worst := v.worst(); worst >= 0 {
 		y = d.bandField(y+lineHeight, v.Results[worst])
+		y = d.note(y, v.Results[worst].Caveat())
 	}
 	d.Height = y + 6
 	d.Desc = d.describe()
 	return d
+}
+
+// note writes lines below the curves.
+func (d *cachesDrawing) note(y int, text string) int {
+	for _, line := range wrapped(visible(text), d.Right-pictureSide) {
+		d.Notes = append(d.Notes, drawnText{X: pictureSide, Y: y, Anchor: "start", Text: line})
+		y += lineHeight
+	}
+	return y
 }
 
 // worlds explains the lines, each with its sentence.

@@ -18,17 +18,22 @@ import (
 // sampleFates is a result that is made by hand: from a change on, a share of each
 // class fails, less and less until its hours are over.
 func sampleFates(world string, span caches.Span, change time.Duration, hours ...float64) *caches.Result {
+	classes := []caches.Class{{Name: "child", Share: 0.6}, {Name: "parent", Share: 0.3}, {Name: "sticky", Share: 0.1}}
+	return sampleFatesOf(classes, world, span, change, hours)
+}
+
+func sampleFatesOf(classes []caches.Class, world string, span caches.Span, change time.Duration, hours []float64) *caches.Result {
 	r := &caches.Result{World: world, Resolvers: 1000, Seed: 7, Span: span}
-	counts := []int{600, 300, 100}
-	for i, name := range []string{"child", "parent", "sticky"} {
-		c := caches.ClassResult{Class: caches.Class{Name: name, Doc: name + "-centric"}, Resolvers: counts[i]}
-		c.Curve = sampleCurve(span, change, hours[i])
-		r.Classes = append(r.Classes, c)
+	for i, class := range classes {
+		if class.Share > 0 {
+			count := int(class.Share*1000 + 0.5)
+			r.Classes = append(r.Classes, caches.ClassResult{Class: class, Resolvers: count, Curve: sampleCurve(span, change, hours[i])})
+		}
 	}
 	r.All = sampleCurve(span, change, 0)
 	moment := caches.Moment{At: change}
-	for i, c := range r.Classes {
-		share := float64(counts[i]) / 1000
+	for _, c := range r.Classes {
+		share := float64(c.Resolvers) / 1000
 		for j, b := range c.Curve.Bins {
 			r.All.Bins[j].Cold += b.Cold * share
 			r.All.Bins[j].Failing += b.Failing * share
@@ -72,11 +77,13 @@ func sampleViews() map[string]*CachesView {
 	early := sampleFates("old servers off at T+1h", span, time.Hour, 6, 47, 0)
 	worse := sampleFates("old servers off at T+1h, and nobody told the old provider of the new name servers", span, time.Hour, 24, 47, 100)
 	marks := []CachesMark{{-time.Hour, "U3"}, {0, "the switch"}, {time.Hour, "old servers off"}, {49 * time.Hour, "not before, by the gate that counts what was seen"}}
+	known := sampleFatesOf(caches.DefaultClasses(), "old servers off at T+1h", span, time.Hour, []float64{24, 20, 6, 47, 0, 12, 0})
 	month := caches.Span{From: 0, To: 30 * day, Interval: 12 * time.Hour}
 	return map[string]*CachesView{
 		"proper": {Results: []*caches.Result{plan}, Marks: marks[:2]},
 		"early":  {Results: []*caches.Result{plan, early}, Changes: []time.Duration{50 * time.Hour, time.Hour}, Marks: marks},
 		"worse":  {Results: []*caches.Result{plan, early, worse}, Changes: []time.Duration{50 * time.Hour, time.Hour, time.Hour}, Marks: marks},
+		"known":  {Results: []*caches.Result{plan, known}, Changes: []time.Duration{50 * time.Hour, time.Hour}, Marks: marks},
 		"month":  {Results: []*caches.Result{sampleFates("<i>a</i> \x1b[31mlong\u202e move", month, 24*time.Hour, 0, 0, 200)}},
 		"empty":  {},
 	}

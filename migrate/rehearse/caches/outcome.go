@@ -1,6 +1,9 @@
 package caches
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Outcome says in a sentence what comes of a change at a moment of the world, as
 // the switching off of the old servers: "71 % of resolvers fail at once, the last
@@ -11,6 +14,33 @@ func (r *Result) Outcome(change time.Duration) string {
 		return "no resolver fails"
 	}
 	return r.begin(change) + ", " + r.end()
+}
+
+// Caveat is what is to be known beside of shares that were not set; empty where they
+// were, or where nobody fails.
+func (r *Result) Caveat() string {
+	i := slices.IndexFunc(r.Classes, func(c ClassResult) bool { return c.Class.ParentCentric })
+	if r.All.Hit == 0 || i < 0 || !r.asKnown() {
+		return ""
+	}
+	return "the shares of resolvers are as measured in 2019 and 2022; Unbound and BIND go by the parent since October 2025, and of those that do " +
+		Percent(r.Classes[i].Curve.Hit) + " fail"
+}
+
+// asKnown tells that the classes have the shares of DefaultClasses.
+func (r *Result) asKnown() bool {
+	shares := map[string]float64{}
+	for _, c := range DefaultClasses() {
+		if c.Share > 0 {
+			shares[c.Name] = c.Share
+		}
+	}
+	for _, c := range r.Classes {
+		if shares[c.Class.Name] != c.Class.Share {
+			return false
+		}
+	}
+	return len(r.Classes) == len(shares)
 }
 
 func (r *Result) begin(change time.Duration) string {

@@ -120,6 +120,16 @@ func TestStickyWithoutU3(t *testing.T) {
 	}
 }
 
+// TestCaveat is said of the shares that are known, where somebody fails.
+func TestCaveat(t *testing.T) {
+	m := plainMove{pns: pns, cns: cns, off: early}
+	want := "the shares of resolvers are as measured in 2019 and 2022; Unbound and BIND go by the parent since October 2025, and of those that do 97 % fail"
+	assert.Equal(t, want, simulated(t, m.world(), people(t, ""), wide).Caveat())
+	assert.Empty(t, simulated(t, m.world(), people(t, "parent"), wide).Caveat(), "the shares were set")
+	m.off = 0
+	assert.Empty(t, simulated(t, m.world(), people(t, ""), wide).Caveat(), "nobody fails")
+}
+
 // TestStale: what was held is given out for a day more, what was not fails.
 func TestStale(t *testing.T) {
 	p := people(t, "stale")
