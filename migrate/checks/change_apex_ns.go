@@ -74,7 +74,7 @@ func isPlannedApexNS(p *migrate.Pass, c *migrate.SetChange) bool {
 		return false
 	}
 	names := migrate.Targets(c.New)
-	return len(names) > 0 && (slices.Equal(names, plannedServers(p)) || sidesOf(p).isUnion(names))
+	return slices.Equal(names, plannedServers(p)) || sidesOf(p).isUnion(names)
 }
 
 // plannedServers are the new name servers of the plan.

@@ -60,7 +60,7 @@ func reportUndeclared(p *migrate.Pass) {
 	lost := 0
 	for i := range p.Diff.Sets {
 		c := &p.Diff.Sets[i]
-		if !c.Matters() || !c.Type.IsContent() || declared(c) || c.Mismatch == "" && isPlannedApexNS(p, c) {
+		if !c.Matters() || !c.Type.IsContent() || declared(c) || makesPlanned(p, c) {
 			continue
 		}
 		if c.Kind == migrate.Removed && p.New.Broken() {
@@ -78,6 +78,12 @@ func reportUndeclared(p *migrate.Pass) {
 	if lost > 0 {
 		reportUnread(p, lost, p.Diff.Counts.All.Old)
 	}
+}
+
+// makesPlanned tells whether a change gives the apex the NS set that the plan's name
+// servers declare.
+func makesPlanned(p *migrate.Pass, c *migrate.SetChange) bool {
+	return c.Kind != migrate.Removed && c.Mismatch == "" && isPlannedApexNS(p, c)
 }
 
 // reportUnread is for a new zone that could not be read whole: what is wrong with
