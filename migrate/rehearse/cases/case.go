@@ -84,7 +84,7 @@ type Actor struct {
 type Look struct {
 	Run     string        `yaml:"run"`
 	Servers Servers       `yaml:"servers"` // those that are otherwise
-	At      time.Time     `yaml:"at"`
+	At      string        `yaml:"at"`      // RFC 3339; empty: none
 	Every   time.Duration `yaml:"every"`
 	Times   int           `yaml:"times"` // 0: once
 
@@ -144,12 +144,18 @@ func quotedFields(line string) (words []string) {
 	return words
 }
 
+// time is when the first look is, where it has a time.
+func (l *Look) time() (at time.Time, ok bool) {
+	at, err := time.Parse(time.RFC3339, l.At)
+	return at.UTC(), err == nil
+}
+
 // lines are the command lines of a look, dated where it has a time.
 func (l *Look) lines() (lines [][]string) {
 	for i := range max(1, l.Times) {
 		words := l.Words()
-		if !l.At.IsZero() {
-			words = append(words, "--now", l.At.Add(time.Duration(i)*l.Every).Format(time.RFC3339))
+		if at, ok := l.time(); ok {
+			words = append(words, "--now", at.Add(time.Duration(i)*l.Every).Format(time.RFC3339))
 		}
 		lines = append(lines, words)
 	}

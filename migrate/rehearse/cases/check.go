@@ -87,12 +87,15 @@ func (r *reading) checkRun(run *Run) {
 
 func (r *reading) checkLook(l *Look) {
 	r.checkLine(l.line, l.Run)
+	if _, ok := l.time(); !ok && l.At != "" {
+		r.add(l.line, "at %q is no time like 2030-01-01T00:00:00Z", l.At)
+	}
 	switch {
 	case len(l.Words()) == 0:
 		r.add(l.line, "the look has no run: a command line without the word zonegate")
 	case l.Times < 0:
 		r.add(l.line, "times is %d", l.Times)
-	case l.Every != 0 && l.At.IsZero():
+	case l.Every != 0 && l.At == "":
 		r.add(l.line, "every says nothing without at: when the first look is")
 	}
 	r.checkServers(l.Servers)

@@ -112,7 +112,7 @@ var cannotDecode = sync.OnceValue(func() *regexp.Regexp {
 
 // kinds are what the decoder calls kinds of values, in words.
 var kinds = map[string]string{
-	"int": "a whole number", "string": "a text", "bool": "true or false", "time.Time": "a time like 2030-01-01T00:00:00Z",
+	"int": "a whole number", "string": "a text", "bool": "true or false",
 	"time.Duration": "a time like 1h or 90s", "[]string": "a list of texts", "map[string]int": "a mapping of checks to numbers",
 	"[]cases.Run": "a list of runs", "[]cases.Look": "a list of looks",
 }

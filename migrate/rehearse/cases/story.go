@@ -96,14 +96,26 @@ func (p *page) result(number int, r *Result) {
 // shown is a look with its times.
 func (l *Look) shown() string {
 	text := "zonegate " + l.Run
-	if !l.At.IsZero() {
-		text += ", at " + l.At.UTC().Format(time.RFC3339)
+	if at, ok := l.time(); ok {
+		text += ", at " + at.Format(time.RFC3339)
 	}
 	if l.Times > 1 {
 		text += fmt.Sprintf(", %d times", l.Times)
 	}
 	if l.Every > 0 {
-		text += ", every " + strings.TrimSuffix(strings.TrimSuffix(l.Every.String(), "0s"), "0m")
+		text += ", every " + shortDuration(l.Every)
+	}
+	return text
+}
+
+// shortDuration leaves out the minutes and seconds at the end that are none.
+func shortDuration(d time.Duration) string {
+	text := d.String()
+	if d%time.Minute == 0 {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if d%time.Hour == 0 {
+		text = strings.TrimSuffix(text, "0m")
 	}
 	return text
 }
@@ -111,7 +123,10 @@ func (l *Look) shown() string {
 // deciding are the findings and reasons that make the verdict: each check once, with
 // the first of its findings.
 func deciding(r *Result) (list []string) {
-	if r.Report == nil {
+	switch {
+	case r.Trouble != nil:
+		return nil
+	case r.Report == nil:
 		return lastLines(r)
 	}
 	findings, unknown := r.Report.Blocking()

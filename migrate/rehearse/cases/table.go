@@ -48,7 +48,7 @@ func (p *page) table(rows []row) {
 	columns := make([][]string, len(rows))
 	var widths [7]int
 	for i, r := range rows {
-		columns[i] = []string{shortened(r.date, dateWidth), shortened(r.zone, zoneWidth), r.class, r.mode, r.expected, r.got, r.twin}
+		columns[i] = []string{cut(r.date, dateWidth), cut(r.zone, zoneWidth), r.class, r.mode, r.expected, r.got, r.twin}
 		for j, text := range columns[i] {
 			widths[j] = max(widths[j], utf8.RuneCountInString(text))
 		}
@@ -62,6 +62,14 @@ func (p *page) table(rows []row) {
 		}
 		p.line("%s", strings.TrimRight(line.String()+shortened(r.what, max(2, Width-used)), " "))
 	}
+}
+
+// cut leaves the end of a text off.
+func cut(text string, columns int) string {
+	if utf8.RuneCountInString(text) <= columns {
+		return text
+	}
+	return string([]rune(text)[:columns-1]) + "…"
 }
 
 // unexpected tells what of a case is not as it says.
