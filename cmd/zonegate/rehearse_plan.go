@@ -25,6 +25,7 @@ func rehearsePlanFlags() []cli.Flag {
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, which is replaced when all is written"},
 		&cli.StringFlag{Name: "color", Value: "auto", Usage: "`WHEN` to use color: auto (on a terminal), always or never"},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "only how it went"},
+		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "all that watches told"},
 	}, zoneFlags()...)
 }
 
@@ -85,7 +86,7 @@ func (t *tool) rehearsePlan(c *cli.Context) error {
 		return err
 	}
 	output := c.String("output")
-	opt := render.Options{Color: t.colored(c.String("color"), output != "" && output != stdinName), Quiet: c.Bool("quiet")}
+	opt := render.Options{Color: t.colored(c.String("color"), output != "" && output != stdinName), Quiet: c.Bool("quiet"), Verbose: c.Bool("verbose")}
 	err = t.writeOutput(output, func(w io.Writer) error { return render.Rehearsal(w, doc, format, opt) }, r.inputs...)
 	if err == nil && !doc.Good {
 		return answer(exitNoGo)

@@ -38,6 +38,11 @@ func (w *walk) sideWay(ctx context.Context, walk func(context.Context) error) er
 	*w = former
 	w.doc, w.aside = doc, true // the history has it already
 	defer func() { w.aside = false }()
+	if kindOf(w.Plan) == migrate.MultiSigner { // whose sources follow
+		if err := w.writeZones(); err != nil {
+			return err
+		}
+	}
 	return w.play(ctx)
 }
 
@@ -112,7 +117,38 @@ func (w *walk) backFromSwitch(ctx context.Context) error {
 	return nil
 }
 
-func (w *walk) switchStep() string { return "U4" }
+func (w *walk) switchStep() string {
+	if kindOf(w.Plan) == migrate.MultiSigner {
+		return "M5"
+	}
+	return "U4"
+}
+
+// backFromUnion is the way back from M5: to the servers of both sides.
+func (w *walk) backFromUnion(ctx context.Context) error {
+	b := Back{From: "M5", Title: "back after the switch", At: w.now.Add(advance)}
+	w.acts, w.now = &b.Acts, b.At
+	a := w.act("M5", "have the registrar set the delegation to "+inWords(w.allNames())+" again, and both zones too")
+	for _, s := range []*side{&w.old, &w.new} {
+		if err := s.nameSet(w.allNames()); err != nil {
+			return err
+		}
+	}
+	if err := w.delegate(w.allNames(), w.parent.ds); err != nil {
+		return err
+	}
+	if err := w.seenChanged(ctx); err != nil {
+		return err
+	}
+	asked, err := w.ask(ctx, "delegate")
+	if err != nil {
+		return err
+	}
+	a.Asked = w.current().Asked
+	b.Says = fmt.Sprintf("%s; both sides serve and sign meanwhile; gate delegate says %s", w.takes("M5"), asked.Verdict)
+	w.doc.Backs = append(w.doc.Backs, b)
+	return nil
+}
 
 // goBack writes the plan of the way back, and puts the old NS set into the old zone.
 func (w *walk) goBack(ctx context.Context) error {
@@ -133,7 +169,11 @@ func (w *walk) goBack(ctx context.Context) error {
 	if err := w.theatre.Write(backPlan, string(text)); err != nil {
 		return err
 	}
-	return w.theatre.Write(backZone, draftOf(w.old.zone).text())
+	z, err := w.served(&w.old)
+	if err != nil {
+		return err
+	}
+	return w.theatre.Write(backZone, draftOf(z).text())
 }
 
 // leaveNew has the delegation go back, and asks until when the new side stays.
@@ -200,7 +240,7 @@ func (w *walk) tryOff(ctx context.Context, o *off) error {
 	return w.sideWay(ctx, func(ctx context.Context) error {
 		try := Off{When: o.String(), At: w.now}
 		w.acts = &try.Acts
-		w.act("U7", "")
+		w.act(w.offStep(), "")
 		before, err := w.ask(ctx, "decommission")
 		if err != nil {
 			return err
@@ -210,7 +250,7 @@ func (w *walk) tryOff(ctx context.Context, o *off) error {
 		if before.NotBefore != nil {
 			try.Says += ": not before " + migrate.DateText(*before.NotBefore)
 		}
-		w.act("U7", "switch off the old provider, whatever the gate said")
+		w.act(w.offStep(), "switch off the old provider, whatever the gate said")
 		w.faulty["old"] = append(w.faulty["old"], "refused")
 		if err := w.play(ctx); err != nil {
 			return err
@@ -291,6 +331,8 @@ func (w *walk) mend(ctx context.Context, d *Drill) error {
 	}
 	back := w.backFromApex
 	switch {
+	case w.changed != nil && kindOf(w.Plan) == migrate.MultiSigner:
+		back = w.backFromUnion
 	case w.changed != nil:
 		back = w.backFromSwitch
 	case w.oldNames():
@@ -332,6 +374,3 @@ func (w *walk) conclude() {
 func (w *walk) goodWords() string {
 	return fmt.Sprintf("every gate said GO at its time; the old provider may go %s after the switch", migrate.SpanText(w.doc.NotBefore.Sub(*w.doc.Switch)))
 }
-
-// stale has the new servers serve expired signatures.
-func (w *walk) stale() error { return fmt.Errorf("no signatures yet") }

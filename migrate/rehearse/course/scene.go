@@ -24,8 +24,7 @@ type scene struct {
 type side struct {
 	zone *zonefile.Zone
 	gone bool
-	// stale: its signatures have expired.
-	stale bool
+	signing
 }
 
 func (s scene) clone() scene {
@@ -82,8 +81,17 @@ func (w *walk) cast() (Cast, error) {
 		part.Zones = []*zonefile.Zone{z}
 		c[at] = part
 	}
-	w.enter(c, "old", w.olds, w.old.zone, w.old.gone)
-	w.enter(c, "new", w.news, w.new.zone, w.new.gone)
+	for _, s := range []struct {
+		role  string
+		hosts []host
+		*side
+	}{{"old", w.olds, &w.old}, {"new", w.news, &w.new}} {
+		z, err := w.served(s.side)
+		if err != nil {
+			return nil, err
+		}
+		w.enter(c, s.role, s.hosts, z, s.gone)
+	}
 	return c, nil
 }
 

@@ -10,7 +10,7 @@ import (
 // Stage makes a world of a plan's zones, and tells what changes in the plan that is
 // rehearsed (for plans.Rewrite), with notes for people.
 func Stage(w *World) (changed map[string]any, notes []string, err error) {
-	changed = map[string]any{"tsig": nil, "evidence": nil, "resolvers": nil, "vantages": nil}
+	changed = map[string]any{"tsig": nil, "evidence": nil, "resolvers": nil, "vantages": nil, "ds": nil}
 	if w.Plan.New.Source == "" {
 		s := side{zone: w.Old}
 		if err := s.nameSet(planned(w.Plan.New)); err != nil {

@@ -23,15 +23,29 @@ const (
 
 // move walks through all steps.
 func (w *walk) move(ctx context.Context) error {
-	steps := []func(context.Context) error{
-		w.open, w.inventory, w.lowering, w.oldApex, w.switchOver, w.drain, w.switchOff, w.raise,
-	}
-	for _, step := range steps {
+	for _, step := range w.steps() {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// steps are those of the plan's kind.
+func (w *walk) steps() []func(context.Context) error {
+	begin := []func(context.Context) error{w.open, w.inventory}
+	move := []func(context.Context) error{w.lowering, w.oldApex, w.switchOver, w.drain, w.switchOff}
+	end := []func(context.Context) error{w.raise}
+	switch kindOf(w.Plan) {
+	case migrate.GoInsecure:
+		begin, end = append(begin, w.removeDS), append([]func(context.Context) error{w.signNew}, end...)
+	case migrate.SameKeys:
+		begin, end = append(begin, w.importKeys), append([]func(context.Context) error{w.thaw}, end...)
+	case migrate.MultiSigner:
+		move = []func(context.Context) error{w.exchangeKeys, w.bothDS, w.unionApex, w.unionParent, w.leaveOld, w.drain, w.switchOff, w.forgetOld}
+		end = nil
+	}
+	return slices.Concat(begin, move, end)
 }
 
 // open has everything stand as it does before the move.
@@ -55,6 +69,9 @@ func (w *walk) inventory(ctx context.Context) error {
 		return err
 	}
 	w.retitle()
+	if kindOf(w.Plan) != migrate.Unsigned { // a gate is asked once its own steps are done
+		return nil
+	}
 	asked, err := w.ask(ctx, "delegate")
 	if err != nil {
 		return err
@@ -91,7 +108,7 @@ func (w *walk) lowering(ctx context.Context) error {
 		if err := w.lower(ctx); err != nil {
 			return err
 		}
-		if err := w.untilGo(ctx, "delegate", nil); err != nil {
+		if err := w.untilGo(ctx, "delegate", w.watchedKeys(ctx)); err != nil {
 			return err
 		}
 	}
@@ -100,6 +117,15 @@ func (w *walk) lowering(ctx context.Context) error {
 		w.planned = &at
 	}
 	return nil
+}
+
+// watchedKeys is how a wait before the switch is spent: the clocks of keys and DS mind
+// gaps, and those of TTLs do not.
+func (w *walk) watchedKeys(ctx context.Context) func(time.Time) error {
+	if kindOf(w.Plan) == migrate.Unsigned {
+		return nil
+	}
+	return w.watching(ctx, "delegate")
 }
 
 // lower lowers the TTLs on both sides, or finds them low.
@@ -137,9 +163,13 @@ func (w *walk) lower(ctx context.Context) error {
 func (w *walk) writeZones() error {
 	for _, f := range []struct {
 		name string
-		zone *zonefile.Zone
-	}{{OldFile, w.old.zone}, {NewFile, w.new.zone}} {
-		if err := w.theatre.Write(f.name, draftOf(f.zone).text()); err != nil {
+		side *side
+	}{{OldFile, &w.old}, {NewFile, &w.new}} {
+		z, err := w.served(f.side)
+		if err != nil {
+			return err
+		}
+		if err := w.theatre.Write(f.name, draftOf(z).text()); err != nil {
 			return err
 		}
 	}
@@ -173,7 +203,7 @@ func (w *walk) lead() time.Duration {
 	lead := w.childTTL() + advance
 	to := uint32(w.Plan.Timing.Lowered / time.Second)
 	if to == 0 {
-		return lead + breath
+		return lead + breath + w.signedLead()
 	}
 	former := uint32(0)
 	for _, z := range []*zonefile.Zone{w.old.zone, w.new.zone} {
@@ -183,8 +213,22 @@ func (w *walk) lead() time.Duration {
 			}
 		}
 	}
-	wait := max(w.Plan.Timing.TTLBefore.NS, time.Duration(former)*time.Second+breath)
+	wait := max(w.Plan.Timing.TTLBefore.NS, time.Duration(former)*time.Second+breath, w.signedLead())
 	return wait + min(w.childTTL(), w.Plan.Timing.Lowered) + advance + breath
+}
+
+// signedLead is what a signed zone's own steps before the switch take.
+func (w *walk) signedLead() time.Duration {
+	ds, keys := time.Duration(w.DS)*time.Second, time.Hour
+	switch kindOf(w.Plan) {
+	case migrate.GoInsecure:
+		return ds + w.Plan.Margin + 2*time.Hour
+	case migrate.SameKeys:
+		return keys + w.Plan.Margin + 2*time.Hour
+	case migrate.MultiSigner:
+		return keys + ds + 2*w.childTTL() + time.Duration(w.Delegation)*time.Second + 4*w.Plan.Margin + 6*time.Hour
+	}
+	return 0
 }
 
 // waivedApex tells whether the plan lets the old zone keep the old NS set.
@@ -202,6 +246,11 @@ func (w *walk) oldApex(ctx context.Context) error {
 		return nil
 	}
 	at := later(w.now.Add(breath), w.planned.Add(-max(w.childTTL(), breath)))
+	if meanwhile := w.watchedKeys(ctx); meanwhile != nil {
+		if err := meanwhile(at); err != nil {
+			return err
+		}
+	}
 	if err := w.to(ctx, at); err != nil {
 		return err
 	}
@@ -247,7 +296,7 @@ func (w *walk) switchOver(ctx context.Context) error {
 	at := w.now
 	w.changed, w.doc.Switch = &at, &at
 	w.inWindow()
-	if err := w.delegate(w.switchNames(), nil); err != nil {
+	if err := w.delegate(w.switchNames(), w.parent.ds); err != nil {
 		return err
 	}
 	if err := w.play(ctx); err != nil {
@@ -303,12 +352,16 @@ func (w *walk) delegate(to, ds []string) error {
 
 // drain is U5 and the gate of U7: everything stays as it is until not-before.
 func (w *walk) drain(ctx context.Context) error {
-	w.act("U5", "leave both providers up and alike, and keep watching")
+	w.act(w.drainStep(), "leave both providers up and alike, and keep watching")
 	meanwhile := func(until time.Time) error {
 		w.doc.NotBefore = ptr(until.Add(time.Second))
 		return w.watch(ctx, "decommission", until)
 	}
-	if err := w.backWay(ctx, w.backFromSwitch); err != nil {
+	back := w.backFromSwitch
+	if kindOf(w.Plan) == migrate.MultiSigner {
+		back = w.backFromUnion
+	}
+	if err := w.backWay(ctx, back); err != nil {
 		return err
 	}
 	if err := w.untilGo(ctx, "decommission", meanwhile); err != nil {
@@ -319,6 +372,22 @@ func (w *walk) drain(ctx context.Context) error {
 }
 
 func ptr[T any](v T) *T { return &v }
+
+// drainStep and offStep are the steps of the kind of move in which caches forget the
+// old servers, and in which those go.
+func (w *walk) drainStep() string {
+	if kindOf(w.Plan) == migrate.MultiSigner {
+		return "M5"
+	}
+	return "U5"
+}
+
+func (w *walk) offStep() string {
+	if kindOf(w.Plan) == migrate.MultiSigner {
+		return "M6"
+	}
+	return "U7"
+}
 
 // data is U6.
 func (w *walk) data() {
@@ -336,7 +405,7 @@ func (w *walk) switchOff(ctx context.Context) error {
 	if err := w.to(ctx, w.now.Add(breath)); err != nil {
 		return err
 	}
-	w.act("U7", "delete the zone at the old provider, then end the contract")
+	w.act(w.offStep(), "delete the zone at the old provider, then end the contract")
 	w.old.gone = true
 	if err := w.play(ctx); err != nil {
 		return err

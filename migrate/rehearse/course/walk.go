@@ -72,6 +72,9 @@ func Walk(ctx context.Context, in Input, theatre Theatre) (*Rehearsal, error) {
 	for i := range w.doc.Faults {
 		w.pending = append(w.pending, &w.doc.Faults[i])
 	}
+	if err := w.prepareSigned(); err != nil {
+		return nil, err
+	}
 	w.begin(in)
 	err := w.move(ctx)
 	if drawn := w.draw(ctx); err == nil || errors.Is(err, errStopped) {
@@ -215,7 +218,7 @@ func (w *walk) nextEvent() (next time.Time) {
 
 // run runs zonegate at this time; shown is the command line as people type it.
 func (w *walk) run(ctx context.Context, args ...string) (Asked, Ran, error) {
-	asked := Asked{At: w.now, Command: "zonegate " + strings.Join(args, " ")}
+	asked := Asked{At: w.now, Command: commandLine(args)}
 	full := append(args, "--now", w.now.Format(time.RFC3339), "--evidence", w.log)
 	ran, err := w.theatre.Run(ctx, full...)
 	asked.Exit = ran.Code
@@ -223,6 +226,18 @@ func (w *walk) run(ctx context.Context, args ...string) (Asked, Ran, error) {
 		err = fmt.Errorf("%s: %s", asked.Command, strings.TrimSpace(ran.Stderr))
 	}
 	return asked, ran, err
+}
+
+// commandLine is what people type.
+func commandLine(args []string) string {
+	line := "zonegate"
+	for _, a := range args {
+		if !strings.HasPrefix(a, "-") {
+			a = migrate.ShellWord(a)
+		}
+		line += " " + a
+	}
+	return line
 }
 
 // planFile is the plan that is gone by.
@@ -324,7 +339,7 @@ func (a *Asked) tell(r *migrate.Report) {
 			a.add(Finding{Check: res.Check, Message: res.Reason, Waits: true})
 		}
 	}
-	if r.Clock != nil && r.Verdict == migrate.Wait {
+	if r.Clock != nil && r.Verdict == migrate.Wait && r.Gate != migrate.GateDS {
 		a.Why = deciding(r)
 	}
 }
