@@ -29,7 +29,11 @@ func (t *tool) explain(c *cli.Context) error {
 	if !ok {
 		return unknownCheck(args[0])
 	}
-	writeExplanation(t.stdout, check)
+	outages, err := incidentLines(check)
+	if err != nil {
+		return err
+	}
+	writeExplanation(t.stdout, check, outages)
 	return nil
 }
 
@@ -40,7 +44,8 @@ func unknownCheck(id string) error {
 	return fmt.Errorf("there is no check %q; zonegate checks lists them all", id)
 }
 
-func writeExplanation(w io.Writer, check *migrate.Check) {
+// writeExplanation writes what is known of a check; outages are those that it names.
+func writeExplanation(w io.Writer, check *migrate.Check, outages string) {
 	doc := check.Doc
 	fmt.Fprintf(w, "%s (%s): %s\n", check.ID, check.Severity, doc.Title)
 	section(w, "Why", doc.Why)
@@ -49,7 +54,7 @@ func writeExplanation(w io.Writer, check *migrate.Check) {
 	example(w, "Not found", doc.Good)
 	section(w, "Gates", gateNames(check.Gates))
 	example(w, "References", strings.Join(doc.Refs, "\n"))
-	example(w, "Incidents", strings.Join(doc.Incidents, "\n"))
+	example(w, "Incidents", outages)
 }
 
 func gateNames(gates []migrate.Gate) string {
