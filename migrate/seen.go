@@ -49,6 +49,8 @@ type Seen struct {
 
 	entries []*evidence.Entry // of the book, those for this move that are not from the future
 
+	digests map[evidence.Role]string // of the zones that content is to be compared with
+
 	sights   map[sightKey][]Sight
 	contents map[contentKey][]SeenContent
 	others   map[contentKey][]SeenContent // of other versions of the zone

@@ -31,6 +31,7 @@ func See(book *evidence.Book, plan *plans.Plan, origin zonefile.Name, newDigest,
 		Seen: &Seen{
 			Book: book, Now: now, MaxAge: maxAge, ContentMaxAge: contentMaxAge,
 			oldIsLearned: plan.Old.Source == plans.Queries,
+			digests:      map[evidence.Role]string{evidence.New: newDigest, evidence.Old: oldDigest},
 			sights:       map[sightKey][]Sight{}, contents: map[contentKey][]SeenContent{}, others: map[contentKey][]SeenContent{},
 		},
 		plan: plan, origin: origin, last: map[vantageKey]string{},
@@ -38,7 +39,7 @@ func See(book *evidence.Book, plan *plans.Plan, origin zonefile.Name, newDigest,
 	s.pickUsable()
 	s.findLast()
 	s.collect()
-	s.collectContents(map[evidence.Role]string{evidence.New: newDigest, evidence.Old: oldDigest})
+	s.collectContents()
 	s.setAside()
 	s.collectHosts()
 	s.collectCuts()
@@ -77,7 +78,7 @@ func (s *seer) collect() {
 	}
 }
 
-func (s *seer) collectContents(digests map[evidence.Role]string) {
+func (s *seer) collectContents() {
 	unequal := map[string][]Sight{}
 	for _, e := range s.entries {
 		if e.Saw != nil && e.Saw.Pass != "" {
@@ -89,7 +90,7 @@ func (s *seer) collectContents(digests map[evidence.Role]string) {
 			continue
 		}
 		into := s.others
-		if digest := digests[e.Content.Role]; digest != "" && e.Content.Source.Digest == digest {
+		if digest := s.digests[e.Content.Role]; digest != "" && e.Content.Source.Digest == digest {
 			into = s.contents
 		}
 		key := contentKey{e.Content.Role, e.Content.Address, e.Content.Transport}

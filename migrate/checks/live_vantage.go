@@ -22,6 +22,10 @@ var liveVantage = &migrate.Check{
 be seen over UDP and over TCP, from every vantage that the plan names. One vantage alone is a warning: where several
 machines share an address (anycast), one of them may hold last week's zone, and only those near it notice.
 
+Such machines are told apart by the identifier that they give (NSID). One that was wrong when it was met last, within
+--max-age, and that nobody met since is a warning: that another one answers now does not mend it, and a mended one
+need not be met again.
+
 A machine without IPv6 cannot look at IPv6 addresses. Evidence from another vantage does, or else a waiver of step U2
 in the plan, with who gives it and why.`,
 		Fix: "run zonegate observe from there, and give its evidence to the gate",
@@ -34,8 +38,8 @@ good
 --- evidence.sin
 good
 `,
-		Refs:      []string{"RFC 4786 section 4", "RFC 8499 section 6"},
-		Incidents: []string{".com and .net 2023-07-08"},
+		Refs:      []string{"RFC 4786 section 4", "RFC 5001", "RFC 8499 section 6"},
+		Incidents: []string{".com and .net 2023-07-08", "sorryapp.com 2024-04-03"},
 	},
 }
 
@@ -59,6 +63,7 @@ func reportVantage(p *migrate.Pass) {
 		}
 		blind.report(c)
 	}
+	reportUnmet(p, c)
 	c.report()
 }
 
