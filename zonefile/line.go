@@ -129,7 +129,7 @@ func (r *reader) encodeLine(m *middle, text []byte, slot *cachedRdata) bool {
 		r.add(m.t, m.ttl, r.linePlace())
 		return true
 	}
-	rdata, flags := r.b.text.put(e.out), e.nameFlags(m.t, r.b.z.origin)
+	rdata, flags := r.b.text.put(e.out), e.nameFlags(r.b.z.origin)
 	if slot != nil {
 		r.line.rdata.keep(slot, m.t, text, rdata, flags)
 	}

@@ -36,7 +36,7 @@ func (r *reader) record() {
 
 // add hands the encoded record to the builder.
 func (r *reader) add(t Type, ttl uint32, at place) {
-	r.b.add(r.owner, t, ttl, r.enc.out, r.enc.names, at, r.ownerFlags|r.enc.nameFlags(t, r.b.z.origin))
+	r.b.add(r.owner, t, ttl, r.enc.out, r.enc.names, at, r.ownerFlags|r.enc.nameFlags(r.b.z.origin))
 }
 
 // recordOwner takes the owner of the record at hand, or the one before. It

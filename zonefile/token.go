@@ -27,15 +27,15 @@ type encodedName struct {
 	relative bool
 }
 
-// nameFlags tells of the names in rdata of a type which were written relative, and
-// whether all are away from the zone.
-func (e *encoder) nameFlags(t Type, zone Name) (flags recordFlags) {
+// nameFlags tells which names were written relative, and whether all are away from the
+// zone.
+func (e *encoder) nameFlags(zone Name) (flags recordFlags) {
 	for i, n := range e.names {
 		if n.relative {
 			flags |= [...]recordFlags{name0Relative, name1Relative, nameNRelative}[min(i, 2)]
 		}
 	}
-	if e.namesAway(t, zone) {
+	if e.namesAway(zone) {
 		flags |= namesAway
 	}
 	return flags

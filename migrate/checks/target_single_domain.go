@@ -14,7 +14,7 @@ var targetSingleDomain = &migrate.Check{
 	Severity: migrate.Warning,
 	Gates:    lintGates,
 	Types:    []zonefile.Type{zonefile.TypeNS, zonefile.TypeMX},
-	Visit:    visitSingleDomain,
+	Visit:    odd(visitSingleDomain),
 	Doc: migrate.Doc{
 		Title: "all mail or name servers depend on one other domain",
 		Why: `However many servers the records name, all of their names end in one domain of somebody else. When that

@@ -11,7 +11,7 @@ var ttlLong = &migrate.Check{
 	ID:       "ttl-long",
 	Severity: migrate.Warning,
 	Gates:    lintGates,
-	Visit:    visitTTLLong,
+	Visit:    odd(visitTTLLong),
 	Doc: migrate.Doc{
 		Title: "a TTL of more than a week",
 		Why: `A mistake lives for as long as its TTL, and nobody can call it back: resolvers keep MX, SPF or NS records

@@ -11,7 +11,7 @@ var ttlShort = &migrate.Check{
 	ID:       "ttl-short",
 	Severity: migrate.Warning,
 	Gates:    []migrate.Gate{migrate.GateLint, migrate.GatePublish},
-	Visit:    visitTTLShort,
+	Visit:    odd(visitTTLShort),
 	Types:    []zonefile.Type{zonefile.TypeNS, zonefile.TypeSOA},
 	Doc: migrate.Doc{
 		Title: "an NS or SOA TTL under five minutes",

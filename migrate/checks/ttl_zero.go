@@ -9,7 +9,7 @@ var ttlZero = &migrate.Check{
 	ID:       "ttl-zero",
 	Severity: migrate.Notice,
 	Gates:    lintGates,
-	Visit:    visitTTLZero,
+	Visit:    odd(visitTTLZero),
 	Doc: migrate.Doc{
 		Title: "a TTL of 0",
 		Why: `No resolver may keep such an answer, so every look-up of every user goes to the name servers, and there is

@@ -12,7 +12,7 @@ var zoneSingleNS = &migrate.Check{
 	Severity: migrate.Warning,
 	Gates:    lintGates,
 	Types:    []zonefile.Type{zonefile.TypeNS},
-	Visit:    each(checkSingleNS),
+	Visit:    odd(each(checkSingleNS)),
 	Doc: migrate.Doc{
 		Title: "fewer than two name servers at the apex or at a delegation",
 		Why: `With one NS record every restart, route change or attack on that server takes the whole name away.
