@@ -9,7 +9,7 @@ import (
 func (t *tool) rehearseCommand() *cli.Command {
 	return &cli.Command{
 		Name:        "rehearse",
-		Usage:       "go through a move, or a known outage, before it happens",
+		Usage:       "a move before it happens, or a known outage again",
 		ArgsUsage:   "[PLAN]",
 		Description: rehearsePlanAbout + "\n\n" + incidentAbout,
 		Flags:       append(append(incidentFlags(), rehearsePlanFlags()...), insideFlag()),

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -120,13 +121,12 @@ func findCase(corpus fs.FS, name string) (*cases.Case, error) {
 func nearIncidents(name string, names []string) string {
 	var near []string
 	for _, known := range names {
-		_, rest, _ := strings.Cut(known, "-")
-		if strings.Contains(known, name) || len(rest) > 1 && strings.Contains(name, rest) {
+		if strings.Contains(known, name) {
 			near = append(near, known)
 		}
 	}
-	if nearest := plans.Nearest(name, names); len(near) == 0 && nearest != "" {
-		near = []string{nearest}
+	if nearest := plans.Nearest(name, names); nearest != "" && !slices.Contains(near, nearest) {
+		near = append(near, nearest)
 	}
 	if len(near) == 0 || len(near) > 5 {
 		return "; zonegate rehearse --incidents lists all"
