@@ -6,7 +6,7 @@ LDFLAGS  := $(if $(VERSION),-X main.version=$(VERSION))
 FUZZTIME ?= 20s
 BENCH    ?= .
 
-# The name servers, which tests ask and transfer from, the resolver that validates
+# The name servers, which tests ask and transfer from, the resolvers that are asked
 # while a zone moves, their own checkers, signers and verifiers, which the
 # conformance tests compare with, the measure of questions a second, the browser
 # that html pages are looked at in, and what makes networks of the tests' own.
@@ -14,6 +14,7 @@ NEEDS := named:bind9 named-checkzone:bind9-utils named-compilezone:bind9-utils \
 	dnssec-signzone:bind9-utils dnssec-verify:bind9-utils \
 	knotd:knot kzonecheck:knot-dnssecutils kzonesign:knot-dnssecutils nsd:nsd nsd-checkzone:nsd \
 	pdns_server:pdns-server pdns_server:pdns-backend-bind unbound:unbound \
+	kresd:knot-resolver pdns_recursor:pdns-recursor \
 	ldns-signzone:ldnsutils ldns-verify-zone:ldnsutils openssl:openssl \
 	dnsperf:dnsperf chromium:chromium ip:iproute2 unshare:util-linux
 PATH  := $(PATH):/usr/sbin:/sbin
@@ -80,7 +81,7 @@ lint: ## formatting and vet
 	$(GO) mod verify
 
 golden: ## make expected outputs anew; read the difference before you commit it
-	$(GO) test ./plans ./zonefile ./migrate/checks ./migrate/render ./cmd/zonegate -update
+	$(GO) test ./plans ./zonefile ./migrate/checks ./migrate/rehearse/cases ./migrate/render ./cmd/zonegate -update
 
 docs: ## make the generated pages anew
 	$(GO) test ./migrate/checks -run Page -update

@@ -96,6 +96,9 @@ func runAlone(t *testing.T, name string, said *bytes.Buffer) error {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	args := []string{"-test.run=^" + regexp.QuoteMeta(t.Name()) + "$", "-test.count=1"}
+	if *update {
+		args = append(args, "-update")
+	}
 	if deadline, set := t.Deadline(); set {
 		args = append(args, "-test.timeout="+time.Until(deadline).String())
 	}
