@@ -63,8 +63,8 @@ var arrows = map[string]struct{ own, outside []string }{
 		own:     []string{"migrate", "migrate/rehearse", "migrate/rehearse/stage", "migrate/render", "plans", "zonefile"},
 		outside: []string{"go.yaml.in/yaml/v3"},
 	},
-	"migrate/rehearse/stage":  {own: []string{"migrate/rehearse", "zonefile"}},
-	"plans":                   {outside: []string{"go.yaml.in/yaml/v3"}},
+	"migrate/rehearse/stage": {own: []string{"migrate/rehearse", "zonefile"}},
+	"plans":                  {outside: []string{"go.yaml.in/yaml/v3"}},
 	"zonefile": {
 		outside: []string{"github.com/miekg/dns"},
 	},
