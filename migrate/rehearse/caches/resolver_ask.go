@@ -88,6 +88,9 @@ func (r *resolver) fill(h *habit, a *answer, now, until float64) {
 	if h.good = until; a.final || h.cold {
 		h.good = never
 	}
+	if until <= r.from {
+		return
+	}
 	r.span(r.lookUps, now, until, h.rate)
 	if a.final {
 		r.span(r.failed, now, until, h.rate)

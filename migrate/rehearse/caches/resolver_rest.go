@@ -73,8 +73,16 @@ func (r *resolver) pass(h *habit, o *outlook, stop float64) {
 	}
 }
 
-// skip sums up the look-ups until the stop.
+// skip leaves the look-ups until the stop out.
 func (r *resolver) skip(h *habit, o *outlook, stop float64) {
+	if stop > r.from {
+		r.sumUp(h, o, stop)
+	}
+	r.settle(h, o, stop)
+}
+
+// sumUp counts what is to be expected of them.
+func (r *resolver) sumUp(h *habit, o *outlook, stop float64) {
 	c := o.cycle
 	if h.cold {
 		c = cycle{bad: c.bad, old: c.old}
@@ -88,7 +96,6 @@ func (r *resolver) skip(h *habit, o *outlook, stop float64) {
 	r.weight(r.old, h.next, c.old)
 	r.span(r.failed, h.next, stop, h.rate*(c.bad+h.rate*c.heldBad)/all)
 	r.span(r.old, h.next, stop, h.rate*(c.old+h.rate*c.heldOld)/all)
-	r.settle(h, o, stop)
 }
 
 // settle puts a name anywhere in its round: held, or waiting for its next look-up.

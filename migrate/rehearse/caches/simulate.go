@@ -168,7 +168,7 @@ func (s *simulation) start(c *climate) float64 {
 	if s.people.Fill == FillUniform {
 		return base
 	}
-	times := 3.0
+	times := 2.0
 	if c.class.Refreshing {
 		times = 8 // they forget a set by pauses alone
 	}

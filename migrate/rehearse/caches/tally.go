@@ -9,9 +9,10 @@ import (
 // order, so that sums are the same to the last bit.
 type tally struct {
 	from, to, width float64 // seconds
-	lookUps         track   // look-ups, of all kinds
-	failed, old     track
-	cold            track // resolvers whose cold look-ups fail, fine
+	each            float64 // intervals in a second
+	lookUps         *track  // look-ups, of all kinds
+	failed, old     *track
+	cold            *track // resolvers whose cold look-ups fail, fine
 	moments         []float64
 	resolvers       int
 	hit, left       int
@@ -24,7 +25,7 @@ const fine = 60
 func newTally(from, to, width float64, moments int) *tally {
 	bins := int(math.Ceil((to - from) / width))
 	return &tally{
-		from: from, to: to, width: width,
+		from: from, to: to, width: width, each: 1 / width,
 		lookUps: newTrack(bins), failed: newTrack(bins), old: newTrack(bins),
 		cold:    newTrack(bins * fine),
 		moments: make([]float64, moments),
@@ -33,24 +34,24 @@ func newTally(from, to, width float64, moments int) *tally {
 }
 
 // span adds a rate that holds from a to b.
-func (t *tally) span(tr track, a, b, rate float64) {
+func (t *tally) span(tr *track, a, b, rate float64) {
 	if a, b = max(a, t.from), min(b, t.to); a < b && rate != 0 {
-		tr.span((a-t.from)/t.width, (b-t.from)/t.width, rate*t.width)
+		tr.span((a-t.from)*t.each, (b-t.from)*t.each, rate*t.width)
 	}
 }
 
 // point adds one at a moment.
-func (t *tally) point(tr track, at float64) { t.weight(tr, at, 1) }
+func (t *tally) point(tr *track, at float64) { t.weight(tr, at, 1) }
 
 // weight adds so much at a moment.
-func (t *tally) weight(tr track, at, weight float64) {
+func (t *tally) weight(tr *track, at, weight float64) {
 	if at >= t.from && at < t.to {
-		tr.part[int((at-t.from)/t.width)] += weight
+		tr.part[int((at-t.from)*t.each)] += weight
 	}
 }
 
 // several adds one at a moment, and a rate from then on.
-func (t *tally) several(tr track, a, b, rate float64) {
+func (t *tally) several(tr *track, a, b, rate float64) {
 	t.point(tr, a)
 	t.span(tr, a, b, rate)
 }
@@ -58,7 +59,7 @@ func (t *tally) several(tr track, a, b, rate float64) {
 // coldSpan adds that cold look-ups fail from a to b with a likelihood.
 func (t *tally) coldSpan(a, b, p float64) {
 	if a, b = max(a, t.from), min(b, t.to); a < b && p != 0 {
-		t.cold.span((a-t.from)/t.width*fine, (b-t.from)/t.width*fine, p)
+		t.cold.span((a-t.from)*t.each*fine, (b-t.from)*t.each*fine, p)
 	}
 }
 
@@ -82,12 +83,12 @@ func (t *tally) add(o *tally) {
 // parts.
 type track struct{ part, step []float64 }
 
-func newTrack(bins int) track {
-	return track{make([]float64, bins+1), make([]float64, bins+1)}
+func newTrack(bins int) *track {
+	return &track{make([]float64, bins+1), make([]float64, bins+1)}
 }
 
 // span adds the integral of a rate from a to b, in bins.
-func (t track) span(a, b, rate float64) {
+func (t *track) span(a, b, rate float64) {
 	i, j := min(int(a), len(t.part)-1), min(int(b), len(t.part)-1)
 	if i == j {
 		t.part[i] += rate * (b - a)
@@ -99,7 +100,7 @@ func (t track) span(a, b, rate float64) {
 	t.step[j] -= rate
 }
 
-func (t track) add(o track) {
+func (t *track) add(o *track) {
 	for i := range t.part {
 		t.part[i] += o.part[i]
 		t.step[i] += o.step[i]
@@ -107,7 +108,7 @@ func (t track) add(o track) {
 }
 
 // bins are the values of the curve.
-func (t track) bins() []float64 {
+func (t *track) bins() []float64 {
 	list := slices.Clone(t.part[:len(t.part)-1])
 	sum := 0.0
 	for i := range list {
