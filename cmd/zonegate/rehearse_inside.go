@@ -92,7 +92,6 @@ func runInside(ctx context.Context, dir string, on *stage.Document, args ...stri
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Args[0] = ownName
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 2 * graceTime
 	err = cmd.Run()
 	if ctx.Err() != nil {
