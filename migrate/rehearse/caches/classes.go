@@ -64,7 +64,7 @@ func DefaultNames() []Name {
 }
 
 // DefaultPopulation is a hundred thousand resolvers of the default classes, from
-// small ones that ask twice an hour to such that ask a thousand times.
+// small ones that ask three times an hour to large ones that ask a thousand times.
 func DefaultPopulation() *Population {
 	return &Population{Resolvers: 100_000, Seed: 1, Classes: DefaultClasses(), Names: DefaultNames(), Spread: 20}
 }
