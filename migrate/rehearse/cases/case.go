@@ -112,8 +112,9 @@ type Run struct {
 	Earliest  string `yaml:"earliest"`
 	// Changes counts the changes of each kind, over all RRsets; nil: not said.
 	Changes map[string]int `yaml:"changes"`
-	// Says are texts of which each stands in a finding, or in the reason of a check
-	// that could not look; of a command without a report, in what it prints.
+	// Says are texts of which each stands in a finding, its advice, a note, or in the
+	// reason of a check that could not look; of a command without a report, in what it
+	// prints.
 	Says []string `yaml:"says"`
 	// Servers are those that are otherwise than in the case.
 	Servers Servers `yaml:"servers"`

@@ -134,16 +134,20 @@ func changes(r *migrate.Report) map[string]int {
 	return map[string]int{"adds": all.Adds, "deletes": all.Deletes, "updates": all.Updates, "ttls": all.TTLs}
 }
 
-// words are the messages and reasons of a report, with what they are about; addresses
-// as people write them, without the port that all have.
+// words are the notes, messages, advice and reasons of a report, with what they are
+// about; addresses as people write them, without the port that all have.
 func words(r *migrate.Report) string {
 	var b strings.Builder
+	for _, note := range r.Notes {
+		fmt.Fprintln(&b, "note:", note)
+	}
 	for _, res := range r.Results {
 		if res.Reason != "" {
 			fmt.Fprintln(&b, res.Check, res.Reason)
 		}
 		for _, f := range res.Findings {
 			fmt.Fprintln(&b, f.Check, f.Server, strings.TrimSuffix(f.Address, ":53"), f.NSID, f.Vantage, f.Owner, f.Type, f.Message)
+			fmt.Fprintln(&b, "fix:", f.Fix)
 		}
 	}
 	return b.String()
