@@ -23,8 +23,8 @@ be seen over UDP and over TCP, from every vantage that the plan names. One vanta
 machines share an address (anycast), one of them may hold last week's zone, and only those near it notice.
 
 Such machines are told apart by the identifier that they give (NSID). One that was wrong when it was met last, within
---max-age, and that nobody met since is a warning: that another one answers now does not mend it, and a mended one
-need not be met again.
+--max-age, and that nobody met right since is a warning: that another one answers now does not mend it. It does not
+block, for a mended one need not be met again, and one that was taken out of service never is.
 
 A machine without IPv6 cannot look at IPv6 addresses. Evidence from another vantage does, or else a waiver of step U2
 in the plan, with who gives it and why.`,

@@ -26,16 +26,11 @@ func reportUnmet(p *migrate.Pass, c *complaints) {
 		return
 	}
 	for _, t := range p.Seen.Of(evidence.New) {
-		var list []strayInstance
-		j := newUnmetJudge(p, t)
-		for _, i := range unmet {
-			if i.Address == t.Address {
-				if troubles := j.judge(i); len(troubles) > 0 {
-					list = append(list, strayInstance{i.NSID, troubles})
-				}
-			}
+		own := slices.DeleteFunc(slices.Clone(unmet), func(i migrate.Instance) bool { return i.Address != t.Address })
+		if len(own) > 0 {
+			j := newUnmetJudge(p, t)
+			j.report(c, j.stray(own))
 		}
-		j.report(c, list)
 	}
 }
 
@@ -91,6 +86,16 @@ func soasOfGroup(p *migrate.Pass, group string) (list []contact) {
 	return list
 }
 
+// stray are those that were wrong.
+func (j *unmetJudge) stray(instances []migrate.Instance) (list []strayInstance) {
+	for _, i := range instances {
+		if troubles := j.judge(i); len(troubles) > 0 {
+			list = append(list, strayInstance{i.NSID, troubles})
+		}
+	}
+	return list
+}
+
 // judge lists what was wrong with an instance and is not said of the address now.
 func (j *unmetJudge) judge(i migrate.Instance) (troubles []trouble) {
 	add := func(s migrate.Sight, words string) {
@@ -100,7 +105,7 @@ func (j *unmetJudge) judge(i migrate.Instance) (troubles []trouble) {
 	}
 	for _, s := range i.Answers {
 		if s.Purpose == evidence.PurposeSOA {
-			add(s, j.behind(s))
+			add(s, j.serial(s))
 		}
 		add(s, j.wordsOf(s))
 	}
@@ -131,29 +136,48 @@ func (j *unmetJudge) wordsOf(s migrate.Sight) string {
 	return ""
 }
 
-// behind compares a serial with those that the group gave in the same look, or so
-// long before that an instance has it by then. One that the address gives now is
-// for live-serial.
-func (j *unmetJudge) behind(s migrate.Sight) string {
+// serial compares a serial with those that the group gave in the same look, or so
+// long before that an instance has it by then; and with those that it gives so long
+// after, which are to be no older. One that the address gives now is for
+// live-serial.
+func (j *unmetJudge) serial(s migrate.Sight) string {
 	serial, ok := s.Serial()
 	if !ok || j.said[serialWords(s)] {
 		return ""
 	}
-	lead, ahead := contact{}, int64(0)
+	var before, after []contact
 	for _, b := range j.soas {
-		if b.sight.Run != s.Run && s.At.Sub(b.sight.At) < catchUpTime {
-			continue
+		switch {
+		case b.sight.Run == s.Run || s.At.Sub(b.sight.At) >= catchUpTime:
+			before = append(before, b)
+		case b.sight.At.Sub(s.At) >= catchUpTime:
+			after = append(after, b)
 		}
+	}
+	if b, n := leadOf(before, serial); n > 0 {
+		return j.contrast(serial, b, "had")
+	}
+	if b, n := leadOf(after, serial); len(after) > 0 && n < 0 {
+		return j.contrast(serial, b, "has since")
+	}
+	return ""
+}
+
+// leadOf is the contact with the serial that is furthest ahead, and how far it is
+// ahead of another.
+func leadOf(list []contact, serial uint32) (lead contact, ahead int64) {
+	for i, b := range list {
 		other, _ := b.sight.Serial()
-		if n, _ := serialOrder(serial, other); n > ahead {
+		if n, _ := serialOrder(serial, other); i == 0 || n > ahead {
 			lead, ahead = b, n
 		}
 	}
-	if ahead == 0 {
-		return ""
-	}
-	other, _ := lead.sight.Serial()
-	return fmt.Sprintf("has serial %d, and %s %d (%s)", serial, contactWords(j.p, lead), other, behind(serial, other))
+	return lead, ahead
+}
+
+func (j *unmetJudge) contrast(serial uint32, b contact, has string) string {
+	other, _ := b.sight.Serial()
+	return fmt.Sprintf("it had serial %d, and %s %s %d (%s)", serial, contactWords(j.p, b), has, other, behind(serial, other))
 }
 
 func serialWords(s migrate.Sight) string {
