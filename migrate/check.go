@@ -109,7 +109,8 @@ type Doc struct {
 	Bad, Good string
 	// Refs are the sources of the rule: "RFC 1035 section 5.1".
 	Refs []string
-	// Incidents are outages that it would have stopped: ".se 2009-10-12".
+	// Incidents are outages that it shows, by zone and date as a case of
+	// examples/incidents has them: ".se 2009-10-12".
 	Incidents []string
 }
 
