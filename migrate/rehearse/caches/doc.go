@@ -19,9 +19,9 @@
 // look-ups of the name servers' own names in other zones, forwarders behind
 // forwarders and the caches of operating systems and browsers, clients that ask for
 // the NS set itself, failures that are remembered (a failed look-up is made anew each
-// time), prefetching, cache eviction, resolvers that restart, keys and DS held in caches (a World flags an
-// answer as bogus, no more), aggressive use of NSEC. A resolver is one cache: big
-// farms of fragmented caches are many resolvers here.
+// time), prefetching, cache eviction, resolvers that restart, keys and DS held in
+// caches (a World flags an answer as bogus, no more), aggressive use of NSEC. A
+// resolver is one cache: big farms of fragmented caches are many resolvers here.
 //
 // Two things are summed up rather than simulated: of a name that is looked up again
 // and again while nothing changes, and of an NS set that comes back again and again,

@@ -99,7 +99,7 @@ func (r *resolver) holds(p *phase, stop float64) {
 		r.askedInVain(p)
 	case r.restful(o):
 		r.rest(p, o, stop, last)
-	case r.sticks(o):
+	case r.sticks(p, o):
 		r.stick(o, last)
 	default:
 		r.wait(stop, o.fail)

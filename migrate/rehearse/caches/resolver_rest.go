@@ -25,13 +25,16 @@ func (r *resolver) rest(p *phase, o *outlook, stop, last float64) {
 	}
 }
 
-// sticks tells that a refreshing resolver is sure to keep the set for as long as
-// nothing changes: some name is asked for so often that a pause as long as the
-// set's life is not to be expected.
-func (r *resolver) sticks(o *outlook) bool {
+// sticks tells that a refreshing resolver is sure to have this very set for as long
+// as nothing changes: the parent leads to it too, or some name is asked for so often
+// that a pause as long as the set's life is not to be expected.
+func (r *resolver) sticks(p *phase, o *outlook) bool {
 	const surely = 30 // a pause that long has the likelihood e^-30
 	if !r.class.Refreshing || r.class.Late || !r.apex || !o.same || o.fail > 0 {
 		return false
+	}
+	if p.again.sure && p.again.apex && p.again.set == r.set {
+		return true
 	}
 	for i := range r.names {
 		pause := o.life
