@@ -179,7 +179,7 @@ func (c *realCache) agrees(t *testing.T, m *cacheMove, kind string, saw failures
 const slack = 2 * time.Second
 
 // givesUp is how long it takes a resolver to find that a server is silent.
-const givesUp = 20 * time.Second
+const givesUp = 24 * time.Second
 
 // expects is what fails of the class, with what a simulation in which no look-up
 // takes time leaves open.

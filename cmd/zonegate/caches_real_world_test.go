@@ -185,8 +185,8 @@ type lookedUp struct {
 // ask makes a resolver's look-ups of one kind, each at its time, whether the ones
 // before are answered or not.
 func (c *clients) ask(r *rehearse.Real, key sawKey, zero time.Time) {
-	name := "held."
 	for i := range int((leadTime + lookUntil) / lookEvery) {
+		name := "held."
 		if key.kind == "cold" {
 			name = fmt.Sprintf("n%d-%d.", key.resolver, i)
 		}
