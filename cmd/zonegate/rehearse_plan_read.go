@@ -64,6 +64,10 @@ func (r *rehearsal) readFlags(c *cli.Context) (err error) {
 	if r.with, err = realServers(c.String("with")); err != nil {
 		return err
 	}
+	r.in.With = map[string]string{}
+	for i, kind := range r.with {
+		r.in.With[realRoles[i]] = string(kind)
+	}
 	at, err := r.at(c)
 	if err != nil {
 		return err
@@ -109,6 +113,9 @@ func serverFault(text string) (about string, err error) {
 	return about, nil
 }
 
+// realRoles are the places that real servers take, in the order of --with.
+var realRoles = []string{"old", "new", "parent"}
+
 func realServers(text string) (kinds []rehearse.Kind, err error) {
 	if text == "" {
 		return nil, nil
@@ -123,7 +130,7 @@ func realServers(text string) (kinds []rehearse.Kind, err error) {
 		}
 		kinds = append(kinds, rehearse.Kind(word))
 	}
-	if len(kinds) > 3 {
+	if len(kinds) > len(realRoles) {
 		return nil, fmt.Errorf("--with %s names %d servers; there are three places: the old side, the new one, the parent", text, len(kinds))
 	}
 	return kinds, nil

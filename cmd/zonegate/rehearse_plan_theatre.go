@@ -26,7 +26,7 @@ func (r *rehearsal) walk(ctx context.Context) (doc *course.Rehearsal, err error)
 	}
 	th := &theatre{dir: dir, with: r.with, stage: stage.New()}
 	defer func() { err = errors.Join(err, th.stage.Stop(), os.RemoveAll(dir)) }()
-	if err := th.Write("plan.yaml", string(r.plan)); err != nil {
+	if err := th.Write("plan.yaml", string(r.in.PlanText)); err != nil {
 		return nil, err
 	}
 	th.roots = r.in.World.Roots()
@@ -53,7 +53,7 @@ func (th *theatre) Play(ctx context.Context, cast course.Cast) error {
 			}
 			a.Faults = append(a.Faults, f)
 		}
-		if i := slices.Index([]string{"old", "new", "parent"}, part.Role); i >= 0 && i < len(th.with) && len(a.Faults) == 0 && !a.Gone {
+		if i := slices.Index(realRoles, part.Role); i >= 0 && i < len(th.with) && len(a.Faults) == 0 && !a.Gone {
 			a.Real = &rehearse.RealConfig{Kind: th.with[i]}
 		}
 		actors[at] = a

@@ -59,6 +59,8 @@ type Input struct {
 	Notes      []string
 	// PlanText is the plan that is rehearsed.
 	PlanText []byte
+	// With are products that serve in the place of embedded servers, by role.
+	With map[string]string
 	// People are whose look-ups are simulated; nil: nobody's are.
 	People *caches.Population
 }

@@ -76,10 +76,25 @@ func (w *walk) inventory(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if asked.Verdict == migrate.NoGo {
+	if asked.Verdict == migrate.NoGo && !w.lowersLater(asked) {
 		return errStopped
 	}
 	return nil
+}
+
+// ready is U2: the new servers have the zone.
+func (w *walk) ready(ctx context.Context) error {
+	if err := w.to(ctx, w.now.Add(breath)); err != nil {
+		return err
+	}
+	w.act("U2", "load the zone on all new servers, and look at each address")
+	return w.untilGo(ctx, "delegate", w.watchedKeys(ctx))
+}
+
+// lowersLater tells whether nothing is in the way but that TTLs are not lowered yet.
+func (w *walk) lowersLater(a *Asked) bool {
+	return !slices.ContainsFunc(a.Findings, func(f Finding) bool { return f.Check != "ttl-not-lowered" }) &&
+		draftOf(w.old.zone).lower(uint32(w.Plan.Timing.Lowered/time.Second), w.critical)
 }
 
 func (w *walk) firstStep() string {
@@ -111,6 +126,9 @@ func (w *walk) lowering(ctx context.Context) error {
 		if err := w.untilGo(ctx, "delegate", w.watchedKeys(ctx)); err != nil {
 			return err
 		}
+	}
+	if err := w.ready(ctx); err != nil {
+		return err
 	}
 	if w.planned == nil || w.now.After(*w.planned) {
 		at := w.now.Add(max(w.childTTL()+breath, 2*breath)).Truncate(time.Minute)
@@ -226,7 +244,8 @@ func (w *walk) signedLead() time.Duration {
 	case migrate.SameKeys:
 		return keys + w.Plan.Margin + 2*time.Hour
 	case migrate.MultiSigner:
-		return keys + ds + 2*w.childTTL() + time.Duration(w.Delegation)*time.Second + 4*w.Plan.Margin + 6*time.Hour
+		first := max(w.Plan.Timing.TTLBefore.NS, keys+ds+w.Plan.Margin+2*time.Hour)
+		return first + 2*w.childTTL() + time.Duration(w.Delegation)*time.Second + 4*w.Plan.Margin + 12*time.Hour
 	}
 	return 0
 }
@@ -391,10 +410,14 @@ func (w *walk) offStep() string {
 
 // data is U6.
 func (w *walk) data() {
-	if w.last == nil || w.last.Clock == nil || w.last.Clock.Data == nil {
+	if kindOf(w.Plan) == migrate.MultiSigner || w.last == nil || w.last.Clock == nil {
 		return
 	}
 	w.act("U6", "")
+	if w.last.Clock.Data == nil {
+		w.note("no record's content differs between the old and the new zone")
+		return
+	}
 	if end := w.last.Clock.Data.End; end != nil {
 		w.note("the old services behind changed records stay until %s: %s %s", migrate.DateText(*end), w.last.Clock.Data.Symbol, migrate.TTLText(w.last.Clock.Data.TTL))
 	}

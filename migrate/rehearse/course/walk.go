@@ -66,6 +66,12 @@ func Walk(ctx context.Context, in Input, theatre Theatre) (*Rehearsal, error) {
 	w.parent = delegation{names: names(w.olds), serial: 1}
 	w.critical = w.protected
 	w.doc.Servers = w.servers()
+	for i := range w.doc.Servers {
+		w.doc.Servers[i].With = in.With[w.doc.Servers[i].Role]
+	}
+	if len(in.With) > 0 && len(in.Faults) > 0 {
+		w.doc.Notes = append(w.doc.Notes, "servers with a fault are embedded ones, from then on")
+	}
 	for i := range in.Faults {
 		w.doc.Faults = append(w.doc.Faults, in.Faults[i])
 	}
