@@ -158,7 +158,7 @@ func (j *unmetJudge) serial(s migrate.Sight) string {
 		return j.contrast(serial, b, "had")
 	}
 	if b, n := leadOf(after, serial); len(after) > 0 && n < 0 {
-		return j.contrast(serial, b, "has since")
+		return j.contrast(serial, b, "later had")
 	}
 	return ""
 }
