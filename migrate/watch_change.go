@@ -47,7 +47,7 @@ func (c *WatchChange) String() string {
 		level = "alarm"
 	}
 	words := []string{TimeText(c.At), level}
-	for _, word := range []string{string(c.Role), c.Server, c.Address} {
+	for _, word := range []string{string(c.Role), c.Server, ShortAddress(c.Address)} {
 		if word != "" {
 			words = append(words, word)
 		}

@@ -146,7 +146,7 @@ func words(r *migrate.Report) string {
 			fmt.Fprintln(&b, res.Check, res.Reason)
 		}
 		for _, f := range res.Findings {
-			fmt.Fprintln(&b, f.Check, f.Server, strings.TrimSuffix(f.Address, ":53"), f.NSID, f.Vantage, f.Owner, f.Type, f.Message)
+			fmt.Fprintln(&b, f.Check, f.Server, migrate.ShortAddress(f.Address), f.NSID, f.Vantage, f.Owner, f.Type, f.Message)
 			fmt.Fprintln(&b, "fix:", f.Fix)
 		}
 	}

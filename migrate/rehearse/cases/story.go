@@ -160,7 +160,7 @@ func times(n int) string {
 // finding is a finding with what it is about.
 func finding(f migrate.Finding) string {
 	var parts []string
-	if server := strings.TrimSpace(f.Server + " " + strings.TrimSuffix(f.Address, ":53")); server != "" && !strings.Contains(f.Message, server) {
+	if server := strings.TrimSpace(f.Server + " " + migrate.ShortAddress(f.Address)); server != "" && !strings.Contains(f.Message, server) {
 		parts = append(parts, server)
 	}
 	if owner := strings.TrimSpace(f.Owner + " " + f.Type); owner != "" && !strings.HasPrefix(f.Message, f.Owner) {
