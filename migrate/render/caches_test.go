@@ -152,3 +152,24 @@ func (b *tab) curves(t *testing.T) {
 		})
 	}
 }
+
+// TestCachesTablesSayTheSame: a page has the numbers of the picture, in words.
+func TestCachesTablesSayTheSame(t *testing.T) {
+	for name, v := range sampleViews() {
+		tables := drawCaches(v).Tables()
+		if v.worst() < 0 {
+			assert.Empty(t, tables, name)
+			continue
+		}
+		require.Len(t, tables, 2, name)
+		text := cachesRendered(t, v, "text", Options{})
+		for _, table := range tables {
+			for _, row := range table.Rows {
+				assert.Len(t, row.Cells, len(table.Columns), name)
+			}
+		}
+		for _, row := range tables[0].Rows {
+			assert.Contains(t, text, "\n  "+row.Cells[0][0].Text+" ", name)
+		}
+	}
+}
