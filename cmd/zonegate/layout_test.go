@@ -26,7 +26,7 @@ const (
 // be there.
 var arrows = map[string]struct{ own, outside []string }{
 	"cmd/zonegate": {
-		own:     []string{"examples/incidents", "migrate", "migrate/checks", "migrate/dnssec", "migrate/evidence", "migrate/live", "migrate/rehearse", "migrate/rehearse/cases", "migrate/rehearse/course", "migrate/rehearse/stage", "migrate/render", "plans", "zonefile"},
+		own:     []string{"examples/incidents", "migrate", "migrate/checks", "migrate/dnssec", "migrate/evidence", "migrate/live", "migrate/rehearse", "migrate/rehearse/caches", "migrate/rehearse/cases", "migrate/rehearse/course", "migrate/rehearse/stage", "migrate/render", "plans", "zonefile"},
 		outside: []string{"github.com/urfave/cli/v2", "golang.org/x/term"},
 	},
 	"cmd/benchpeers": {
@@ -58,7 +58,7 @@ var arrows = map[string]struct{ own, outside []string }{
 		outside: []string{"github.com/miekg/dns"},
 	},
 	"migrate/rehearse/caches": {},
-	"migrate/rehearse/course": {own: []string{"migrate", "migrate/dnssec/signer", "migrate/rehearse/caches", "plans", "zonefile"}},
+	"migrate/rehearse/course": {own: []string{"migrate", "migrate/dnssec", "migrate/dnssec/signer", "migrate/rehearse/caches", "plans", "zonefile"}},
 	"migrate/rehearse/cases": {
 		own:     []string{"migrate", "migrate/rehearse", "migrate/rehearse/stage", "migrate/render", "plans", "zonefile"},
 		outside: []string{"go.yaml.in/yaml/v3"},
