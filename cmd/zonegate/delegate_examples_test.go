@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -21,38 +21,41 @@ import (
 	"github.com/zonegate/zonegate/migrate/rehearse/stage"
 )
 
-// stage makes the stage of a run, with the looks made that come before.
-func (c exampleCase) stage(t testing.TB, dir string, run exampleRun) *loopStage {
+// stageOf makes the stage of a run of a case, with the looks made that come before.
+func stageOf(t testing.TB, dir string, c *cases.Case, run *cases.Run) *loopStage {
 	t.Helper()
-	cast := with(c.Servers, run.Servers)
+	usual := castOf(t, c.Servers)
+	cast := with(usual, castOf(t, run.Servers))
 	for _, look := range run.Before {
-		cast = with(cast, look.Servers)
+		cast = with(cast, castOf(t, look.Servers))
 	}
 	for a := range cast {
 		cast[a] = actor{Gone: true}
 	}
-	s := newStage(t, dir, cast, c.Root...)
+	s := newStage(t, dir, cast, addressesOf(c.Root...)...)
 	for _, look := range run.Before {
-		s.play(t, with(c.Servers, look.Servers))
-		for _, line := range look.lines() {
-			_, ran := s.run(t, line)
+		s.play(t, with(usual, castOf(t, look.Servers)))
+		for _, line := range look.Lines() {
+			_, ran := s.run(t, strings.Join(line, " "))
 			require.Equal(t, exitGo, ran.code, "%s: %s", line, ran.stderr)
 		}
 	}
-	s.play(t, with(c.Servers, run.Servers))
+	s.play(t, with(usual, castOf(t, run.Servers)))
 	return s
 }
 
-// lines are the command lines of a look, dated where they have a time.
-func (look exampleLook) lines() (lines []string) {
-	for i := range max(1, look.Times) {
-		line := look.Run
-		if at := look.At.Add(time.Duration(i) * look.Every); !look.At.IsZero() {
-			line += " --now " + at.Format(time.RFC3339)
+// castOf is the cast of a case.
+func castOf(t testing.TB, servers cases.Servers) actors {
+	t.Helper()
+	cast := actors{}
+	for text, is := range servers {
+		address, err := netip.ParseAddr(text)
+		require.NoError(t, err)
+		cast[address] = actor{
+			Zones: is.Zones, TCPZones: is.TCPZones, Denials: is.Denials, Faults: is.Faults, NSID: is.NSID, Transfer: is.Transfer, Gone: is.Gone,
 		}
-		lines = append(lines, line)
 	}
-	return lines
+	return cast
 }
 
 // run runs a command line of zonegate in the folder of the stage, and gives what
@@ -60,7 +63,7 @@ func (look exampleLook) lines() (lines []string) {
 // flags that they need here.
 func (s *loopStage) run(t testing.TB, line string) (stdout string, r ran) {
 	t.Helper()
-	args := quotedFields(line)
+	args := (&cases.Run{Run: line}).Words()
 	if s.looks(args) {
 		args = append(args, s.lookingFlags()...)
 	}

@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -43,16 +42,4 @@ func TestSignedExamples(t *testing.T) {
 		return nil
 	})
 	require.NoError(t, err)
-}
-
-// quotedFields divides a command line at blanks that are in no single quotes.
-func quotedFields(line string) (words []string) {
-	for i, part := range strings.Split(line, "'") {
-		if i%2 == 1 {
-			words = append(words, part)
-			continue
-		}
-		words = append(words, strings.Fields(part)...)
-	}
-	return words
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/rehearse/cases"
 	"github.com/zonegate/zonegate/migrate/render"
 )
 
@@ -31,12 +32,13 @@ func logMoves(t *testing.T) []logMove {
 		"observe plan.yaml --quick", "observe plan.yaml --watch --rounds 1", "gate delegate plan.yaml", "gate delegate plan.yaml --offline",
 	}}
 	before.observe(t, "observe plan.yaml")
-	c := readCase(t, "testdata/decommission")
-	i := slices.IndexFunc(c.Runs, func(r exampleRun) bool { return r.About == "all is well" })
+	c, err := cases.Read(os.DirFS("testdata/decommission"), "decommission", "testdata/decommission")
+	require.NoError(t, err)
+	i := slices.IndexFunc(c.Runs, func(r cases.Run) bool { return r.About == "all is well" })
 	require.GreaterOrEqual(t, i, 0)
 	gate := c.Runs[i].Run
 	_, now, _ := strings.Cut(gate, " --now ")
-	after := logMove{c.stage(t, "testdata/decommission", c.Runs[i]), "observe plan.yaml --quick --now " + now, []string{
+	after := logMove{stageOf(t, "testdata/decommission", c, &c.Runs[i]), "observe plan.yaml --quick --now " + now, []string{
 		"observe plan.yaml --quick --now " + now, gate, gate + " --offline",
 	}}
 	after.observe(t, gate)

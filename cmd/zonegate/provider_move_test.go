@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/zonegate/zonegate/migrate/evidence"
+	"github.com/zonegate/zonegate/migrate/rehearse/cases"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -28,8 +29,8 @@ type madeEvidence struct {
 
 // madeLog is a log with the looks that it holds.
 type madeLog struct {
-	Name  string        `yaml:"name"`
-	Looks []exampleLook `yaml:"looks"`
+	Name  string       `yaml:"name"`
+	Looks []cases.Look `yaml:"looks"`
 }
 
 // TestProviderMove makes the evidence of examples/provider-move as it was made,
@@ -88,9 +89,9 @@ func (made madeEvidence) make(t *testing.T, log madeLog, example, dir string) {
 	defer s.end()
 	s.copy(t, "testdata/provider-move")
 	for _, look := range log.Looks {
-		s.play(t, with(made.Servers, look.Servers))
-		for _, line := range look.lines() {
-			_, ran := s.run(t, line+" --evidence new.jsonl")
+		s.play(t, with(made.Servers, castOf(t, look.Servers)))
+		for _, line := range look.Lines() {
+			_, ran := s.run(t, strings.Join(line, " ")+" --evidence new.jsonl")
 			require.Equal(t, exitGo, ran.code, "%s: %s", line, ran.stderr)
 		}
 	}

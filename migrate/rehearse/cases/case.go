@@ -151,8 +151,8 @@ func (l *Look) time() (at time.Time, ok bool) {
 	return at.UTC(), err == nil
 }
 
-// lines are the command lines of a look, dated where it has a time.
-func (l *Look) lines() (lines [][]string) {
+// Lines are the command lines of a look, dated where it has a time.
+func (l *Look) Lines() (lines [][]string) {
 	for i := range max(1, l.Times) {
 		words := l.Words()
 		if at, ok := l.time(); ok {

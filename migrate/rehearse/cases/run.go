@@ -156,7 +156,7 @@ func (c *Case) OnStage(ctx context.Context, tool Tool, run *Run, do func(dir str
 
 // make makes a look that comes before a run.
 func (l *Look) make(ctx context.Context, dir string, on stage.Document, tool Tool) error {
-	for _, words := range l.lines() {
+	for _, words := range l.Lines() {
 		ended, err := tool(ctx, dir, on, words)
 		if err != nil {
 			return err
