@@ -60,7 +60,7 @@ var arrows = map[string]struct{ own, outside []string }{
 	"migrate/rehearse/caches": {},
 	"migrate/rehearse/course": {own: []string{"migrate", "migrate/dnssec", "migrate/dnssec/signer", "migrate/rehearse/caches", "plans", "zonefile"}},
 	"migrate/rehearse/cases": {
-		own:     []string{"migrate", "migrate/rehearse", "migrate/rehearse/stage", "migrate/render", "plans", "zonefile"},
+		own:     []string{"migrate", "migrate/dnssec/signer", "migrate/rehearse", "migrate/rehearse/stage", "migrate/render", "plans", "zonefile"},
 		outside: []string{"go.yaml.in/yaml/v3"},
 	},
 	"migrate/rehearse/stage": {own: []string{"migrate/rehearse", "zonefile"}},

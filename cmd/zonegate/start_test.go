@@ -12,7 +12,7 @@ import (
 )
 
 // notInCommand are packages that the command does not carry.
-var notInCommand = []string{"cmd/benchpeers", "migrate/dnssec/signer", "migrate/rehearse", "zonefile/zonegen"}
+var notInCommand = []string{"cmd/benchpeers", "zonefile/zonegen"}
 
 // TestStart holds that nothing is compiled before it is needed: every run of the
 // command, also one of a small zone, would pay for it.

@@ -25,7 +25,7 @@ func (z *zones) zone(file string) (*zonefile.Zone, error) {
 	if zone, ok := z.read[file]; ok {
 		return zone, nil
 	}
-	text, err := fs.ReadFile(z.files, file)
+	text, _, err := zoneText(z.files, file)
 	if err != nil {
 		return nil, err
 	}

@@ -128,7 +128,7 @@ func (c *Case) OnStage(ctx context.Context, tool Tool, run *Run, do func(dir str
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if err := os.CopyFS(dir, c.files); err != nil {
+	if err := errors.Join(os.CopyFS(dir, c.files), signInto(dir, c.files)); err != nil {
 		return err
 	}
 	s, z := stage.New(), &zones{files: c.files}
