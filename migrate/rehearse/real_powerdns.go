@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // configurePowerDNS serves with the bind backend, which reads the zones' names
@@ -86,9 +87,11 @@ func powerDNSCommands(l *layout) (commands [][]string) {
 }
 
 // signedText tells of a zone that is signed already: PowerDNS has to be told.
-func signedText(text []byte) bool { return signatureRecord.Match(text) }
+func signedText(text []byte) bool { return signatureRecord().Match(text) }
 
-var signatureRecord = regexp.MustCompile(`(?im)^[^;\n]*\sRRSIG\s+SOA\s`)
+var signatureRecord = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?im)^[^;\n]*\sRRSIG\s+SOA\s`)
+})
 
 // powerDNSDatabase makes the database, where there are keys for it.
 func powerDNSDatabase(l *layout) error {
