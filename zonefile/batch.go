@@ -10,6 +10,9 @@ type batch struct {
 	runs    []ownerRun
 	records []rawRecord
 	written []writtenCase // in order of record
+	// scattered is set where an owner does not stand behind the one before, or nobody
+	// looked (chain.go).
+	scattered bool
 }
 
 // ownerRun is a run of records with one owner: those from first to the next run's.
@@ -66,6 +69,7 @@ type builder struct {
 	in      *batch   // the one that is filled; nil before the first record
 	before  int      // records in batches
 	lines   int      // records that the source is guessed to have
+	breaks  int      // owners that did not stand behind the one before; counted to maxBreaks
 
 	owner    []byte // of the record to come, in lower case
 	newOwner bool   // its run has not begun
@@ -131,7 +135,7 @@ func (b *builder) begin(at place) {
 	}
 	b.in = &batch{
 		base: at, records: make([]rawRecord, 0, records),
-		runs: make([]ownerRun, 0, runs), names: make([]byte, 0, names),
+		runs: make([]ownerRun, 0, runs), names: make([]byte, 0, names), scattered: b.breaks > maxBreaks || b.lines < chainLines,
 	}
 	b.newOwner = true
 }
@@ -187,6 +191,9 @@ func (b *builder) addRef(t Type, ttl uint32, rdata ref, at place, flags recordFl
 	}
 	in := b.in
 	if b.newOwner {
+		if !in.scattered && len(in.runs) > 0 {
+			in = b.keepOrder(at)
+		}
 		in.runs = append(in.runs, ownerRun{uint32(len(in.names)), uint32(len(in.records)), uint8(len(b.owner))})
 		in.names = append(in.names, b.owner...)
 		b.newOwner = false

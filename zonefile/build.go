@@ -9,7 +9,12 @@ func (b *builder) finish() *Zone {
 	b.turn()
 	b.text.close()
 	s := &sorter{batches: b.batches, origin: b.z.origin}
-	parts := b.parts(s)
+	var parts []*part
+	if chain, beside, ok := s.link(); ok {
+		parts = b.linked(s, chain, beside)
+	} else {
+		parts = b.parts(s)
+	}
 	together(len(parts), func(i int) { parts[i].measure() })
 	b.place(parts)
 	together(len(parts), func(i int) { parts[i].emit() })
@@ -50,10 +55,15 @@ func (b *builder) parts(s *sorter) (parts []*part) {
 		for at > 0 && at < len(runs) && s.same(&runs[at-1], &runs[at]) {
 			at++
 		}
-		parts = append(parts, &part{z: b.z, from: s, runs: runs[:at], names: arenaWriter{to: &b.z.names}, again: plainZone(b.z.origin)})
-		runs = runs[at:]
+		p := b.newPart(s)
+		p.runs, runs = runs[:at], runs[at:]
+		parts = append(parts, p)
 	}
 	return parts
+}
+
+func (b *builder) newPart(s *sorter) *part {
+	return &part{z: b.z, from: s, names: arenaWriter{to: &b.z.names}, again: plainZone(b.z.origin)}
 }
 
 // place gives each part its place in the zone.

@@ -5,11 +5,11 @@ import "runtime"
 // InPieces has zones put together by so many goroutines from batches of so many
 // records until the function that it gives is called.
 func InPieces(goroutines, records int) (restore func()) {
-	procs, runs, batch := runtime.GOMAXPROCS(goroutines), pieceRuns, batchRecords
-	pieceRuns, batchRecords = 1, records
+	procs, runs, batch, lines := runtime.GOMAXPROCS(goroutines), pieceRuns, batchRecords, chainLines
+	pieceRuns, batchRecords, chainLines = 1, records, 0
 	return func() {
 		runtime.GOMAXPROCS(procs)
-		pieceRuns, batchRecords = runs, batch
+		pieceRuns, batchRecords, chainLines = runs, batch, lines
 	}
 }
 

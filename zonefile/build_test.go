@@ -41,6 +41,49 @@ func TestZonesAreBuiltInAnyPieces(t *testing.T) {
 	}
 }
 
+// TestSortedZonesAreBuilt is the same for zones whose owners are in canonical order but
+// for some lines at the head or tail, which need no sort.
+func TestSortedZonesAreBuilt(t *testing.T) {
+	for seed := range uint64(60) {
+		random := rand.New(rand.NewPCG(seed, 8))
+		text := sortedZone(t, random, int(seed%4))
+		want := sortedPlainly(t, text)
+		for _, p := range [][2]int{{1, 1 << 15}, {2, 1 << 15}, {2, 1}, {3, 2}, {5, 7}, {8, 64}} {
+			restore := zonefile.InPieces(p[0], p[1])
+			zone := readBytes(t, []byte(text), "example.com.")
+			restore()
+			require.Equal(t, want, builtRecords(zone), "seed %d, %d goroutines, %d records a batch", seed, p[0], p[1])
+			requireCounts(t, zone, want)
+		}
+	}
+}
+
+// sortedZone is a shuffledZone in order of its owners, without those that are not of
+// it, and with some lines moved to its head or tail.
+func sortedZone(t *testing.T, random *rand.Rand, moved int) string {
+	type ownedLine struct {
+		owner zonefile.Name
+		line  string
+	}
+	var lines []ownedLine
+	for line := range strings.Lines(shuffledZone(random)) {
+		if one := builtRecords(readBytes(t, []byte(line), "example.com."))[0]; !one.outside {
+			lines = append(lines, ownedLine{one.owner, line})
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b ownedLine) int { return a.owner.Compare(b.owner) })
+	var head, text, tail strings.Builder
+	for i, l := range lines {
+		to := &text
+		if moved > 0 && (random.IntN(20) == 0 || i < 2 || i == len(lines)-1) {
+			to = []*strings.Builder{&head, &tail}[random.IntN(2)]
+			moved--
+		}
+		to.WriteString(l.line)
+	}
+	return head.String() + text.String() + tail.String()
+}
+
 // shuffledZone makes names that share much with others, some of them outside of the
 // zone, some with capitals, and records that come twice.
 func shuffledZone(r *rand.Rand) string {

@@ -11,7 +11,8 @@ import (
 type part struct {
 	z     *Zone
 	from  *sorter
-	runs  []sortRun
+	chain []int     // batches whose owners are in order; none where all are in runs
+	runs  []sortRun // in order
 	names arenaWriter
 	again string // for plainOwner
 
@@ -27,6 +28,10 @@ type part struct {
 
 // measure counts owners, and records with duplicates.
 func (p *part) measure() {
+	if len(p.chain) > 0 {
+		p.measureChain()
+		return
+	}
 	for i := range p.runs {
 		if i == 0 || !p.from.same(&p.runs[i-1], &p.runs[i]) {
 			p.owners++
@@ -38,8 +43,16 @@ func (p *part) measure() {
 
 // emit writes the owners and records to their places in the zone.
 func (p *part) emit() {
+	defer p.names.close()
 	p.end = p.firstRecord
 	at := p.firstOwner
+	if len(p.chain) > 0 {
+		p.mergeChain(func(runs []sortRun) {
+			p.owner(uint32(at), runs)
+			at++
+		})
+		return
+	}
 	ahead := 0
 	for lo, hi := 0, 0; lo < len(p.runs); lo, at = hi, at+1 {
 		if hi = lo + 1; lo >= ahead && p.from.scattered.Load() {
@@ -51,7 +64,6 @@ func (p *part) emit() {
 		}
 		p.owner(uint32(at), p.runs[lo:hi])
 	}
-	p.names.close()
 }
 
 // owner writes one owner whose records are in runs.

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"runtime"
 	"slices"
-	"strings"
 	"sync/atomic"
 )
 
@@ -67,31 +66,54 @@ var pieceRuns = 1 << 15
 
 // fill fills in the keys of the runs from the first one on.
 func (s *sorter) fill(piece []sortRun, first int) {
-	at, room := 0, make([]byte, 0, 2*maxName+2)
+	at := 0
 	for i := range piece {
 		for first >= len(s.batches[at].runs) {
 			first -= len(s.batches[at].runs)
 			at++
 		}
 		b := s.batches[at]
-		piece[i] = s.key(b.owner(b.runs[first]), room)
+		piece[i] = s.key(b.owner(b.runs[first]))
 		piece[i].batch, piece[i].at = uint32(at), piece[i].at|uint32(first)
 		first++
 	}
 }
 
-func (s *sorter) key(name, room []byte) (r sortRun) {
+func (s *sorter) key(name []byte) (r sortRun) {
 	strip := len(s.origin)
 	if s.origin == "" || !isAtOrBelow(name, s.origin) {
 		strip, r.at = 0, outsideRun
 	}
-	key := appendSortKey(room, name[:len(name)-strip])
-	r.hi, r.lo = keyPart(key, 0), keyPart(key, 8)
+	r.hi, r.lo = headKey(name[:len(name)-strip])
 	return r
 }
 
+// headKey is what a sortRun holds of the sort key of a name without its origin.
+func headKey(head []byte) (hi, lo uint64) {
+	if len(head) > 1 && int(head[0]) == len(head)-1 && isOwnKey(head[1:]) {
+		return keyPart(head[1:], 0), keyPart(head[1:], 8)
+	}
+	var room [2*maxName + 2]byte
+	key := appendSortKey(room[:0], head)
+	return keyPart(key, 0), keyPart(key, 8)
+}
+
+// isOwnKey tells whether the sort key of a single label begins with what the label
+// does, as far as a sortRun holds it.
+func isOwnKey(label []byte) bool {
+	for _, c := range label[:min(len(label), 16)] {
+		if c < 2 {
+			return false
+		}
+	}
+	return true
+}
+
 // keyPart is eight octets of a sort key as a number that orders likewise.
-func keyPart[S []byte | string](key S, at int) uint64 {
+func keyPart(key []byte, at int) uint64 {
+	if len(key) >= at+8 {
+		return binary.BigEndian.Uint64(key[at:])
+	}
 	var pad [8]byte
 	if at < len(key) {
 		copy(pad[:], key[at:])
@@ -100,6 +122,13 @@ func keyPart[S []byte | string](key S, at int) uint64 {
 }
 
 func (s *sorter) compare(a, b *sortRun) int {
+	if c := s.compareOwners(a, b); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(a.batch, b.batch), cmp.Compare(a.at, b.at))
+}
+
+func (s *sorter) compareOwners(a, b *sortRun) int {
 	switch {
 	case a.outside() != b.outside():
 		return cmp.Compare(a.at, b.at)
@@ -108,10 +137,7 @@ func (s *sorter) compare(a, b *sortRun) int {
 	case a.lo != b.lo:
 		return cmp.Compare(a.lo, b.lo)
 	}
-	if c := s.compareNames(a, b); c != 0 {
-		return c
-	}
-	return cmp.Or(cmp.Compare(a.batch, b.batch), cmp.Compare(a.at, b.at))
+	return s.compareNames(a, b)
 }
 
 func (s *sorter) compareNames(a, b *sortRun) int {
@@ -119,14 +145,36 @@ func (s *sorter) compareNames(a, b *sortRun) int {
 	if bytes.Equal(x, y) {
 		return 0
 	}
-	strip := 0
-	if !a.outside() {
-		strip = len(s.origin)
+	return compareWire(x, y)
+}
+
+// compareWire compares names in lower case in canonical order (RFC 4034 section 6.1):
+// by the rightmost label in which they differ, and if there is none, the one with fewer
+// labels comes first.
+func compareWire(a, b []byte) int {
+	more := countLabels(a) - countLabels(b)
+	for n := more; n > 0; n-- {
+		a = a[1+int(a[0]):]
 	}
-	var p, q [2*maxName + 2]byte
-	return strings.Compare(
-		string(appendSortKey(p[:0], x[:len(x)-strip])),
-		string(appendSortKey(q[:0], y[:len(y)-strip])))
+	for n := more; n < 0; n++ {
+		b = b[1+int(b[0]):]
+	}
+	order := more
+	for a[0] != 0 {
+		x, y := 1+int(a[0]), 1+int(b[0])
+		if c := bytes.Compare(a[1:x], b[1:y]); c != 0 {
+			order = c
+		}
+		a, b = a[x:], b[y:]
+	}
+	return order
+}
+
+func countLabels(name []byte) (n int) {
+	for ; name[0] != 0; n++ {
+		name = name[1+int(name[0]):]
+	}
+	return n
 }
 
 func (s *sorter) name(r *sortRun) []byte {
