@@ -79,7 +79,7 @@ func askedMore(a *course.Asked, all bool) (lines []string) {
 	}
 	for i := range a.Findings {
 		f := &a.Findings[i]
-		if !f.Waits || a.NotBefore == nil {
+		if !f.Waits || a.NotBefore == nil || a.Why == "" {
 			lines = append(lines, f.Check+": "+cutText(f.Message))
 		}
 	}

@@ -136,7 +136,7 @@ func htmlSays(a *course.Asked) (cell htmlCell) {
 		cell = append(cell, htmlPiece{Text: words})
 	}
 	for _, line := range askedMore(a, false) {
-		cell = append(cell, htmlPiece{Kind: "under", Text: line})
+		cell = append(cell, htmlPiece{Kind: pick(len(cell) == 0, "faint", "under"), Text: line})
 	}
 	return cell
 }

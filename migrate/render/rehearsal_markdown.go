@@ -56,7 +56,12 @@ func (m sheet) acts(r *course.Rehearsal, acts []course.Act) {
 		}
 		for j := range a.Asked {
 			x := &a.Asked[j]
-			says := []string{"**" + escaped(askedWords(x)) + "**"}
+			var says []string
+			if words := escaped(askedWords(x)); x.Verdict != "" || x.Alarm {
+				says = append(says, "**"+words+"**")
+			} else if words != "" {
+				says = append(says, words)
+			}
 			for _, line := range askedMore(x, m.opt.Verbose) {
 				says = append(says, escaped(line))
 			}

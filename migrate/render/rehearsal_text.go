@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ type rehearsalPrinter struct {
 	printer
 	r    *course.Rehearsal
 	last time.Time // that was printed
+	more []string  // that was said last, and is not said again
 }
 
 func rehearsalText(p printer, r *course.Rehearsal) {
@@ -118,7 +120,12 @@ func (p *rehearsalPrinter) asked(a *course.Asked, indent string) {
 		style = red
 	}
 	p.line(indent, "    ", styled{faint, command}, styled{style, words})
-	for _, line := range askedMore(a, p.opt.Verbose) {
+	more := askedMore(a, p.opt.Verbose)
+	if a.Verdict != "" && slices.Equal(more, p.more) {
+		return
+	}
+	p.more = more
+	for _, line := range more {
 		p.line(indent, "        ", line)
 	}
 }

@@ -3,8 +3,6 @@ package course
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/zonegate/zonegate/migrate"
@@ -64,7 +62,7 @@ func (w *walk) backFromApex(ctx context.Context) error {
 		}
 	}
 	last := &a.Asked[len(a.Asked)-1]
-	b.Says = fmt.Sprintf("the new servers stay up %s", w.takes("U3"))
+	b.Says = fmt.Sprintf("takes %s; the new servers stay up meanwhile", w.takes("U3"))
 	if last.Verdict == migrate.Go {
 		b.Says += "; then the move can be begun again: gate delegate says GO"
 	}
@@ -145,7 +143,7 @@ func (w *walk) backFromUnion(ctx context.Context) error {
 		return err
 	}
 	a.Asked = w.current().Asked
-	b.Says = fmt.Sprintf("%s; both sides serve and sign meanwhile; gate delegate says %s", w.takes("M5"), asked.Verdict)
+	b.Says = fmt.Sprintf("takes %s; both sides serve and sign meanwhile; gate delegate says %s", w.takes("M5"), asked.Verdict)
 	w.doc.Backs = append(w.doc.Backs, b)
 	return nil
 }
@@ -222,155 +220,4 @@ func (w *walk) forwardSays(ctx context.Context, log string) error {
 	_, err := w.ask(ctx, "decommission")
 	w.log, w.backwards = back, true
 	return err
-}
-
-// off is an early switch-off that is to be tried.
-type off struct {
-	When
-	tried bool
-}
-
-// tryOff tries one that is due: what does the gate say before, and after?
-func (w *walk) tryOff(ctx context.Context, o *off) error {
-	at, ok := o.at(w.start, w.planned)
-	if o.tried || !ok || at.After(w.now) {
-		return nil
-	}
-	o.tried = true
-	return w.sideWay(ctx, func(ctx context.Context) error {
-		try := Off{When: o.String(), At: w.now}
-		w.acts = &try.Acts
-		w.act(w.offStep(), "")
-		before, err := w.ask(ctx, "decommission")
-		if err != nil {
-			return err
-		}
-		try.May = before.Verdict == migrate.Go
-		try.Says = "gate decommission says " + string(before.Verdict)
-		if before.NotBefore != nil {
-			try.Says += ": not before " + migrate.DateText(*before.NotBefore)
-		}
-		w.act(w.offStep(), "switch off the old provider, whatever the gate said")
-		w.faulty["old"] = append(w.faulty["old"], "refused")
-		if err := w.play(ctx); err != nil {
-			return err
-		}
-		w.now = w.now.Add(time.Minute)
-		if _, err := w.rounds(ctx, 1, time.Minute); err != nil {
-			return err
-		}
-		after, err := w.ask(ctx, "decommission")
-		if err != nil {
-			return err
-		}
-		if len(after.Findings) > 0 && after.Verdict == migrate.NoGo {
-			try.Says += fmt.Sprintf("; and after it %s: %s", after.Verdict, after.Findings[0].Check)
-		}
-		w.doc.Offs = append(w.doc.Offs, try)
-		return nil
-	})
-}
-
-// stopped tells what stopped the move, mends what was broken, and goes back.
-func (w *walk) stopped(ctx context.Context) error {
-	a := w.current()
-	asked := a.Asked[len(a.Asked)-1]
-	d := &Drill{Noticed: true, Step: a.Step, Gate: gateOf(asked.Command), Stopped: &asked}
-	for _, f := range asked.Findings {
-		if !slices.Contains(d.Checks, f.Check) {
-			d.Checks = append(d.Checks, f.Check)
-		}
-	}
-	d.Says = fmt.Sprintf("%s stops the move in step %s: %s, by %s", d.Gate, d.Step, asked.Verdict, inWords(d.Checks))
-	w.doc.Troubles = append(w.doc.Troubles, d.Says)
-	if len(w.doc.Faults) == 0 {
-		return nil
-	}
-	w.doc.Drill = d
-	return w.mend(ctx, d)
-}
-
-// gateOf is the gate of a command line: "gate delegate".
-func gateOf(command string) string {
-	words := strings.Fields(command)
-	if len(words) < 3 {
-		return command
-	}
-	return strings.Join(words[1:3], " ")
-}
-
-// mend takes the faults away, and goes the way back from where the move was stopped.
-func (w *walk) mend(ctx context.Context, d *Drill) error {
-	w.mending = true
-	w.faulty, w.half, w.stays = map[string][]string{}, "", nil
-	w.pending = nil
-	gate := "delegate"
-	d.Back = &Back{From: d.Step, Title: "the way back", At: w.now.Add(advance)}
-	w.now, w.acts = d.Back.At, &d.Back.Acts
-	w.act(d.Step, "have what went wrong mended: nobody goes back to servers that do not serve")
-	if w.changed != nil {
-		gate = "decommission"
-		if err := w.delegate(w.switchNames(), w.parent.ds); err != nil {
-			return err
-		}
-	}
-	if err := w.play(ctx); err != nil {
-		return err
-	}
-	if _, err := w.rounds(ctx, 2, w.Plan.Timing.RoundGap); err != nil {
-		return err
-	}
-	asked, err := w.ask(ctx, gate)
-	if err != nil {
-		return err
-	}
-	d.Back.Says = "when that is done " + gateOf(asked.Command) + " says " + string(asked.Verdict)
-	if asked.NotBefore != nil {
-		d.Back.Over = asked.NotBefore
-		d.Back.Says += ": not before " + migrate.DateText(*asked.NotBefore)
-	}
-	back := w.backFromApex
-	switch {
-	case w.changed != nil && kindOf(w.Plan) == migrate.MultiSigner:
-		back = w.backFromUnion
-	case w.changed != nil:
-		back = w.backFromSwitch
-	case w.oldNames():
-		d.Back.Says += "; nothing was changed yet, and nothing has to be put back"
-		return nil
-	}
-	n := len(w.doc.Backs)
-	if err := w.sideWay(ctx, back); err != nil {
-		return err
-	}
-	if len(w.doc.Backs) > n {
-		d.Back.Says += "; or back: " + w.doc.Backs[n].Says
-	}
-	return nil
-}
-
-// oldNames tells whether the old provider's zone has the old NS set.
-func (w *walk) oldNames() bool {
-	return slices.Equal(nsOf(w.old.zone), nsOf(w.Old))
-}
-
-// conclude says how it went.
-func (w *walk) conclude() {
-	for i := range w.doc.Faults {
-		switch f := &w.doc.Faults[i]; {
-		case f.At == nil:
-			w.doc.Troubles = append(w.doc.Troubles, "the fault "+f.Text()+" did not come into play: the move was over, or stopped, before it")
-		case w.doc.Drill == nil:
-			w.doc.Troubles = append(w.doc.Troubles, "NO GATE NOTICED the fault "+f.Text()+": "+f.About)
-		}
-	}
-	w.doc.Good = len(w.doc.Troubles) == 0
-	w.doc.Summary = strings.Join(w.doc.Troubles, "; ")
-	if w.doc.Good {
-		w.doc.Summary = w.goodWords()
-	}
-}
-
-func (w *walk) goodWords() string {
-	return fmt.Sprintf("every gate said GO at its time; the old provider may go %s after the switch", migrate.SpanText(w.doc.NotBefore.Sub(*w.doc.Switch)))
 }

@@ -44,6 +44,7 @@ func NewWorld(w World) (World, error) {
 		}
 	}
 	m := newMaker(w.Plan)
+	w.takeOwn(m)
 	w.olds, w.news = w.side(m, w.Plan.Old, w.Old, 0), w.side(m, w.Plan.New, w.New, 1)
 	w.parents = w.parentHosts(m)
 	w.roots = w.parents
@@ -51,6 +52,19 @@ func NewWorld(w World) (World, error) {
 		w.roots = []host{{zonefile.MustName("a.root-servers.test."), []netip.AddrPort{m.make(2)}, true}}
 	}
 	return w, w.apart()
+}
+
+// takeOwn keeps the addresses that the zones give their own name servers from being
+// made up for others.
+func (w *World) takeOwn(m *maker) {
+	for _, ns := range slices.Concat(w.Plan.Old.Nameservers, w.Plan.New.Nameservers) {
+		name, err := zonefile.ParseName(ns.Name, zonefile.Root)
+		if err != nil || !name.IsAtOrBelow(w.Zone) {
+			continue
+		}
+		m.takeAll(addressesIn(w.Old, name))
+		m.takeAll(addressesIn(w.New, name))
+	}
 }
 
 // apart holds that no address is on two sides: what would it serve?
@@ -143,8 +157,10 @@ func newMaker(p *plans.Plan) *maker {
 	return m
 }
 
-func (m *maker) take(texts []string) {
-	for _, a := range addressesOf(texts) {
+func (m *maker) take(texts []string) { m.takeAll(addressesOf(texts)) }
+
+func (m *maker) takeAll(list []netip.AddrPort) {
+	for _, a := range list {
 		m.taken[a.Addr()] = true
 	}
 }
