@@ -76,7 +76,7 @@ bench-peers-large: build ## the same with a pair of ten times the size: 2 GB of 
 	@$(GO) run ./cmd/benchpeers -zonegate ./zonegate -times-ten $(PEERS)
 
 lint: ## formatting and vet
-	@bad=$$(gofmt -l cmd migrate plans zonefile); [ -z "$$bad" ] || { echo "gofmt would change:" $$bad >&2; exit 1; }
+	@bad=$$(gofmt -l cmd examples migrate plans zonefile); [ -z "$$bad" ] || { echo "gofmt would change:" $$bad >&2; exit 1; }
 	$(GO) vet ./...
 	$(GO) mod verify
 

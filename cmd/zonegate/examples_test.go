@@ -21,6 +21,7 @@ func TestExamples(t *testing.T) {
 	for _, dir := range dirs {
 		name := filepath.ToSlash(strings.TrimPrefix(dir, filepath.Join(root, "examples")+"/"))
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			c := replayed(t, dir)
 			passes := slices.ContainsFunc(c.Runs, func(r cases.Run) bool { return r.Exit == exitGo })
 			assert.True(t, passes, "a case needs a twin that passes")

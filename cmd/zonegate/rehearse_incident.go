@@ -47,7 +47,7 @@ func readReplay(c *cli.Context) (fs.FS, error) {
 		return nil, fmt.Errorf("%q says nothing with --%s, which takes no plan", c.Args().First(), flag)
 	}
 	for _, f := range rehearsePlanFlags() {
-		if name := namesOf(f)[0]; name != "format" && name != "output" {
+		if name := namesOf(f)[0]; name != "format" && name != "output" && name != "quiet" {
 			if err := notWith(c, flag, name); err != nil {
 				return nil, err
 			}
@@ -152,8 +152,11 @@ func (t *tool) replayAll(c *cli.Context) error {
 
 // replay replays cases, and writes what came of it.
 func (t *tool) replay(c *cli.Context, all []*cases.Case, write func(io.Writer, []cases.Outcome) error) error {
-	if c.String("format") == "json" {
+	switch {
+	case c.String("format") == "json":
 		write = cases.WriteJSON
+	case c.Bool("quiet"):
+		write = cases.WriteCounts
 	}
 	out, err := t.openOutput(c.String("output"))
 	if err != nil {

@@ -44,6 +44,12 @@ func WriteTable(w io.Writer, outcomes []Outcome) error {
 	return err
 }
 
+// WriteCounts writes the sum alone.
+func WriteCounts(w io.Writer, outcomes []Outcome) error {
+	_, err := fmt.Fprintln(w, Count(outcomes))
+	return err
+}
+
 func (p *page) table(rows []row) {
 	columns := make([][]string, len(rows))
 	var widths [7]int
