@@ -11,7 +11,7 @@ func (t *tool) rehearseCommand() *cli.Command {
 		Name:        "rehearse",
 		Usage:       "a move before it happens, or a known outage again",
 		ArgsUsage:   "[PLAN]",
-		Description: rehearsePlanAbout + "\n\n" + incidentAbout,
+		Description: incidentAbout + "\n" + rehearsePlanAbout,
 		Flags:       append(append(incidentFlags(), rehearsePlanFlags()...), insideFlag()),
 		Action:      t.rehearse,
 	}

@@ -18,11 +18,13 @@ import (
 )
 
 // incidentAbout is the part of the help about incidents.
-const incidentAbout = `With --incident or --incidents it replays outages that happened: the zones, servers
-and clock of each are data, and the real gates are asked. --incident takes a name
-(2009-se) or a folder of your own; how one is written stands in
-examples/incidents/README.md. Exit code 0: everything ended as the case says. 1: it
-did not. 2: usage, or a case that cannot be read.`
+const incidentAbout = `A move of your own (PLAN), or outages that happened (--incident, --incidents).
+
+Outages: the zones, servers and clock of each are data, and the real gates are asked.
+--incident takes a name (2009-se) or a folder of your own; how one is written stands
+in examples/incidents/README.md. Exit code 0: everything ended as the case says. 1:
+it did not. 2: usage, or a case that cannot be read.
+`
 
 // incidentFlags are the flags about incidents.
 func incidentFlags() []cli.Flag {
