@@ -85,9 +85,6 @@ func (r *rehearsal) readPeople(c *cli.Context) (err error) {
 	if n < 0 || n > 100_000_000 {
 		return fmt.Errorf("--resolvers is %d; it must be from 0 to 100 million", n)
 	}
-	if n == 0 {
-		return nil
-	}
 	people := caches.DefaultPopulation()
 	people.Resolvers, people.Seed = n, c.Uint64("seed")
 	if text := c.String("shares"); text != "" {
@@ -95,7 +92,9 @@ func (r *rehearsal) readPeople(c *cli.Context) (err error) {
 			return fmt.Errorf("--shares: %w", err)
 		}
 	}
-	r.in.People = people
+	if n > 0 {
+		r.in.People = people
+	}
 	return nil
 }
 
@@ -178,7 +177,7 @@ func (r *rehearsal) parentTTLs(w *course.World, m *move) {
 	}
 	before := m.plan.Timing.TTLBefore
 	w.Delegation = r.ttl(ttls.ParentNS, before.NS, usualDelegation, "the delegation's NS TTL")
-	if m.plan.DNSSEC != migrate.Unsigned {
+	if kind := m.plan.DNSSEC; kind != "" && kind != migrate.Unsigned {
 		w.DS = r.ttl(ttls.DS, before.DS, usualDS, "the DS TTL")
 	}
 }

@@ -58,12 +58,15 @@ func Walk(ctx context.Context, in Input, theatre Theatre) (*Rehearsal, error) {
 	for _, at := range in.Offs {
 		w.offs = append(w.offs, off{When: at})
 	}
-	w.doc = &Rehearsal{Schema: Schema, Tool: in.Tool, Zone: w.Zone.String(), Plan: w.Plan.File, Kind: w.Plan.DNSSEC, Notes: in.Notes, Acts: []Act{}}
+	w.doc = &Rehearsal{Schema: Schema, Tool: in.Tool, Zone: w.Zone.String(), Plan: w.Plan.File, Kind: kindOf(w.Plan), Notes: in.Notes, Acts: []Act{}}
 	w.acts = &w.doc.Acts
 	w.scene = scene{faulty: map[string][]string{}}
 	w.old.zone, w.new.zone, w.before = w.Old, w.New, w.New
 	w.parent = delegation{names: names(w.olds), serial: 1}
 	w.critical = w.protected
+	if w.Plan.DNSSEC == "" {
+		w.doc.Notes = append(w.doc.Notes, "the plan does not say dnssec: it is walked as a move of an unsigned zone")
+	}
 	w.doc.Servers = w.servers()
 	for i := range w.doc.Servers {
 		w.doc.Servers[i].With = in.With[w.doc.Servers[i].Role]
