@@ -41,7 +41,7 @@ func TestParseFault(t *testing.T) {
 		return "does not answer", nil
 	}
 	for _, text := range []string{
-		"old-stops-early", "old-stops-early@T+1h", "missing-record=www A@T-5m", "parent-half-switched=servers", "stale-signatures@2030-01-01T00:00:00Z",
+		"old-stops-early", "old-stops-early@T+1h", "missing-record=@ MX", "missing-record=@ TXT@T+1h", "new:missing=@ MX", "missing-record=www A@T-5m", "parent-half-switched=servers", "stale-signatures@2030-01-01T00:00:00Z",
 		"new:silent", "old:tcp:silent@T", "parent:DS:servfail@T+90m", "new:extra=www 300 A 192.0.2.9",
 	} {
 		f, err := ParseFault(text, server)

@@ -47,7 +47,7 @@ const (
 // ParseFault reads WORD@WHEN; server tells of a fault in the language of servers
 // whether it is one, and what it does.
 func ParseFault(text string, server func(string) (about string, err error)) (f Fault, err error) {
-	word, when, timed := cutLast(text, "@")
+	word, when, timed := cutWhen(text)
 	f = Fault{when: When{Always: true}}
 	if timed {
 		if f.when, err = ParseWhen(when); err != nil {
@@ -77,6 +77,15 @@ func ParseFault(text string, server func(string) (about string, err error)) (f F
 	}
 	f.About = map[string]string{"old": "every old server: ", "new": "every new server: ", "parent": "every server of the parent: "}[role] + f.About
 	return f, nil
+}
+
+// cutWhen cuts a time off: an @ can also be the zone's name in a value.
+func cutWhen(text string) (word, when string, timed bool) {
+	word, when, timed = cutLast(text, "@")
+	if !timed || when == "" || when[0] != 'T' && (when[0] < '0' || when[0] > '9') {
+		return text, "", false
+	}
+	return word, when, true
 }
 
 // cutLast cuts at the last separator.
