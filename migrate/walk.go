@@ -135,7 +135,13 @@ func (w *walker) of(typ zonefile.Type) audience {
 }
 
 func (w *walker) list(typ zonefile.Type) audience {
-	return audience{plain: w.choose(typ, true), odd: w.choose(typ, false)}
+	a := audience{odd: w.choose(typ, false)}
+	a.plain = a.odd
+	switch typ {
+	case zonefile.TypeNS, zonefile.TypeDS, zonefile.TypeA, zonefile.TypeAAAA: // others are not plain
+		a.plain = w.choose(typ, true)
+	}
+	return a
 }
 
 func (w *walker) choose(typ zonefile.Type, plain bool) []visitor {
