@@ -13,12 +13,9 @@ import (
 // texts; nil leaves a key out. Keys are written with dots: "old.source". All else stays
 // as it was written, comments included. The text must be one that Parse reads.
 func Rewrite(text []byte, set map[string]any) ([]byte, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
+	doc, err := keysOf(text)
+	if err != nil {
 		return nil, fmt.Errorf("rewrite the plan: %w", err)
-	}
-	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("rewrite the plan: it is no list of keys")
 	}
 	keys := make([]string, 0, len(set))
 	for key := range set {
@@ -33,10 +30,22 @@ func Rewrite(text []byte, set map[string]any) ([]byte, error) {
 	var out bytes.Buffer
 	e := yaml.NewEncoder(&out)
 	e.SetIndent(2)
-	if err := e.Encode(&doc); err != nil {
+	if err := e.Encode(doc); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), e.Close()
+}
+
+// keysOf reads a document whose content is a list of keys.
+func keysOf(text []byte) (*yaml.Node, error) {
+	doc := new(yaml.Node)
+	if err := yaml.Unmarshal(text, doc); err != nil {
+		return nil, err
+	}
+	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("it is no list of keys")
+	}
+	return doc, nil
 }
 
 // setKey sets a key of a mapping, or leaves it out.
@@ -66,4 +75,20 @@ func keyIn(n *yaml.Node, key string) int {
 		}
 	}
 	return -1
+}
+
+// Reverse gives the text of a plan with its sides exchanged: a plan of the way back.
+func Reverse(text []byte) ([]byte, error) {
+	doc, err := keysOf(text)
+	if err != nil {
+		return nil, fmt.Errorf("reverse the plan: %w", err)
+	}
+	top := doc.Content[0]
+	from, to := keyIn(top, "old"), keyIn(top, "new")
+	for at, key := range map[int]string{from: "new", to: "old"} {
+		if at >= 0 {
+			top.Content[at].Value = key
+		}
+	}
+	return yaml.Marshal(doc)
 }

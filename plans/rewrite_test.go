@@ -30,3 +30,16 @@ func TestRewrite(t *testing.T) {
 		assert.ErrorContains(t, err, "rewrite the plan", "%q", bad)
 	}
 }
+
+// TestReverse: the sides change places, and twice is once.
+func TestReverse(t *testing.T) {
+	const text = "version: 1\nold: {source: a.zone} # left\nnew: {source: b.zone}\n"
+	back, err := plans.Reverse([]byte(text))
+	require.NoError(t, err)
+	assert.Equal(t, "version: 1\nnew: {source: a.zone} # left\nold: {source: b.zone}\n", string(back))
+	again, err := plans.Reverse(back)
+	require.NoError(t, err)
+	assert.Equal(t, text, string(again))
+	_, err = plans.Reverse([]byte("- a"))
+	assert.ErrorContains(t, err, "reverse the plan")
+}
