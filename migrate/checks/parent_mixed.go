@@ -60,7 +60,7 @@ func reportDisagreement(p *migrate.Pass, list []delegation) {
 		}
 		c.add(d.Target, d.transport, d.sight, migrate.Finding{
 			Type: "NS", Fix: "wait until all servers of the parent show one set",
-			Message: fmt.Sprintf("names %s, while %s %s names %s", nameWords(d.names), list[0].Server, addressText(list[0].Address), nameWords(list[0].names)),
+			Message: fmt.Sprintf("names %s, while %s names %s", nameWords(d.names), serverWords(list[0].Target), nameWords(list[0].names)),
 		}, "disagrees with "+addressText(list[0].Address))
 	}
 	c.report()
