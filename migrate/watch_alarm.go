@@ -15,7 +15,7 @@ func (c *watchCompare) alarm(key WatchKey, was, is WatchState) (bool, string) {
 	case evidence.Old:
 		return c.oldAlarm(key, was, is)
 	case evidence.New:
-		return newAlarm(key, is)
+		return c.newAlarm(key, was, is)
 	case evidence.Named:
 		return namedAlarm(key, is)
 	case evidence.Resolver:
@@ -86,7 +86,7 @@ func (c *watchCompare) notBeforeWords() string {
 	return ", which is not known yet"
 }
 
-func newAlarm(key WatchKey, is WatchState) (bool, string) {
+func (c *watchCompare) newAlarm(key WatchKey, was, is WatchState) (bool, string) {
 	switch {
 	case key.What == "apex" && (is.Word == WatchNone || is.Word == string(SetOld)):
 		return true, "a new server without the planned NS set"
@@ -96,10 +96,16 @@ func newAlarm(key WatchKey, is WatchState) (bool, string) {
 		return true, "a new server that does not serve the zone"
 	case isRecord(key.What) && is.Word == WatchWrong:
 		return true, "other data than the new zone has"
-	case isRecord(key.What) && is.Word != WatchData:
+	case isRecord(key.What) && is.Word != WatchData && (c.expects(key) || was.Word == WatchData || was.Word == WatchWrong):
 		return true, "a record that is asked for is gone"
 	}
 	return false, ""
+}
+
+// expects tells whether the new zone has a record for certain. Name servers in the zone
+// are asked for addresses of both families, and need not have them.
+func (c *watchCompare) expects(key WatchKey) bool {
+	return c.w.records[strings.TrimPrefix(key.What, "record ")] != nil
 }
 
 // namedAlarm: what a stranger answers is what everybody gets who is sent there.

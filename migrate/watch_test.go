@@ -89,6 +89,8 @@ func observationOf(text string) *evidence.Observation {
 	switch o.Purpose {
 	case evidence.PurposeRecord:
 		o.Name, o.Type = "www.ex.test.", "A"
+	case evidence.PurposeAddress:
+		o.Name, o.Type = "ns.ex.test.", "AAAA"
 	case evidence.PurposeReferral, evidence.PurposeResolver:
 		o.Type = "NS"
 	case evidence.PurposeRandom:
@@ -144,6 +146,7 @@ func TestWatch(t *testing.T) {
 		"DO makes a difference":        {"0m " + served + "\n1m " + served + "; old ns answered: o1.test. n1.test. n2.test.", "01:00Z alarm old 192.0.2.1 apex: old (o1.test. o2.test.) -> mixed (n1.test. n2.test. o1.test.); one answer has names of both sides, or a part of the new ones"},
 		"serial":                       {"0m " + served + "\n1m old soa answered: 8", "01:00Z change old 192.0.2.1 serial: 7 -> 8"},
 		"records":                      {"0m new soa answered: 1; new record answered: 192.0.2.1 192.0.2.2\n1m new soa answered: 1; new record answered: 192.0.2.2 192.0.2.1", ""},
+		"an address that ceases":       {"0m new soa answered: 1; new address answered: 2001:db8::1\n1m new soa answered: 1; new address nodata", "01:00Z alarm new 192.0.2.2 record ns.ex.test. AAAA: data (2001:db8::1) -> none; a record that is asked for is gone"},
 		"other records":                {"0m new soa answered: 1; new record answered: 192.0.2.1 192.0.2.2\n1m new soa answered: 1; new record answered: 192.0.2.2", "01:00Z alarm new 192.0.2.2 record www.ex.test. A: data (192.0.2.1, 192.0.2.2) -> wrong (192.0.2.2); other data than the new zone has"},
 		"other records on the old":     {"0m old soa answered: 1; old record answered: 192.0.2.1 192.0.2.2\n1m old soa answered: 1; old record answered: 192.0.2.2", "01:00Z change old 192.0.2.1 record www.ex.test. A: data (192.0.2.1, 192.0.2.2) -> wrong (192.0.2.2)"},
 		"a serial that comes and goes": {"0m " + served + "\n1m old soa answered: 8\n2m old soa answered: 7\n3m old soa answered: 8\n4m old soa answered: 7\n5m old soa answered: 8\n65m old soa answered: 8\n66m old soa answered: 8", "01:00Z change old 192.0.2.1 serial: 7 -> 8\n02:00Z change old 192.0.2.1 serial: 8 -> 7\n03:00Z change old 192.0.2.1 serial: 7 -> 8\n04:00Z change old 192.0.2.1 serial: 8 -> varies\n2030-01-01T01:06:00Z change old 192.0.2.1 serial: varies -> 8"},
@@ -166,6 +169,9 @@ func TestWatchBegins(t *testing.T) {
 		"0m parent referral referred: o1.test. o2.test.": "00:00Z change parent 192.0.2.53 delegation: unseen -> old (o1.test. o2.test.); TTL 300",
 		"0m parent referral referred: o1.test. n1.test.": "00:00Z alarm parent 192.0.2.53 delegation: unseen -> mixed (n1.test. o1.test.); one answer has names of both sides, or a part of the new ones; TTL 300; so it was when the watch began",
 		"0m new soa answered: 7; new record answered: 192.0.2.9": "00:00Z alarm new 192.0.2.2 record www.ex.test. A: unseen -> wrong (192.0.2.9); other data than the new zone has; TTL 300; so it was when the watch began\n" +
+			"00:00Z change new 192.0.2.2 service: unseen -> served; serial 7",
+		"0m new soa answered: 7; new address nodata": "00:00Z change new 192.0.2.2 service: unseen -> served; serial 7",
+		"0m new soa answered: 7; new record nodata": "00:00Z alarm new 192.0.2.2 record www.ex.test. A: unseen -> none; a record that is asked for is gone; so it was when the watch began\n" +
 			"00:00Z change new 192.0.2.2 service: unseen -> served; serial 7",
 	} {
 		assert.Equal(t, want, strings.TrimSpace(changesOf(t, true, looks)), looks)

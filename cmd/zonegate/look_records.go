@@ -30,6 +30,20 @@ func protectedRecords(m *move) (list []migrate.WatchedRecord) {
 	return slices.CompactFunc(list, func(a, b migrate.WatchedRecord) bool { return byName(a, b) == 0 })
 }
 
+// ownAddresses are the addresses that the new zone gives name servers of the plan.
+func ownAddresses(m *move) (list []migrate.WatchedRecord) {
+	for _, ns := range slices.Concat(m.plan.Old.Nameservers, m.plan.New.Nameservers) {
+		name, err := zonefile.ParseName(plans.ResolveName(ns.Name, "."), zonefile.Root)
+		if err != nil || !name.IsAtOrBelow(m.zone) {
+			continue
+		}
+		for _, t := range []zonefile.Type{zonefile.TypeA, zonefile.TypeAAAA} {
+			list = append(list, migrate.WatchedRecord{Name: name, Type: t, Data: dataIn(m, name, t)})
+		}
+	}
+	return list
+}
+
 func protectedTypes(m *move, name zonefile.Name, given string) (types []zonefile.Type) {
 	if given != "" {
 		t, ok := zonefile.ParseType(given)

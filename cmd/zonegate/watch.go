@@ -123,7 +123,7 @@ func (w *watching) begin(ctx context.Context, file string) (err error) {
 	}
 	w.tellMoved()
 	w.seen = newWatchBook(w.move, w.looking.vantage)
-	w.watch = migrate.NewWatch(w.move.plan, w.move.zone, protectedRecords(w.move))
+	w.watch = migrate.NewWatch(w.move.plan, w.move.zone, append(protectedRecords(w.move), ownAddresses(w.move)...))
 	w.catchUp()
 	w.watch.Begin(w.seen.clock(w.seen.last), w.seen.last)
 	if gap := w.move.plan.Timing.MaxGap; w.every > gap {
