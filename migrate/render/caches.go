@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"io"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/zonegate/zonegate/migrate"
@@ -19,6 +20,8 @@ type CachesView struct {
 	// its worst moment.
 	Changes []time.Duration
 	Marks   []CachesMark
+	// Notes are what is to be known beside.
+	Notes []string
 }
 
 // CachesMark is a moment to be marked in the picture.
@@ -59,6 +62,18 @@ func (v *CachesView) worst() int {
 		}
 	}
 	return worst
+}
+
+// notes are what is to be known beside, with what is assumed: that matters where somebody
+// fails, and where a what-if finds that nobody does.
+func (v *CachesView) notes() []string {
+	switch worst := v.worst(); {
+	case worst >= 0:
+		return append(slices.Clone(v.Notes), v.Results[worst].Caveat())
+	case len(v.Results) > 1:
+		return append(slices.Clone(v.Notes), caches.Assumed)
+	}
+	return v.Notes
 }
 
 // cachesRow is one interval or several that are joined, with a bin of each result.
@@ -148,7 +163,7 @@ func classRows(r *caches.Result) (list []classRow) {
 			hit: caches.Percent(c.Curve.Hit), peak: "-", recovery: "-",
 		}
 		if c.Curve.Hit > 0 {
-			row.peak = caches.Percent(c.Curve.Peak) + " at " + caches.About(c.Curve.PeakAt)
+			row.peak = caches.Percent(c.Curve.Peak) + " at " + caches.Exact(c.Curve.PeakAt)
 			row.recovery = recoveryOf(r, c.Curve)
 		}
 		list = append(list, row)
@@ -170,5 +185,5 @@ func recoveryOf(r *caches.Result, c caches.Curve) string {
 // people is who was simulated: "100,000 resolver caches, seed 1".
 func (v *CachesView) people() string {
 	r := v.Results[0]
-	return migrate.Plural(r.Resolvers, "resolver cache") + ", seed " + migrate.Number(int(r.Seed))
+	return migrate.Plural(r.Resolvers, "resolver cache") + ", seed " + strconv.FormatUint(r.Seed, 10)
 }

@@ -14,19 +14,21 @@ func cachesMarkdown(m sheet, v *CachesView) {
 	for i, r := range v.Results {
 		m.printf("- **%s**: %s", escaped(r.World), escaped(v.outcome(i)))
 	}
-	worst := v.worst()
-	if worst < 0 {
-		return
+	if worst := v.worst(); worst >= 0 {
+		m.cachesWorst(v, worst)
 	}
+	for _, note := range v.notes() {
+		m.printf("\nNote: %s", escaped(note))
+	}
+}
+
+func (m sheet) cachesWorst(v *CachesView, worst int) {
 	m.printf("\nOf all look-ups and of all resolvers, those that fail; a resolver does when it looks up what it does not hold.")
 	m.cachesHours(v)
 	m.printf("\nWho fails: **%s**", escaped(v.Results[worst].World))
 	m.head("Class", ">Of all", ">Fail", "At worst", "Recover")
 	for _, c := range classRows(v.Results[worst]) {
 		m.row(code(c.name), c.share, c.hit, c.peak, c.recovery)
-	}
-	if caveat := v.Results[worst].Caveat(); caveat != "" {
-		m.printf("\nNote: %s", escaped(caveat))
 	}
 }
 

@@ -103,7 +103,9 @@ func drawCaches(v *CachesView) *cachesDrawing {
 	y = d.lineField(y)
 	if worst := v.worst(); worst >= 0 {
 		y = d.bandField(y+lineHeight, v.Results[worst])
-		y = d.note(y, v.Results[worst].Caveat())
+	}
+	for _, text := range v.notes() {
+		y = d.note(y, text)
 	}
 	d.Height = y + 6
 	d.Desc = d.describe()

@@ -85,6 +85,7 @@ func sampleViews() map[string]*CachesView {
 		"worse":  {Results: []*caches.Result{plan, early, worse}, Changes: []time.Duration{50 * time.Hour, time.Hour, time.Hour}, Marks: marks},
 		"known":  {Results: []*caches.Result{plan, known}, Changes: []time.Duration{50 * time.Hour, time.Hour}, Marks: marks},
 		"month":  {Results: []*caches.Result{sampleFates("<i>a</i> \x1b[31mlong\u202e move", month, 24*time.Hour, 0, 0, 200)}},
+		"noted":  {Results: []*caches.Result{plan, plan}, Notes: []string{"missing-record <of> one: it is not simulated"}},
 		"empty":  {},
 	}
 }
@@ -102,6 +103,13 @@ func TestCachesGolden(t *testing.T) {
 		golden(t, "testdata/caches/"+name+".md", cachesRendered(t, v, "markdown", Options{Limit: 12}))
 		golden(t, "testdata/caches/"+name+".svg", cachesRendered(t, v, "svg", Options{}))
 	}
+}
+
+// TestCachesSeed: a seed can be typed as it is written.
+func TestCachesSeed(t *testing.T) {
+	v := sampleViews()["proper"]
+	v.Results[0].Seed = 1<<64 - 1
+	assert.Contains(t, cachesRendered(t, v, "text", Options{}), "1,000 resolver caches, seed 18446744073709551615\n")
 }
 
 // TestCachesPictureIsXML holds that a picture can be read by more than browsers.

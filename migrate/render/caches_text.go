@@ -25,9 +25,9 @@ func cachesText(p printer, v *CachesView) {
 		p.cachesHours(v)
 		p.line()
 		p.cachesClasses(v.Results[worst])
-		if caveat := v.Results[worst].Caveat(); caveat != "" {
-			p.line("  note: ", caveat)
-		}
+	}
+	for _, note := range v.notes() {
+		p.line("  note: ", note)
 	}
 }
 

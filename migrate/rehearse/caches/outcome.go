@@ -1,6 +1,7 @@
 package caches
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -16,15 +17,27 @@ func (r *Result) Outcome(change time.Duration) string {
 	return r.begin(change) + ", " + r.end()
 }
 
-// Caveat is what is to be known beside of shares that were not set; empty where they
-// were, or where nobody fails.
+// Caveat is what is to be known beside: of what is assumed, and of shares that were not
+// set; empty where nobody fails.
 func (r *Result) Caveat() string {
+	if r.All.Hit == 0 {
+		return ""
+	}
+	return cmp.Or(r.shareCaveat(), Assumed)
+}
+
+// Assumed is what every result takes for granted of names and servers.
+const Assumed = "how often names are looked up is assumed, and that servers show their NS set in answers: where old ones do not, " +
+	"resolvers go by the parent"
+
+// shareCaveat is of shares that were not set.
+func (r *Result) shareCaveat() string {
 	i := slices.IndexFunc(r.Classes, func(c ClassResult) bool { return c.Class.ParentCentric })
-	if r.All.Hit == 0 || i < 0 || !r.asKnown() {
+	if i < 0 || !r.asKnown() {
 		return ""
 	}
 	return "the shares of resolvers are as measured in 2019 and 2022; Unbound and BIND go by the parent since October 2025, and of those that do " +
-		Percent(r.Classes[i].Curve.Hit) + " fail"
+		Percent(r.Classes[i].Curve.Hit) + " fail; " + Assumed
 }
 
 // asKnown tells that the classes have the shares of DefaultClasses.
@@ -46,10 +59,12 @@ func (r *Result) asKnown() bool {
 func (r *Result) begin(change time.Duration) string {
 	now := r.Cold(change)
 	switch {
+	case now == 0 && r.All.FirstFailure == r.All.PeakAt:
+		return "no resolver fails at once, " + Percent(r.All.Peak) + " of resolvers do from " + Exact(r.All.PeakAt) + " on"
 	case now == 0:
-		return "no resolver fails at once, " + Percent(r.All.Peak) + " of resolvers at " + About(r.All.PeakAt)
+		return "no resolver fails before " + Exact(r.All.FirstFailure) + ", " + Percent(r.All.Peak) + " of resolvers do at " + Exact(r.All.PeakAt)
 	case r.All.Peak > now+0.005:
-		return Percent(now) + " of resolvers fail at once, " + Percent(r.All.Peak) + " at " + About(r.All.PeakAt)
+		return Percent(now) + " of resolvers fail at once, " + Percent(r.All.Peak) + " at " + Exact(r.All.PeakAt)
 	}
 	return Percent(now) + " of resolvers fail at once"
 }
@@ -81,6 +96,9 @@ func (r *Result) Cold(at time.Duration) float64 {
 	}
 	return 0
 }
+
+// Exact is an offset from the switch to the second, as that at which something begins.
+func Exact(at time.Duration) string { return offset(at.Truncate(time.Second)) }
 
 // About is an offset from the switch in words, rounded up: to the hour from two
 // hours on, to the minute from two minutes on.

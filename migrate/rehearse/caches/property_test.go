@@ -123,11 +123,46 @@ func TestStickyWithoutU3(t *testing.T) {
 // TestCaveat is said of the shares that are known, where somebody fails.
 func TestCaveat(t *testing.T) {
 	m := plainMove{pns: pns, cns: cns, off: early}
-	want := "the shares of resolvers are as measured in 2019 and 2022; Unbound and BIND go by the parent since October 2025, and of those that do 97 % fail"
+	want := "the shares of resolvers are as measured in 2019 and 2022; Unbound and BIND go by the parent since October 2025, and of those that do 97 % fail; " + Assumed
 	assert.Equal(t, want, simulated(t, m.world(), people(t, ""), wide).Caveat())
-	assert.Empty(t, simulated(t, m.world(), people(t, "parent"), wide).Caveat(), "the shares were set")
+	assert.Equal(t, Assumed, simulated(t, m.world(), people(t, "parent"), wide).Caveat(), "the shares were set")
 	m.off = 0
 	assert.Empty(t, simulated(t, m.world(), people(t, ""), wide).Caveat(), "nobody fails")
+}
+
+// TestMinimalAnswers is what Assumed says: those that do not ask for the NS set go by
+// the parent where servers leave it out.
+func TestMinimalAnswers(t *testing.T) {
+	for class, by := range map[string]time.Duration{"child": pns, "sticky": pns, "day": day, "6h": 6 * time.Hour} {
+		w := plainMove{pns: pns, cns: cns, u3: -25 * time.Hour, off: early}.world()
+		assert.Less(t, simulated(t, w, people(t, class), wide).All.Hit, 0.01, class)
+		for i := range w.Servers {
+			for j := range w.Servers[i].Phases {
+				w.Servers[i].Phases[j].Minimal = true
+			}
+		}
+		r := simulated(t, w, people(t, class), wide)
+		assert.Greater(t, r.All.Hit, 0.75, class)
+		assert.InDelta(t, by.Hours(), r.All.LastRecovery.Hours(), 1, class)
+	}
+}
+
+// TestLateFailure: what begins later than what is asked about is said to the minute.
+func TestLateFailure(t *testing.T) {
+	p := people(t, "sticky")
+	p.Spread = 1
+	off := 73*time.Hour + 10*time.Minute
+	r := simulated(t, plainMove{pns: pns, cns: cns, off: off}.world(), p, wide)
+	assert.Equal(t, "no resolver fails at once, 100 % of resolvers do from T+73h10m on, the last recovers at T+98h", r.Outcome(0))
+}
+
+// TestWorstIsTheFirst: of two moments that are as bad, the first is the worst.
+func TestWorstIsTheFirst(t *testing.T) {
+	p := people(t, "sticky")
+	p.Spread = 1
+	r := simulated(t, plainMove{pns: pns, cns: cns, off: -early}.world(), p, wide)
+	assert.Equal(t, 1.0, r.Cold(0))
+	assert.Equal(t, -early, r.All.PeakAt)
 }
 
 // TestStale: what was held is given out for a day more, what was not fails.

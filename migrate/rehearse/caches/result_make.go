@@ -68,9 +68,10 @@ func (c *Curve) peak(at time.Duration, cold float64) {
 	}
 }
 
-// raise takes the share right after a change for the peak where it is as large.
+// raise takes the share right after a change for the peak where it is larger, or as
+// large and sooner.
 func raise(c *Curve, at time.Duration, cold float64) {
-	if cold > 0 && cold >= c.Peak {
+	if cold > c.Peak || cold > 0 && cold == c.Peak && at < c.PeakAt {
 		c.Peak, c.PeakAt = cold, at
 	}
 }
