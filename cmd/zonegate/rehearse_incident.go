@@ -23,7 +23,7 @@ const incidentAbout = `A move of your own (PLAN), or outages that happened (--in
 Outages: the zones, servers and clock of each are data, and the real gates are asked.
 --incident takes a name (2009-se) or a folder of your own; how one is written stands
 in examples/incidents/README.md. Exit code 0: everything ended as the case says. 1:
-it did not. 2: usage, or a case that cannot be read.
+it did not. 2: usage, a case that cannot be read, or a run that could not be run.
 `
 
 // incidentFlags are the flags about incidents.
@@ -154,6 +154,9 @@ func (t *tool) replayAll(c *cli.Context) error {
 
 // replay replays cases, and writes what came of it.
 func (t *tool) replay(c *cli.Context, all []*cases.Case, write func(io.Writer, []cases.Outcome) error) error {
+	if err := namedChecks(all); err != nil {
+		return err
+	}
 	switch {
 	case c.String("format") == "json":
 		write = cases.WriteJSON
@@ -180,10 +183,26 @@ func (t *tool) replay(c *cli.Context, all []*cases.Case, write func(io.Writer, [
 	if err := out.finish(c.String("output"), write(out.w, outcomes)); err != nil {
 		return err
 	}
+	if cases.Trouble(outcomes) {
+		return answer(exitTrouble)
+	}
 	if !cases.Count(outcomes).AllAsExpected() {
 		return answer(exitNoGo)
 	}
 	return nil
+}
+
+// namedChecks holds that cases name checks that there are.
+func namedChecks(all []*cases.Case) error {
+	var known []string
+	for _, check := range theChecks() {
+		known = append(known, check.ID)
+	}
+	var errs []error
+	for _, one := range all {
+		errs = append(errs, one.CheckNames(known))
+	}
+	return errors.Join(errs...)
 }
 
 // replaysAtOnce is how many runs are under way at the same time: more than there are

@@ -28,6 +28,7 @@ type Case struct {
 	Runs  []Run              `yaml:"runs"`
 
 	files fs.FS
+	file  string // as messages name it
 }
 
 // Incident is an outage that happened.

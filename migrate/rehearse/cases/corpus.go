@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// Names lists the folders of a corpus that hold a case, by name.
+// Names lists the folders of a corpus that hold a case, by name; those too of which it
+// cannot be told, or whose case.yaml has another name.
 func Names(corpus fs.FS) ([]string, error) {
 	entries, err := fs.ReadDir(corpus, ".")
 	if err != nil {
@@ -16,10 +17,12 @@ func Names(corpus fs.FS) ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if !e.IsDir() {
+		if e.Type().IsRegular() {
 			continue
 		}
-		if _, err := fs.Stat(corpus, e.Name()+"/"+File); err == nil {
+		_, err := fs.Stat(corpus, e.Name()+"/"+File)
+		_, other := fs.Stat(corpus, e.Name()+"/case.yml")
+		if other == nil || err == nil || errors.Is(err, fs.ErrPermission) {
 			names = append(names, e.Name())
 		}
 	}

@@ -45,6 +45,7 @@ func (p Problems) Error() string {
 type reading struct {
 	*Case
 	file     string // as messages name it
+	document *yaml.Node
 	problems Problems
 }
 
@@ -56,14 +57,21 @@ func (r *reading) add(line int, format string, values ...any) {
 // what the case is called. An error is of Problems, or says that the file cannot be
 // read.
 func Read(folder fs.FS, name, shown string) (*Case, error) {
-	text, err := fs.ReadFile(folder, File)
-	if errors.Is(err, fs.ErrNotExist) {
+	r := &reading{Case: &Case{Name: name, files: folder, file: shown + "/" + File}, file: shown + "/" + File}
+	info, err := fs.Stat(folder, File)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%s has no %s, which says what is run and how it must end", shown, File)
+	case err != nil:
+		return nil, fmt.Errorf("%s cannot be read: %w", r.file, bare(err))
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is no plain file", r.file)
 	}
+	text, err := fs.ReadFile(folder, File)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s cannot be read: %w", r.file, bare(err))
 	}
-	r := &reading{Case: &Case{Name: name, files: folder}, file: shown + "/" + File}
+	r.checkFiles()
 	r.decode(text)
 	if len(r.problems) == 0 {
 		r.check()
@@ -94,6 +102,7 @@ func (r *reading) decode(text []byte) {
 		r.add(n.Line, "is no mapping of keys, which a case is")
 		return
 	}
+	r.document = document.Content[0]
 	r.unknownKeys(&document, reflect.TypeFor[Case]())
 	if err := document.Decode(r.Case); err != nil {
 		r.trouble(err)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -40,6 +41,35 @@ func TestRead(t *testing.T) {
 		want := strings.ReplaceAll("want: "+strings.TrimSuffix(wanted, "\n"), "want: ", "x/")
 		assert.ElementsMatch(t, strings.Split(want, "\n"), strings.Split(err.Error(), "\n"), f.Name)
 	}
+}
+
+// TestFolder: links, which would lead out of the copy in which a case is played, and
+// what is no file are told; a case whose file has another name is not passed over.
+func TestFolder(t *testing.T) {
+	dir := t.TempDir()
+	own, other := filepath.Join(dir, "corpus", "own"), filepath.Join(dir, "other.zone")
+	require.NoError(t, os.MkdirAll(filepath.Join(own, "below"), 0o755))
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "corpus", "named"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(own, cases.File), []byte("runs: [{about: a, run: lint}]"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "corpus", "named", "case.yml"), nil, 0o644))
+	require.NoError(t, os.WriteFile(other, nil, 0o644))
+	require.NoError(t, os.Symlink(other, filepath.Join(own, "below", "a.zone")))
+	_, err := cases.ReadAll(os.DirFS(filepath.Join(dir, "corpus")))
+	assert.EqualError(t, err, "named has no case.yaml, which says what is run and how it must end\n"+
+		"own/case.yaml: below/a.zone in the case's folder is a symbolic link; put the file itself there")
+	require.NoError(t, os.Remove(filepath.Join(own, cases.File)))
+	require.NoError(t, os.Mkdir(filepath.Join(own, cases.File), 0o755))
+	_, err = cases.Read(os.DirFS(own), "own", "own")
+	assert.EqualError(t, err, "own/case.yaml is no plain file")
+}
+
+// TestCheckNames: checks that are not there are told.
+func TestCheckNames(t *testing.T) {
+	c, err := cases.Read(folder("runs:\n- {about: a, run: lint, blocks: {dot-lost: 1}, finds: {dot-lots: 0}, waits: [nobody]}"), "x", "x")
+	require.NoError(t, err)
+	assert.EqualError(t, c.CheckNames([]string{"dot-lost"}), "x/case.yaml:2: there is no check dot-lots; did you mean dot-lost?\n"+
+		"x/case.yaml:2: there is no check nobody; zonegate checks lists them")
+	assert.NoError(t, c.CheckNames([]string{"dot-lost", "dot-lots", "nobody"}))
 }
 
 // TestReadNothing: a folder without a case, and a corpus in which one is broken.

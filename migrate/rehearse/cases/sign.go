@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/zonegate/zonegate/migrate/dnssec/signer"
@@ -26,22 +28,19 @@ func zoneText(files fs.FS, file string) (text []byte, signed bool, err error) {
 	return []byte(result), true, nil
 }
 
+// noZones are how names of files end that are no zones.
+var noZones = []string{".md", ".yaml", ".yml", ".json", ".jsonl"}
+
 // signInto writes the zones of a case that are still to be signed into its copy.
 func signInto(dir string, files fs.FS) error {
-	names, err := fs.Glob(files, "*.zone")
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		text, signed, err := zoneText(files, name)
-		if err != nil {
+	return fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() || slices.Contains(noZones, path.Ext(name)) {
 			return err
 		}
-		if signed {
-			if err := os.WriteFile(filepath.Join(dir, name), text, 0o666); err != nil {
-				return err
-			}
+		text, signed, err := zoneText(files, name)
+		if err != nil || !signed {
+			return err
 		}
-	}
-	return nil
+		return os.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), text, 0o666)
+	})
 }

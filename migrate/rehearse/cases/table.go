@@ -9,13 +9,13 @@ import (
 
 // row is a case in the table.
 type row struct {
-	date, zone, class, mode, expected, got, twin, what string
+	date, zone, class, mode, expected, got, twin, name string
 }
 
 func (o *Outcome) row() row {
-	r := row{date: "-", zone: o.Name, class: "-", mode: "-", what: o.Runs[0].About}
+	r := row{date: "-", zone: o.Name, class: "-", mode: "-", name: o.Name}
 	if i := o.Incident; i != nil {
-		r = row{date: i.Date, zone: i.Zone, class: i.Class, mode: i.Mode, what: i.What}
+		r = row{date: i.Date, zone: i.Zone, class: i.Class, mode: i.Mode, name: o.Name}
 	}
 	r.expected, r.got, r.twin = o.First().Expected(), o.First().Got(), o.Twin()
 	if !o.AsExpected() {
@@ -30,7 +30,7 @@ const dateWidth, zoneWidth = 10, 20
 // WriteTable writes a line for each case, what of it was not as expected, and the sum.
 func WriteTable(w io.Writer, outcomes []Outcome) error {
 	p := &page{}
-	rows := []row{{"date", "zone", "cl", "mode", "expect", "got", "twin", "what went out"}}
+	rows := []row{{"date", "zone", "cl", "mode", "expect", "got", "twin", "name"}}
 	for i := range outcomes {
 		rows = append(rows, outcomes[i].row())
 	}
@@ -61,12 +61,10 @@ func (p *page) table(rows []row) {
 	}
 	for i, r := range rows {
 		var line strings.Builder
-		used := 0
 		for j, text := range columns[i] {
 			fmt.Fprintf(&line, "%s%s  ", text, strings.Repeat(" ", widths[j]-utf8.RuneCountInString(text)))
-			used += widths[j] + 2
 		}
-		p.line("%s", strings.TrimRight(line.String()+shortened(r.what, max(2, Width-used)), " "))
+		p.line("%s", strings.TrimRight(line.String()+r.name, " "))
 	}
 }
 

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/zonegate/zonegate/migrate"
 )
@@ -62,6 +63,13 @@ func (o *Outcome) Twin() string {
 		}
 	}
 	return twin
+}
+
+// Trouble tells whether a run could not be run to its end.
+func Trouble(outcomes []Outcome) bool {
+	return slices.ContainsFunc(outcomes, func(o Outcome) bool {
+		return slices.ContainsFunc(o.Results, func(r Result) bool { return r.Trouble != nil })
+	})
 }
 
 // Counts sums outcomes up.

@@ -45,14 +45,15 @@ func At(text string) netip.AddrPort {
 // ParseAt reads an address: 192.0.2.1, 192.0.2.1:5353, 2001:db8::1 or
 // [2001:db8::1]:5353.
 func ParseAt(text string) (netip.AddrPort, error) {
-	if at, err := netip.ParseAddrPort(text); err == nil {
-		return at, nil
+	at, err := netip.ParseAddrPort(text)
+	if a, isBare := netip.ParseAddr(text); isBare == nil {
+		at, err = netip.AddrPortFrom(a, 53), nil
 	}
-	a, err := netip.ParseAddr(text)
-	if err != nil {
+	a := at.Addr()
+	if err != nil || at.Port() == 0 || a.Zone() != "" || a.Is4In6() || a.IsUnspecified() || a.IsMulticast() {
 		return netip.AddrPort{}, fmt.Errorf("%q is no address of a server; write it like 192.0.2.1, 192.0.2.1:5353 or [2001:db8::1]:5353", text)
 	}
-	return netip.AddrPortFrom(a, 53), nil
+	return at, nil
 }
 
 // With is the cast with some who are otherwise.
