@@ -78,6 +78,8 @@ func keyIn(n *yaml.Node, key string) int {
 }
 
 // Reverse gives the text of a plan with its sides exchanged: a plan of the way back.
+// What it expects to be added is deleted then, and the other way round; values, which
+// are those of the new side, are left out.
 func Reverse(text []byte) ([]byte, error) {
 	doc, err := keysOf(text)
 	if err != nil {
@@ -90,5 +92,31 @@ func Reverse(text []byte) ([]byte, error) {
 			top.Content[at].Value = key
 		}
 	}
+	if at := keyIn(top, "expect"); at >= 0 {
+		for _, entry := range top.Content[at+1].Content {
+			if err := reverseExpect(entry); err != nil {
+				return nil, fmt.Errorf("reverse the plan: %w", err)
+			}
+		}
+	}
 	return yaml.Marshal(doc)
+}
+
+// reverseExpect has an entry of expect mean the way back.
+func reverseExpect(entry *yaml.Node) error {
+	if at := keyIn(entry, "change"); at >= 0 {
+		change := entry.Content[at+1]
+		switch change.Value {
+		case "add":
+			change.Value = "delete"
+		case "delete":
+			change.Value = "add"
+		}
+	}
+	for _, key := range []string{"to", "ttl"} {
+		if err := setKey(entry, []string{key}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -43,3 +43,22 @@ func TestReverse(t *testing.T) {
 	_, err = plans.Reverse([]byte("- a"))
 	assert.ErrorContains(t, err, "reverse the plan")
 }
+
+// TestReverseExpects: what was added goes again, and values of the new side are not
+// those of the old one.
+func TestReverseExpects(t *testing.T) {
+	const text = `expect:
+  - {name: a, type: A, change: add, to: [192.0.2.1], ttl: 300, reason: one}
+  - {name: b, change: delete, reason: two}
+  - {name: c, type: A, change: update, to: [192.0.2.2], reason: three}
+  - {name: d, type: A, to: [192.0.2.3]}
+`
+	back, err := plans.Reverse([]byte(text))
+	require.NoError(t, err)
+	assert.YAMLEq(t, `expect:
+  - {name: a, type: A, change: delete, reason: one}
+  - {name: b, change: add, reason: two}
+  - {name: c, type: A, change: update, reason: three}
+  - {name: d, type: A}
+`, string(back))
+}

@@ -106,7 +106,7 @@ func (w *walk) backFromSwitch(ctx context.Context) error {
 	err := w.leaveNew(ctx, forward, &b)
 	if err == errStopped {
 		last := w.current().Asked[len(w.current().Asked)-1]
-		b.Says, err = fmt.Sprintf("gate decommission of the way back: %s %s", last.Verdict, last.Summary), nil
+		b.Says, err = fmt.Sprintf("%s of the way back: %s %s", gateOf(last.Command), last.Verdict, last.Summary), nil
 	}
 	if err != nil {
 		return err
@@ -159,7 +159,7 @@ func (w *walk) goBack(ctx context.Context) error {
 		return err
 	}
 	text, err = plans.Rewrite(text, map[string]any{
-		"window": nil, "base": nil, "expect": nil, "timing.lowered": nil, "new.source": backZone, "old.source": NewFile, "ds": nil,
+		"window": nil, "base": nil, "timing.lowered": nil, "new.source": backZone, "old.source": NewFile, "ds": nil,
 	})
 	if err != nil {
 		return err
