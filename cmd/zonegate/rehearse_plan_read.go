@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,7 +60,9 @@ func (r *rehearsal) readFlags(c *cli.Context) (err error) {
 		if err != nil {
 			return fmt.Errorf("--decommission-at: %w", err)
 		}
-		r.in.Offs = append(r.in.Offs, w)
+		if !slices.Contains(r.in.Offs, w) {
+			r.in.Offs = append(r.in.Offs, w)
+		}
 	}
 	if r.with, err = realServers(c.String("with")); err != nil {
 		return err

@@ -29,7 +29,7 @@ func rehearsalCaches(r *course.Rehearsal) *CachesView {
 	if r.LookUps == nil {
 		return nil
 	}
-	v := &CachesView{Results: r.LookUps.Results, Marks: []CachesMark{{0, "the switch"}}}
+	v := &CachesView{Results: r.LookUps.Results, Notes: r.LookUps.Notes, Marks: []CachesMark{{0, "the switch"}}}
 	for _, f := range r.LookUps.Cases {
 		v.Changes = append(v.Changes, time.Duration(f.Since)*time.Second)
 	}

@@ -16,6 +16,7 @@ func TestParseWhen(t *testing.T) {
 	for text, want := range map[string]string{
 		"T": "2030-01-02T00:00:00Z", "T+1h": "2030-01-02T01:00:00Z", "T-30m": "2030-01-01T23:30:00Z",
 		"2030-01-01T12:00:00Z": "2030-01-01T12:00:00Z", "2030-01-01T13:00:00+01:00": "2030-01-01T12:00:00Z",
+		"T+1.5us": "2030-01-02T00:00:00Z", "2030-01-01T12:00:00.9Z": "2030-01-01T12:00:00Z",
 	} {
 		w, err := ParseWhen(text)
 		require.NoError(t, err, text)

@@ -139,7 +139,8 @@ type Drill struct {
 
 // Off is an early switch-off that was tried.
 type Off struct {
-	When string    `json:"when"` // as it was written
+	// When is as it was written or, where the rehearsal came to it later, a date.
+	When string    `json:"when"`
 	At   time.Time `json:"at"`
 	// Acts are what the gate said right before, and after it.
 	Acts []Act `json:"acts"`

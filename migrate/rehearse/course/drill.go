@@ -48,7 +48,7 @@ func (w *walk) mend(ctx context.Context, d *Drill) error {
 	w.act(d.Step, "have what went wrong mended: nobody goes back to servers that do not serve")
 	if w.changed != nil {
 		gate = "decommission"
-		if err := w.delegate(w.switchNames(), w.parent.ds); err != nil {
+		if err := w.delegate(w.news, w.parent.ds); err != nil {
 			return err
 		}
 	}
@@ -100,6 +100,11 @@ func (w *walk) conclude() {
 			w.doc.Troubles = append(w.doc.Troubles, "the fault "+f.Text()+" did not come into play: the move was over, or stopped, before it")
 		case w.doc.Drill == nil:
 			w.doc.Troubles = append(w.doc.Troubles, "NO GATE NOTICED the fault "+f.Text()+": "+f.About)
+		}
+	}
+	for i := range w.offs {
+		if o := &w.offs[i]; !o.tried {
+			w.doc.Troubles = append(w.doc.Troubles, "--decommission-at "+o.String()+" was not tried: the move was over, or stopped, before it")
 		}
 	}
 	w.doc.Good = len(w.doc.Troubles) == 0

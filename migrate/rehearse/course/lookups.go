@@ -16,6 +16,8 @@ type LookUps struct {
 	Resolvers int     `json:"resolvers"`
 	Seed      uint64  `json:"seed"`
 	Cases     []Fates `json:"cases"`
+	// Notes are what is not simulated.
+	Notes []string `json:"notes,omitempty"`
 	// Results are the simulations, as they are drawn.
 	Results []*caches.Result `json:"-"`
 }
@@ -49,6 +51,10 @@ func (w *walk) lookUps() error {
 	if w.doc.Drill != nil {
 		name = "if nobody went back"
 	}
+	left := w.notSimulated()
+	if len(left) > 0 {
+		name += ", but for " + inWords(left)
+	}
 	worlds, since := []*caches.World{w.cacheWorld(name, w.history)}, []time.Duration{w.firstFault()}
 	for i := range w.doc.Offs {
 		o := &w.doc.Offs[i]
@@ -60,6 +66,9 @@ func (w *walk) lookUps() error {
 		return fmt.Errorf("simulate look-ups: %w", err)
 	}
 	l := &LookUps{Resolvers: w.people.Resolvers, Seed: w.people.Seed, Results: results}
+	for _, text := range left {
+		l.Notes = append(l.Notes, "what "+text+" does to look-ups is not simulated")
+	}
 	for i, r := range results {
 		l.Cases = append(l.Cases, fates(r, since[i]))
 		if r.All.Hit > 0 {
@@ -68,6 +77,19 @@ func (w *walk) lookUps() error {
 	}
 	w.doc.LookUps = l
 	return nil
+}
+
+// notSimulated are the faults that spoil single answers, and so are none to a simulation
+// in which all names are alike.
+func (w *walk) notSimulated() (list []string) {
+	for i := range w.doc.Faults {
+		f := &w.doc.Faults[i]
+		_, whole := stateOfFault(f.fault)
+		if f.At != nil && (f.Word == MissingRecord || f.fault != "" && !whole) {
+			list = append(list, f.Text())
+		}
+	}
+	return list
 }
 
 // firstFault is when the first fault began, from the switch on; 0: none did.
@@ -89,9 +111,13 @@ func fates(r *caches.Result, since time.Duration) Fates {
 }
 
 // span is what is told of: from an hour before the switch, or what is asked about, to
-// when the last cache can hold what was there then.
+// when the last cache can hold what was there then; where the old zone never named the
+// new servers, that is as long after the old ones went.
 func (w *walk) span(since []time.Duration) caches.Span {
 	from, to := min(slices.Min(since), 0)-time.Hour, w.doc.To.Sub(*w.changed)
+	if w.oldNames() {
+		to += w.childTTL()
+	}
 	to = max(to, slices.Max(since)+time.Duration(w.Delegation)*time.Second+w.childTTL())
 	return caches.Span{From: from.Truncate(time.Hour), To: (to + 2*time.Hour).Truncate(time.Hour), Interval: time.Hour}
 }
@@ -135,7 +161,7 @@ func (w *walk) cacheWorld(name string, history []moment) *caches.World {
 					d = m.parent
 				}
 				p.Phases = appendPhase(p.Phases, caches.Delegation{
-					From: m.at.Sub(*w.changed), NS: w.setOf(d.names), TTL: time.Duration(w.Delegation) * time.Second,
+					From: m.at.Sub(*w.changed), NS: w.setOf(d.to), TTL: time.Duration(w.Delegation) * time.Second,
 					State: stateOf(m.faulty["parent"], false), NegativeTTL: 15 * time.Minute,
 				}, func(x *caches.Delegation) *time.Duration { return &x.From })
 			}
@@ -176,16 +202,11 @@ func appendPhase[P comparable](phases []P, p P, from func(*P) *time.Duration) []
 }
 
 // setOf is a set by the numbers of its servers: old ones come first.
-func (w *walk) setOf(list []string) (s caches.Set) {
-	olds, news := names(w.olds), names(w.news)
-	isNew := slices.Equal(slices.Sorted(slices.Values(list)), slices.Sorted(slices.Values(news)))
-	for _, n := range list {
-		old, young := slices.Index(olds, n), slices.Index(news, n)
-		switch {
-		case young >= 0 && (isNew || old < 0):
-			s |= caches.SetOf(len(olds) + young)
-		case old >= 0:
-			s |= caches.SetOf(old)
+func (w *walk) setOf(list []host) (s caches.Set) {
+	all := w.all()
+	for _, h := range list {
+		if i := slices.IndexFunc(all, h.is); i >= 0 {
+			s |= caches.SetOf(i)
 		}
 	}
 	return s
@@ -197,7 +218,7 @@ func (w *walk) service(s *side, faults []string) caches.Service {
 	soa, _ := s.zone.SOA()
 	soaTTL := s.zone.RRset(w.Zone, zonefile.TypeSOA).TTL()
 	return caches.Service{
-		State: stateOf(faults, s.gone), Apex: w.setOf(nsOf(s.zone)), TTL: seconds(s.zone.RRset(w.Zone, zonefile.TypeNS).TTL()),
+		State: stateOf(faults, s.gone), Apex: w.setOf(w.apexOf(s.zone)), TTL: seconds(s.zone.RRset(w.Zone, zonefile.TypeNS).TTL()),
 		RecordTTL: seconds(w.recordTTL(s.zone)), NegativeTTL: seconds(min(soaTTL, soa.Minimum)), Bogus: s.stale,
 	}
 }
@@ -231,9 +252,14 @@ func stateOf(faults []string, gone bool) caches.State {
 		return caches.Refuses
 	}
 	for _, f := range faults {
-		if s, ok := states[strings.TrimPrefix(f, "udp:")]; ok {
+		if s, ok := stateOfFault(f); ok {
 			return s
 		}
 	}
 	return caches.Serves
+}
+
+func stateOfFault(fault string) (s caches.State, ok bool) {
+	s, ok = states[strings.TrimPrefix(fault, "udp:")]
+	return s, ok
 }

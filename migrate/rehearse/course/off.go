@@ -23,6 +23,10 @@ func (w *walk) tryOff(ctx context.Context, o *off) error {
 	o.tried = true
 	return w.sideWay(ctx, func(ctx context.Context) error {
 		try := Off{When: o.String(), At: w.now}
+		if w.now.After(at) {
+			try.When = When{Date: w.now}.String()
+			w.doc.Notes = append(w.doc.Notes, "the rehearsal comes to --decommission-at "+o.String()+" too late: the old servers stop at "+try.When+" in its place")
+		}
 		w.acts = &try.Acts
 		w.act(w.offStep(), "")
 		before, err := w.ask(ctx, "decommission")

@@ -17,7 +17,7 @@ type When struct {
 	Always bool
 }
 
-// ParseWhen reads "T", "T+1h", "T-30m" or a date (RFC 3339).
+// ParseWhen reads "T", "T+1h", "T-30m" or a date (RFC 3339), to the second.
 func ParseWhen(text string) (w When, err error) {
 	rest, relative := strings.CutPrefix(text, "T")
 	switch {
@@ -25,9 +25,10 @@ func ParseWhen(text string) (w When, err error) {
 		return w, nil
 	case relative:
 		w.Since, err = time.ParseDuration(rest)
+		w.Since = w.Since.Truncate(time.Second)
 	default:
 		w.Date, err = time.Parse(time.RFC3339, text)
-		w.Date = w.Date.UTC()
+		w.Date = w.Date.UTC().Truncate(time.Second)
 	}
 	if err != nil || relative && rest[0] != '+' && rest[0] != '-' {
 		return w, fmt.Errorf("%q is no time of a rehearsal: write T+1h, T-30m (from the switch on) or a date (RFC 3339)", text)
