@@ -107,10 +107,11 @@ func (c *rehearsalCase) check(t *testing.T, r *course.Rehearsal) {
 		assert.Len(t, backs, c.Backs)
 	}
 	if c.Over != "" {
-		over := r.Drill.Back
-		if len(backs) > 0 {
-			over = &backs[len(backs)-1]
+		if r.Drill != nil && r.Drill.Back != nil {
+			backs = append([]course.Back{*r.Drill.Back}, backs...)
 		}
+		require.NotEmpty(t, backs)
+		over := backs[len(backs)-1]
 		require.NotNil(t, over.Over, "%s", over.Says)
 		assert.Equal(t, c.Over, over.Over.Format("2006-01-02T15:04:05Z"))
 	}

@@ -49,7 +49,7 @@ func (w *walk) backFromApex(ctx context.Context) error {
 	b := Back{From: "U3", Title: "back before the switch", At: w.now.Add(advance)}
 	w.acts = &b.Acts
 	w.now = b.At
-	a := w.act("U3", "put "+inWords(names(w.olds))+" back into the old provider's zone")
+	a := w.act("U3", "put "+w.called(w.olds)+" back into the old provider's zone")
 	if err := w.restoreApex(ctx); err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (w *walk) takes(step string) string {
 
 // restoreApex puts the old NS set back into the old provider's zone.
 func (w *walk) restoreApex(ctx context.Context) error {
-	if err := w.old.nameSet(names(w.olds)); err != nil {
+	if err := w.nameSet(&w.old, w.olds); err != nil {
 		return err
 	}
 	return w.play(ctx)
@@ -126,13 +126,13 @@ func (w *walk) switchStep() string {
 func (w *walk) backFromUnion(ctx context.Context) error {
 	b := Back{From: "M5", Title: "back after the switch", At: w.now.Add(advance)}
 	w.acts, w.now = &b.Acts, b.At
-	a := w.act("M5", "have the registrar set the delegation to "+inWords(w.allNames())+" again, and both zones too")
+	a := w.act("M5", "have the registrar set the delegation to "+w.called(w.all())+" again, and both zones too")
 	for _, s := range []*side{&w.old, &w.new} {
-		if err := s.nameSet(w.allNames()); err != nil {
+		if err := w.nameSet(s, w.all()); err != nil {
 			return err
 		}
 	}
-	if err := w.delegate(w.allNames(), w.parent.ds); err != nil {
+	if err := w.delegate(w.all(), w.parent.ds); err != nil {
 		return err
 	}
 	if err := w.seenChanged(ctx); err != nil {
@@ -150,7 +150,7 @@ func (w *walk) backFromUnion(ctx context.Context) error {
 
 // goBack writes the plan of the way back, and puts the old NS set into the old zone.
 func (w *walk) goBack(ctx context.Context) error {
-	w.act(w.switchStep(), "put "+inWords(names(w.olds))+" back into the old provider's zone; write the plan of the way back, with the sides exchanged")
+	w.act(w.switchStep(), "put "+w.called(w.olds)+" back into the old provider's zone; write the plan of the way back, with the sides exchanged")
 	if err := w.restoreApex(ctx); err != nil {
 		return err
 	}
@@ -184,11 +184,11 @@ func (w *walk) leaveNew(ctx context.Context, forward string, b *Back) error {
 		return errStopped
 	}
 	w.now = w.now.Add(breath)
-	w.act(w.switchStep(), "have the registrar set the delegation to "+inWords(names(w.olds))+" again, and put them into the new provider's zone too")
-	if err := w.delegate(names(w.olds), w.parent.ds); err != nil {
+	w.act(w.switchStep(), "have the registrar set the delegation to "+w.called(w.olds)+" again, and put them into the new provider's zone too")
+	if err := w.delegate(w.olds, w.parent.ds); err != nil {
 		return err
 	}
-	if err := w.new.nameSet(names(w.olds)); err != nil {
+	if err := w.nameSet(&w.new, w.olds); err != nil {
 		return err
 	}
 	if err := w.play(ctx); err != nil {

@@ -10,8 +10,6 @@ import (
 	"github.com/zonegate/zonegate/migrate"
 )
 
-func (w *walk) switchNames() []string { return names(w.news) }
-
 func inWords(list []string) string {
 	if len(list) < 2 {
 		return strings.Join(list, "")
@@ -41,15 +39,17 @@ func (w *walk) inWindow() {
 }
 
 // delegate has the parent hold another delegation, by half where a fault says so.
-func (w *walk) delegate(to, ds []string) error {
+func (w *walk) delegate(to []host, ds []string) error {
 	former := w.parent
-	w.parent = delegation{names: slices.Clone(to), ds: ds, serial: former.serial + 1}
+	w.parent = delegation{to: slices.Clone(to), ds: ds, serial: former.serial + 1}
 	w.stays = nil
 	switch w.half {
 	case "set":
-		olds := names(w.olds)
-		w.parent.names = append(to[:(len(to)+1)/2:(len(to)+1)/2], olds[len(olds)/2:]...)
+		w.parent.to = append(to[:(len(to)+1)/2:(len(to)+1)/2], w.olds[len(w.olds)/2:]...)
 	case "servers":
+		if slices.EqualFunc(former.to, w.news, host.is) {
+			former.to = w.olds
+		}
 		if len(w.parents) > 0 {
 			w.stays = map[netip.AddrPort]delegation{w.parents[len(w.parents)-1].addresses[0]: former}
 		}

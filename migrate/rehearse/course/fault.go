@@ -30,7 +30,7 @@ func Words() [][2]string {
 		{OldStopsEarly, "the old provider deletes the zone: its servers refuse to answer for it"},
 		{NewLame, "the new servers refuse to answer for the zone"},
 		{ParentHalfSwitched + "[=servers]", "the registrar changes half of the delegation: every server of the parent names old and new servers together; with =servers, one of them keeps the old set"},
-		{MissingRecord + "[=NAME TYPE]", "the new servers lack a record: the first that the plan protects, unless one is named"},
+		{MissingRecord + "[=NAME [TYPE]]", "the new servers lack a record: the first that the plan protects, unless one is named, or a whole name"},
 		{StaleSignatures, "the new servers serve signatures that have expired (a plan of a signed zone)"},
 	}
 }
@@ -118,15 +118,14 @@ func (w *walk) strike(f *Fault) error {
 	case NewLame:
 		add("new", "refused")
 	case MissingRecord:
-		name, typ := w.missing(f.Value)
-		add("new", "missing="+name+" "+typ)
+		add("new", "missing="+cmpOr(f.Value, w.first()))
 	case ParentHalfSwitched:
 		w.half = cmpOr(f.Value, "set")
 		if w.changed != nil {
-			return w.delegate(w.parent.names, w.parent.ds)
+			return w.delegate(w.parent.to, w.parent.ds)
 		}
 		if !f.when.Always {
-			return w.delegate(w.switchNames(), w.parent.ds)
+			return w.delegate(w.news, w.parent.ds)
 		}
 	case StaleSignatures:
 		return w.stale()
@@ -143,19 +142,16 @@ func cmpOr(a, b string) string {
 	return b
 }
 
-// missing is the record that the new servers lack: the one that is named, or the
-// first that the plan protects and the zone has.
-func (w *walk) missing(value string) (name, typ string) {
-	if words := strings.Fields(value); len(words) == 2 {
-		return words[0], words[1]
-	}
+// first is the first record that the plan protects and the new zone has.
+func (w *walk) first() string {
+	name, typ := "", ""
 	for set := range w.new.zone.RRsets() {
 		if set.Name() != w.Zone && !set.Type().IsDNSSEC() && (name == "" || w.critical(record{owner: set.Name(), typ: set.Type()}) && !w.protects(name, typ)) {
 			name, typ = set.Name().String(), set.Type().String()
 		}
 	}
 	if name == "" {
-		return "@", "NS"
+		return "@ NS"
 	}
-	return name, typ
+	return name + " " + typ
 }

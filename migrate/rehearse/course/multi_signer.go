@@ -64,13 +64,13 @@ func (w *walk) bothDS(ctx context.Context) error {
 	return w.untilDone(ctx, "M2", "delegate")
 }
 
-func (w *walk) allNames() []string { return slices.Concat(names(w.olds), names(w.news)) }
+func (w *walk) all() []host { return slices.Concat(w.olds, w.news) }
 
 // unionApex is M3.
 func (w *walk) unionApex(ctx context.Context) error {
-	w.act("M3", "have the zones of both providers name "+inWords(w.allNames()))
+	w.act("M3", "have the zones of both providers name "+w.called(w.all()))
 	for _, s := range []*side{&w.old, &w.new} {
-		if err := s.nameSet(w.allNames()); err != nil {
+		if err := w.nameSet(s, w.all()); err != nil {
 			return err
 		}
 	}
@@ -89,8 +89,8 @@ func (w *walk) unionParent(ctx context.Context) error {
 	if err := w.to(ctx, w.now.Add(minutesOld)); err != nil {
 		return err
 	}
-	w.act("M4", "have the registrar set the delegation to "+inWords(w.allNames()))
-	if err := w.delegate(w.allNames(), w.parent.ds); err != nil {
+	w.act("M4", "have the registrar set the delegation to "+w.called(w.all()))
+	if err := w.delegate(w.all(), w.parent.ds); err != nil {
 		return err
 	}
 	if err := w.seenTwice(ctx); err != nil {
@@ -125,15 +125,15 @@ func (w *walk) leaveOld(ctx context.Context) error {
 	if err := w.to(ctx, *w.planned); err != nil {
 		return err
 	}
-	w.act("M5", "take "+inWords(names(w.olds))+" out of both zones, then have the registrar set the delegation to "+inWords(names(w.news)))
+	w.act("M5", "take "+w.called(w.olds)+" out of both zones, then have the registrar set the delegation to "+w.called(w.news))
 	w.changed, w.doc.Switch = ptr(w.now), ptr(w.now)
 	w.inWindow()
 	for _, s := range []*side{&w.old, &w.new} {
-		if err := s.nameSet(names(w.news)); err != nil {
+		if err := w.nameSet(s, w.news); err != nil {
 			return err
 		}
 	}
-	if err := w.delegate(names(w.news), w.parent.ds); err != nil {
+	if err := w.delegate(w.news, w.parent.ds); err != nil {
 		return err
 	}
 	if err := w.writeZones(); err != nil {

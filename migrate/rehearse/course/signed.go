@@ -119,7 +119,7 @@ func tagged(verb string, k signer.Key) []string {
 
 // setDS has the parent hold other DS, and looks until two rounds have seen it.
 func (w *walk) setDS(ctx context.Context, ds []string) error {
-	if err := w.delegate(w.parent.names, ds); err != nil {
+	if err := w.delegate(w.parent.to, ds); err != nil {
 		return err
 	}
 	return w.seenTwice(ctx)

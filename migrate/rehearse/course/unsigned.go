@@ -73,8 +73,8 @@ func (w *walk) oldApex(ctx context.Context) error {
 	if err := w.to(ctx, at); err != nil {
 		return err
 	}
-	w.act("U3", "put "+inWords(w.switchNames())+" into the old provider's zone")
-	if err := w.old.nameSet(w.switchNames()); err != nil {
+	w.act("U3", "put "+w.called(w.news)+" into the old provider's zone")
+	if err := w.nameSet(&w.old, w.news); err != nil {
 		return err
 	}
 	if err := w.play(ctx); err != nil {
@@ -102,11 +102,11 @@ func (w *walk) switchOver(ctx context.Context) error {
 	if err := w.to(ctx, *w.planned); err != nil {
 		return err
 	}
-	w.act("U4", "have the registrar set the delegation to "+inWords(w.switchNames()))
+	w.act("U4", "have the registrar set the delegation to "+w.called(w.news))
 	at := w.now
 	w.changed, w.doc.Switch = &at, &at
 	w.inWindow()
-	if err := w.delegate(w.switchNames(), w.parent.ds); err != nil {
+	if err := w.delegate(w.news, w.parent.ds); err != nil {
 		return err
 	}
 	if err := w.play(ctx); err != nil {

@@ -62,7 +62,7 @@ func Walk(ctx context.Context, in Input, theatre Theatre) (*Rehearsal, error) {
 	w.acts = &w.doc.Acts
 	w.scene = scene{faulty: map[string][]string{}}
 	w.old.zone, w.new.zone, w.before = w.Old, w.New, w.New
-	w.parent = delegation{names: names(w.olds), serial: 1}
+	w.parent = delegation{to: w.olds, serial: 1}
 	w.critical = w.protected
 	if w.Plan.DNSSEC == "" {
 		w.doc.Notes = append(w.doc.Notes, "the plan does not say dnssec: it is walked as a move of an unsigned zone")

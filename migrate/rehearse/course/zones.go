@@ -112,6 +112,9 @@ func (d *draft) lower(to uint32, critical func(record) bool) (changed bool) {
 	return changed
 }
 
+// usualTTL is that of addresses at the root and the parent's own, in seconds.
+const usualTTL = 172800
+
 // rootZone has the delegation of the parent, and the addresses of name servers that
 // lie elsewhere.
 func (w *World) rootZone() (*zonefile.Zone, error) {
@@ -124,25 +127,26 @@ func (w *World) rootZone() (*zonefile.Zone, error) {
 		fmt.Fprintf(&b, "%s 172800 IN NS %s\n", w.Parent, h.name)
 	}
 	for _, h := range slices.Concat(w.roots, w.parents) {
-		h.addressRecords(&b)
+		h.addressRecords(&b, usualTTL)
 	}
 	for _, h := range slices.Concat(w.olds, w.news) {
 		if !h.name.IsAtOrBelow(w.Parent) {
-			h.addressRecords(&b)
+			h.addressRecords(&b, usualTTL)
 		}
 	}
 	return zonefile.ParseZone(zonefile.Root, []byte(b.String()))
 }
 
-func (h *host) addressRecords(b *strings.Builder) {
+// addressRecords writes a host's addresses, with a TTL in seconds.
+func (h *host) addressRecords(b *strings.Builder, ttl uint32) {
 	for _, a := range h.addresses {
-		fmt.Fprintf(b, "%s 172800 IN %s %s\n", h.name, addressType(a), a.Addr())
+		fmt.Fprintf(b, "%s %d IN %s %s\n", h.name, ttl, addressType(a), a.Addr())
 	}
 }
 
 // delegation is what the parent says of the zone.
 type delegation struct {
-	names  []string
+	to     []host
 	ds     []string // rdata as text
 	serial uint32
 }
@@ -154,18 +158,18 @@ func (w *World) parentZone(d delegation) (*zonefile.Zone, error) {
 	fmt.Fprintf(&b, "%s 900 IN SOA %s hostmaster.%s %d 1800 900 604800 900\n", w.Parent, w.parents[0].name, w.parents[0].name, d.serial)
 	for _, h := range w.parents {
 		fmt.Fprintf(&b, "%s 172800 IN NS %s\n", w.Parent, h.name)
-		h.addressRecords(&b)
+		h.addressRecords(&b, usualTTL)
 	}
-	for _, n := range d.names {
-		fmt.Fprintf(&b, "%s %d IN NS %s\n", w.Zone, w.Delegation, n)
+	for _, h := range d.to {
+		fmt.Fprintf(&b, "%s %d IN NS %s\n", w.Zone, w.Delegation, h.name)
 	}
 	for _, ds := range d.ds {
 		fmt.Fprintf(&b, "%s %d IN DS %s\n", w.Zone, w.DS, ds)
 	}
 	for _, h := range slices.Concat(w.olds, w.news) {
 		inParent := h.name.IsAtOrBelow(w.Parent) || w.Parent == zonefile.Root
-		if inParent && (!h.name.IsAtOrBelow(w.Zone) || slices.Contains(d.names, h.name.String())) {
-			h.addressRecords(&b)
+		if inParent && (!h.name.IsAtOrBelow(w.Zone) || slices.ContainsFunc(d.to, h.is)) {
+			h.addressRecords(&b, w.Delegation)
 		}
 	}
 	return zonefile.ParseZone(w.Parent, []byte(b.String()))
