@@ -13,6 +13,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/examples/incidents"
+	"github.com/zonegate/zonegate/migrate/checks"
 	"github.com/zonegate/zonegate/migrate/rehearse/cases"
 	"github.com/zonegate/zonegate/plans"
 )
@@ -116,16 +117,15 @@ func findCase(corpus fs.FS, name string) (*cases.Case, error) {
 		}
 		return cases.Read(os.DirFS(name), filepath.Base(absolute), strings.TrimSuffix(name, "/"))
 	}
-	return nil, fmt.Errorf("there is no incident, and no folder, %s%s", name, nearIncidents(name, names))
+	return nil, fmt.Errorf("there is no incident, and no folder, %s%s", name, nearIncidents(corpus, name, names))
 }
 
-// nearIncidents offers names that may have been meant.
-func nearIncidents(name string, names []string) string {
-	var near []string
-	for _, known := range names {
-		if strings.Contains(known, name) {
-			near = append(near, known)
-		}
+// nearIncidents offers names that may have been meant: those of a zone that is called
+// so or, without any, those that hold the word.
+func nearIncidents(corpus fs.FS, name string, names []string) string {
+	near := incidentsOf(corpus, name)
+	if len(near) == 0 {
+		near = slices.DeleteFunc(slices.Clone(names), func(known string) bool { return !strings.Contains(known, name) })
 	}
 	if nearest := plans.Nearest(name, names); nearest != "" && !slices.Contains(near, nearest) {
 		near = append(near, nearest)
@@ -134,6 +134,17 @@ func nearIncidents(name string, names []string) string {
 		return "; zonegate rehearse --incidents lists all"
 	}
 	return "; did you mean " + inWords(near) + "?"
+}
+
+// incidentsOf lists the incidents of a zone, by name.
+func incidentsOf(corpus fs.FS, zone string) (names []string) {
+	all, _ := cases.ReadAll(corpus)
+	for _, c := range all {
+		if c.Incident != nil && strings.TrimPrefix(c.Incident.Zone, ".") == strings.TrimPrefix(zone, ".") {
+			names = append(names, c.Name)
+		}
+	}
+	return names
 }
 
 // replayAll replays the whole corpus and prints the table.
@@ -195,7 +206,7 @@ func (t *tool) replay(c *cli.Context, all []*cases.Case, write func(io.Writer, [
 // namedChecks holds that cases name checks that there are.
 func namedChecks(all []*cases.Case) error {
 	var known []string
-	for _, check := range theChecks() {
+	for _, check := range checks.All() {
 		known = append(known, check.ID)
 	}
 	var errs []error

@@ -18,6 +18,8 @@ const Width = 100
 func WriteStory(w io.Writer, o *Outcome) error {
 	p := &page{}
 	p.head(o.Case)
+	p.wrapped("", o.Case.place())
+	p.line("")
 	for i := range o.Results {
 		p.result(i+1, &o.Results[i])
 	}
@@ -66,6 +68,15 @@ func (p *page) head(c *Case) {
 		p.line("source: none that could be named")
 	}
 	p.line("")
+}
+
+// place tells where the command lines are run, and when.
+func (c *Case) place() string {
+	text := "What stands behind $ is run in a copy of the folder " + strings.TrimSuffix(c.file, "/"+File)
+	if len(c.everywhere()) > 0 {
+		text += ", with its name servers on loopback"
+	}
+	return text + "; without --now the clock stands at " + Clock.Format(time.RFC3339) + "."
 }
 
 func (p *page) result(number int, r *Result) {
