@@ -14,7 +14,7 @@ var _ = addFaults(map[string]faultKind{
 	"missing":    {value: "NAME [TYPE]", about: "lacks that RRset of its first zone, or all of the name", zone: withoutSet},
 	"extra":      {value: "RECORD", about: "has a record besides, as a master file has it", zone: withRecord},
 	"ttl":        {value: "NAME TYPE TTL", about: "has another TTL", zone: withTTL},
-	"serial":     {value: "SERIAL", about: "has that serial, or one that differs by +N or -N", zone: withSerial},
+	"serial":     {value: "SERIAL", about: "has that serial, or one that differs by +N or -N", zone: withSerial, check: isSerial},
 	"empty-copy": {about: "has of its first zone nothing but SOA and NS", zone: emptyCopy},
 })
 
@@ -134,6 +134,13 @@ func withTTL(z *zonefile.Zone, value string) (*zonefile.Zone, error) {
 		return nil, fmt.Errorf("the zone %s has no %s %s", z.Origin(), words[0], t)
 	}
 	return changed, err
+}
+
+func isSerial(value string) error {
+	if _, err := strconv.ParseInt(value, 10, 33); err != nil {
+		return fmt.Errorf("%q is no serial, and no difference like +1 or -1", value)
+	}
+	return nil
 }
 
 func withSerial(z *zonefile.Zone, value string) (*zonefile.Zone, error) {

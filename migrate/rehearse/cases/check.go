@@ -11,6 +11,7 @@ import (
 
 	"github.com/zonegate/zonegate/migrate/rehearse"
 	"github.com/zonegate/zonegate/migrate/rehearse/stage"
+	"github.com/zonegate/zonegate/plans"
 )
 
 // check holds what a case must have.
@@ -147,7 +148,7 @@ func (r *reading) checkServers(s Servers) {
 		seen[at] = text
 		for _, fault := range actor.Faults {
 			if _, err := rehearse.ParseFault(fault); err != nil {
-				r.add(actor.line, "server %s: %v", text, err)
+				r.add(actor.line, "server %s: %v%s", text, err, nearFault(fault))
 			}
 		}
 		for _, file := range slices.Concat(actor.Zones, actor.TCPZones, actor.Denials) {
@@ -156,6 +157,21 @@ func (r *reading) checkServers(s Servers) {
 			}
 		}
 	}
+}
+
+// nearFault offers the fault that may have been meant by one that there is not.
+func nearFault(text string) string {
+	word, _, _ := strings.Cut(text, "=")
+	word = word[strings.LastIndexByte(word, ':')+1:]
+	var words []string
+	for _, line := range rehearse.FaultWords() {
+		known, _, _ := strings.Cut(strings.TrimSuffix(line[0], "]"), "=")
+		words = append(words, strings.TrimSuffix(known, "["))
+	}
+	if near := plans.Nearest(word, words); near != "" && near != word {
+		return "; did you mean " + near + "?"
+	}
+	return ""
 }
 
 // maxTimes is how often a look may be made.
