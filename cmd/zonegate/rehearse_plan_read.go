@@ -61,7 +61,9 @@ func (r *rehearsal) readFlags(c *cli.Context) (err error) {
 			return fmt.Errorf("--decommission-at: %w", err)
 		}
 		if !slices.Contains(r.in.Offs, w) {
-			r.in.Offs = append(r.in.Offs, w)
+			if !slices.Contains(r.in.Offs, w) {
+				r.in.Offs = append(r.in.Offs, w)
+			}
 		}
 	}
 	if r.with, err = realServers(c.String("with")); err != nil {
@@ -194,6 +196,6 @@ func (r *rehearsal) ttl(seen *migrate.TTLSeen, assumed, usual time.Duration, wha
 	if assumed == 0 {
 		assumed = usual
 	}
-	r.in.Notes = append(r.in.Notes, fmt.Sprintf("%s, %s, is the plan's ttl-before: there is no evidence of it", what, migrate.TTLText(migrate.Seconds(assumed.Seconds()))))
+	r.in.Notes = append(r.in.Notes, fmt.Sprintf("%s, %s, is assumed (timing.ttl-before): there is no evidence of it", what, migrate.TTLText(migrate.Seconds(assumed.Seconds()))))
 	return uint32(assumed.Seconds())
 }

@@ -24,7 +24,8 @@ func (r *rehearsal) walk(ctx context.Context) (doc *course.Rehearsal, err error)
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the rehearsal: %w", err)
 	}
-	th := &theatre{dir: dir, with: r.with, stage: stage.New()}
+	th := &theatre{dir: dir, with: r.with, stage: stage.New(), progress: r.progress(display{})}
+	defer th.progress.end()
 	defer func() { err = errors.Join(err, th.stage.Stop(), os.RemoveAll(dir)) }()
 	if err := th.Write("plan.yaml", string(r.in.PlanText)); err != nil {
 		return nil, err
@@ -39,6 +40,7 @@ type theatre struct {
 	roots []netip.AddrPort
 	with  []rehearse.Kind
 	stage *stage.Stage
+	*progress
 }
 
 // Play implements course.Theatre.
@@ -85,6 +87,7 @@ func (th *theatre) Copy(from, to string) error {
 
 // Run implements course.Theatre.
 func (th *theatre) Run(ctx context.Context, args ...string) (course.Ran, error) {
+	th.now("rehearsing: " + strings.Join(args[:min(2, len(args))], " "))
 	on := th.stage.Document(th.roots...)
 	p, err := runInside(ctx, th.dir, &on, args...)
 	return course.Ran{Code: p.code, Stdout: p.stdout, Stderr: p.stderr}, err

@@ -74,6 +74,25 @@ func (w *walk) keysOf(side string) []signer.Key {
 	return []signer.Key{signer.NewKey(seed+" ksk", alg, 257), signer.NewKey(seed+" zsk", alg, 256)}
 }
 
+// ownKeys tells of keys in the zones that the rehearsal has none of, and so hides.
+func (w *walk) ownKeys() {
+	old, young := keysIn(w.Old), keysIn(w.New)
+	if len(old) == 0 {
+		w.doc.Notes = append(w.doc.Notes, "the old zone, as it was read, has no DNSKEY: it is walked as if it were signed")
+	}
+	shared := slices.ContainsFunc(young, func(k string) bool { return slices.Contains(old, k) })
+	if kindOf(w.Plan) == migrate.SameKeys && len(old) > 0 && len(young) > 0 && !shared {
+		w.doc.Troubles = append(w.doc.Troubles, "the plan says same-keys, and the two zones, as they were read, have no DNSKEY in common")
+	}
+}
+
+func keysIn(z *zonefile.Zone) (list []string) {
+	for r := range z.RRset(z.Origin(), zonefile.TypeDNSKEY).Records() {
+		list = append(list, string(r.Rdata()))
+	}
+	return list
+}
+
 // prepareSigned has the sides sign as the plan's kind begins.
 func (w *walk) prepareSigned() error {
 	kind := kindOf(w.Plan)
@@ -82,6 +101,7 @@ func (w *walk) prepareSigned() error {
 	}
 	w.doc.Notes = append(w.doc.Notes, "private keys are not at hand: the zones are signed anew with keys of the rehearsal, and the parent has their DS",
 		"simulated resolvers hold no keys and no DS: of signatures only expired ones fail there")
+	w.ownKeys()
 	for _, s := range []*side{&w.old, &w.new} {
 		if err := s.plain(); err != nil {
 			return err
