@@ -21,7 +21,7 @@ type rehearsalCase struct {
 	Run   string `yaml:"run"` // behind "rehearse", in the folder
 	Exit  int    `yaml:"exit"`
 	// Step, Gate and Checks are where a drill is stopped, and by what; Says is in how
-	// it ended.
+	// it ended, or in a note.
 	Step   string   `yaml:"step"`
 	Gate   string   `yaml:"gate"`
 	Checks []string `yaml:"checks"`
@@ -85,7 +85,7 @@ func readRehearsed(t *testing.T, text string) *course.Rehearsal {
 func (c *rehearsalCase) check(t *testing.T, r *course.Rehearsal) {
 	t.Helper()
 	assert.Equal(t, c.Exit == exitGo, r.Good, "%v", r.Troubles)
-	assert.Contains(t, r.Summary, c.Says)
+	assert.Contains(t, strings.Join(append(r.Notes, r.Summary), "\n"), c.Says)
 	var steps []string
 	for _, a := range r.Acts {
 		if n := len(steps); n == 0 || steps[n-1] != a.Step {

@@ -107,6 +107,7 @@ func (w *walk) backFromSwitch(ctx context.Context) error {
 	if err == errStopped {
 		last := w.current().Asked[len(w.current().Asked)-1]
 		b.Says, err = fmt.Sprintf("%s of the way back: %s %s", gateOf(last.Command), last.Verdict, last.Summary), nil
+		w.doc.Troubles = append(w.doc.Troubles, "there is no way back after the switch: "+gateOf(last.Command)+" says "+string(last.Verdict))
 	}
 	if err != nil {
 		return err

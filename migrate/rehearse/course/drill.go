@@ -98,6 +98,8 @@ func (w *walk) conclude() {
 		switch f := &w.doc.Faults[i]; {
 		case f.At == nil:
 			w.doc.Troubles = append(w.doc.Troubles, "the fault "+f.Text()+" did not come into play: the move was over, or stopped, before it")
+		case w.harmless(f):
+			w.doc.Notes = append(w.doc.Notes, "no gate has to notice "+f.Text()+": "+f.About)
 		case w.doc.Drill == nil:
 			w.doc.Troubles = append(w.doc.Troubles, "NO GATE NOTICED the fault "+f.Text()+": "+f.About)
 		}
@@ -112,6 +114,15 @@ func (w *walk) conclude() {
 	if w.doc.Good {
 		w.doc.Summary = w.goodWords()
 	}
+}
+
+// harmless tells whether a fault is none: a server may be so, or the old provider
+// was free to go by then.
+func (w *walk) harmless(f *Fault) bool {
+	if f.Word == OldStopsEarly {
+		return w.doc.NotBefore != nil && !f.At.Before(*w.doc.NotBefore)
+	}
+	return strings.HasSuffix(f.About, "; that is no fault")
 }
 
 func (w *walk) goodWords() string {

@@ -99,7 +99,7 @@ func (w *walk) prepareSigned() error {
 	if kind == migrate.Unsigned {
 		return nil
 	}
-	w.doc.Notes = append(w.doc.Notes, "private keys are not at hand: the zones are signed anew with keys of the rehearsal, and the parent has their DS",
+	w.doc.Notes = append(w.doc.Notes, "private keys are not at hand: the zones are signed anew with keys of the rehearsal, and the parent has their DS; the files' own signatures and keys are not judged here, but by the gates in earnest",
 		"simulated resolvers hold no keys and no DS: of signatures only expired ones fail there")
 	w.ownKeys()
 	for _, s := range []*side{&w.old, &w.new} {
