@@ -36,6 +36,9 @@ zonegate {{.Name}} COMMAND --help tells more about one.
 func describe(c *cli.Command) {
 	if c != nil && len(c.Subcommands) == 0 {
 		c.CustomHelpTemplate = commandHelp(c.Flags)
+		if c.Name == rehearseName {
+			c.Description = rehearseAbout()
+		}
 	}
 }
 

@@ -6,14 +6,18 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+const rehearseName = "rehearse"
+
+// rehearseAbout is the help's words: long, and made when they are asked for.
+func rehearseAbout() string { return incidentAbout + "\n" + rehearsePlanAbout() }
+
 func (t *tool) rehearseCommand() *cli.Command {
 	return &cli.Command{
-		Name:        "rehearse",
-		Usage:       "a move before it happens, or a known outage again",
-		ArgsUsage:   "[PLAN]",
-		Description: incidentAbout + "\n" + rehearsePlanAbout,
-		Flags:       append(append(incidentFlags(), rehearsePlanFlags()...), insideFlag()),
-		Action:      t.rehearse,
+		Name:      rehearseName,
+		Usage:     "a move before it happens, or a known outage again",
+		ArgsUsage: "[PLAN]",
+		Flags:     append(append(incidentFlags(), rehearsePlanFlags()...), insideFlag()),
+		Action:    t.rehearse,
 	}
 }
 

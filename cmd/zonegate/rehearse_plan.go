@@ -30,7 +30,8 @@ func rehearsePlanFlags() []cli.Flag {
 }
 
 // rehearsePlanAbout is the part of the help about a plan.
-var rehearsePlanAbout = `Walks a move through on a clock of its own before it is made: name servers for root,
+func rehearsePlanAbout() string {
+	return `Walks a move through on a clock of its own before it is made: name servers for root,
 parent, old and new side stand on loopback, with the zones of the plan and its
 addresses, and the real gates are asked at each step. It shows what they say, when
 the earliest times fall, and the ways back. Nothing is asked outside, but zones
@@ -46,6 +47,7 @@ Resolvers are of these kinds, with the shares that are known of them:
 Exit code 0: every gate said GO at its time, and no simulated look-up failed. 1: a
 gate stopped the move, a fault went unnoticed, or look-ups failed. 2: usage, the
 plan, or the rehearsal could not be held.`
+}
 
 // faultHelp lists words of faults with what they do.
 func faultHelp(words [][2]string) string {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/miekg/dns"
@@ -44,13 +45,15 @@ type faultKind struct {
 	transfer func(q *query, b *batch, value string)
 }
 
-// faultKinds is filled by the files that hold faults.
-var faultKinds = map[string]faultKind{}
-
-func addFaults(kinds map[string]faultKind) bool {
-	maps.Copy(faultKinds, kinds)
-	return true
-}
+// faultKinds are the words of the language. They are made when they are asked for:
+// most processes that hold this package never do.
+var faultKinds = sync.OnceValue(func() map[string]faultKind {
+	all := map[string]faultKind{}
+	for _, some := range []map[string]faultKind{zoneFaults(), answerFaults(), packetFaults(), rcodeFaults(), signedFaults(), transferFaults()} {
+		maps.Copy(all, some)
+	}
+	return all
+})
 
 // ParseFault reads a fault: a word, with "=" and a value where it takes one, and
 // in front, each with a colon, the transport and the type of question that it is
@@ -66,7 +69,7 @@ func ParseFault(text string) (f Fault, err error) {
 			return f, fmt.Errorf("fault %q: %w", text, err)
 		}
 	}
-	kind, ok := faultKinds[f.Word]
+	kind, ok := faultKinds()[f.Word]
 	switch {
 	case !ok:
 		return f, fmt.Errorf("fault %q: there is none of the name %q", text, f.Word)
@@ -127,7 +130,7 @@ func (f Fault) String() string {
 // FaultWords lists the language of faults, a line each: the word, with its
 // value, and what the server does.
 func FaultWords() (lines [][2]string) {
-	for word, kind := range faultKinds {
+	for word, kind := range faultKinds() {
 		if kind.value != "" {
 			word += "=" + kind.value
 			if strings.HasPrefix(kind.value, "[") {
@@ -147,7 +150,7 @@ func (f Fault) over(t evidence.Transport) bool { return f.Transport == "" || f.T
 func (st *state) hits(q *query) func(yield func(faultKind, string) bool) {
 	return func(yield func(faultKind, string) bool) {
 		for _, f := range st.faults {
-			if f.over(q.transport) && (f.Type == 0 || f.Type == q.typ) && !yield(faultKinds[f.Word], f.Value) {
+			if f.over(q.transport) && (f.Type == 0 || f.Type == q.typ) && !yield(faultKinds()[f.Word], f.Value) {
 				return
 			}
 		}
@@ -209,7 +212,7 @@ func (st *state) disturb(q *query, b *batch) {
 func changeZones(zones []*zonefile.Zone, faults []Fault, transport evidence.Transport) ([]*zonefile.Zone, error) {
 	zones = slices.Clone(zones)
 	for _, f := range faults {
-		kind, ok := faultKinds[f.Word]
+		kind, ok := faultKinds()[f.Word]
 		if !ok {
 			return nil, fmt.Errorf("fault %q: there is none of that name", f)
 		}

@@ -7,15 +7,17 @@ import (
 	"github.com/zonegate/zonegate/zonefile"
 )
 
-var _ = addFaults(map[string]faultKind{
-	"any-name":      {value: "[ADDRESS]", about: "has an A record (203.0.113.66) for every name that it does not know, and an SOA and NS for a name outside of its zones: parking", check: isIPv4, instead: park},
-	"empty-denied":  {about: "denies empty non-terminals, against RFC 8020", alter: denyEmpty},
-	"no-wildcards":  {about: "denies what only wildcards cover", alter: denyWildcards},
-	"no-cuts":       {about: "denies names below cuts in the place of a referral", alter: denyBelowCuts},
-	"compact":       {about: "denies names with NOERROR and NSEC where DO=1 (RFC 9824); that is no fault", alter: compactDenial},
-	"no-additional": {about: "adds no addresses; beside a referral that has its glue missing", alter: dropAdditional},
-	"add-ns":        {about: "adds the NS set to every answer, as is allowed; that is no fault", alter: addAuthority},
-})
+func answerFaults() map[string]faultKind {
+	return map[string]faultKind{
+		"any-name":      {value: "[ADDRESS]", about: "has an A record (203.0.113.66) for every name that it does not know, and an SOA and NS for a name outside of its zones: parking", check: isIPv4, instead: park},
+		"empty-denied":  {about: "denies empty non-terminals, against RFC 8020", alter: denyEmpty},
+		"no-wildcards":  {about: "denies what only wildcards cover", alter: denyWildcards},
+		"no-cuts":       {about: "denies names below cuts in the place of a referral", alter: denyBelowCuts},
+		"compact":       {about: "denies names with NOERROR and NSEC where DO=1 (RFC 9824); that is no fault", alter: compactDenial},
+		"no-additional": {about: "adds no addresses; beside a referral that has its glue missing", alter: dropAdditional},
+		"add-ns":        {about: "adds the NS set to every answer, as is allowed; that is no fault", alter: addAuthority},
+	}
+}
 
 func isIPv4(value string) error {
 	if value == "" {

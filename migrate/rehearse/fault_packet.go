@@ -9,27 +9,29 @@ import (
 	"github.com/miekg/dns"
 )
 
-var _ = addFaults(map[string]faultKind{
-	"wrong-id":         {about: "answers with another message ID", send: replaced(otherID)},
-	"wrong-question":   {about: "answers another question", send: replaced(otherQuestion)},
-	"no-question":      {about: "answers without the question", send: replaced(withoutQuestion)},
-	"compression-loop": {about: "answers with a name that points to itself", send: replaced(loop)},
-	"garbage":          {value: "[OCTETS]", about: "answers with octets that are no DNS message (64 of them)", check: isCount, send: garbage},
-	"short":            {about: "answers with the first 5 octets of the answer", send: replaced(func(wire []byte) []byte { return wire[:5] })},
-	"torn":             {about: "answers with the message but its last octets", send: replaced(func(wire []byte) []byte { return wire[:len(wire)-3] })},
-	"query-back":       {about: "sends the question back, with QR=0", send: replaced(asQuery)},
-	"spoofed-first":    {about: "a packet with another ID and one with another question come before the answer", send: spoofed},
-	"twice":            {about: "sends each answer twice", send: func(_ *query, p []answer, _ string) []answer { return append(p, p...) }},
-	"other-port":       {about: "answers over UDP from another port", send: aside},
-	"late":             {value: "DURATION", about: "answers after that time", check: isDuration, send: late},
-	"loses":            {value: "TIMES", about: "does not answer the first so many times that the same is asked", check: isCount, silences: loses},
-	"every":            {value: "NUMBER", about: "answers only each so many-th question of the same kind", check: isPositive, silences: every},
-	"tcp-closed":       {about: "refuses connections"},
-	"tcp-reset":        {about: "takes connections and resets them"},
-	"tcp-hangs":        {about: "takes connections and answers nothing on them", silences: func(q *query, _ string) bool { return q.transport == "tcp" }},
-	"shuffle":          {about: "gives records in another order each time; that is no fault", alter: shuffle},
-	"nsid":             {value: "NAME", about: "gives that identifier (RFC 5001)"},
-})
+func packetFaults() map[string]faultKind {
+	return map[string]faultKind{
+		"wrong-id":         {about: "answers with another message ID", send: replaced(otherID)},
+		"wrong-question":   {about: "answers another question", send: replaced(otherQuestion)},
+		"no-question":      {about: "answers without the question", send: replaced(withoutQuestion)},
+		"compression-loop": {about: "answers with a name that points to itself", send: replaced(loop)},
+		"garbage":          {value: "[OCTETS]", about: "answers with octets that are no DNS message (64 of them)", check: isCount, send: garbage},
+		"short":            {about: "answers with the first 5 octets of the answer", send: replaced(func(wire []byte) []byte { return wire[:5] })},
+		"torn":             {about: "answers with the message but its last octets", send: replaced(func(wire []byte) []byte { return wire[:len(wire)-3] })},
+		"query-back":       {about: "sends the question back, with QR=0", send: replaced(asQuery)},
+		"spoofed-first":    {about: "a packet with another ID and one with another question come before the answer", send: spoofed},
+		"twice":            {about: "sends each answer twice", send: func(_ *query, p []answer, _ string) []answer { return append(p, p...) }},
+		"other-port":       {about: "answers over UDP from another port", send: aside},
+		"late":             {value: "DURATION", about: "answers after that time", check: isDuration, send: late},
+		"loses":            {value: "TIMES", about: "does not answer the first so many times that the same is asked", check: isCount, silences: loses},
+		"every":            {value: "NUMBER", about: "answers only each so many-th question of the same kind", check: isPositive, silences: every},
+		"tcp-closed":       {about: "refuses connections"},
+		"tcp-reset":        {about: "takes connections and resets them"},
+		"tcp-hangs":        {about: "takes connections and answers nothing on them", silences: func(q *query, _ string) bool { return q.transport == "tcp" }},
+		"shuffle":          {about: "gives records in another order each time; that is no fault", alter: shuffle},
+		"nsid":             {value: "NAME", about: "gives that identifier (RFC 5001)"},
+	}
+}
 
 // replaced changes each packet.
 func replaced(by func(wire []byte) []byte) func(*query, []answer, string) []answer {

@@ -8,25 +8,27 @@ import (
 	"github.com/zonegate/zonegate/zonefile"
 )
 
-var _ = addFaults(map[string]faultKind{
-	"refused":      {about: "answers REFUSED", instead: rcode(dns.RcodeRefused, false)},
-	"servfail":     {about: "answers SERVFAIL", instead: rcode(dns.RcodeServerFailure, false)},
-	"nxdomain":     {about: "answers NXDOMAIN, with AA=1", instead: rcode(dns.RcodeNameError, true)},
-	"notimp":       {about: "answers NOTIMP", instead: rcode(dns.RcodeNotImplemented, false)},
-	"notauth":      {about: "answers NOTAUTH", instead: rcode(dns.RcodeNotAuth, false)},
-	"nodata":       {about: "answers NOERROR without any record, with AA=1", instead: rcode(dns.RcodeSuccess, true)},
-	"formerr-edns": {about: "answers FORMERR to EDNS, as servers did that did not know it", instead: withoutEDNS},
-	"badvers":      {about: "answers BADVERS to EDNS", instead: badVersion},
-	"no-edns":      {about: "leaves out the OPT record", alter: dropOPT},
-	"silent":       {about: "answers nothing", silences: func(*query, string) bool { return true }},
-	"silent-edns":  {about: "answers nothing that has EDNS", silences: func(q *query, _ string) bool { return q.opt != nil }},
-	"silent-do":    {about: "answers nothing that has DO=1", silences: func(q *query, _ string) bool { return q.do() }},
-	"aa":           {value: "0", about: "answers with AA=0", check: isZero, alter: func(_ *query, m *dns.Msg, _ string) { m.Authoritative = false }},
-	"ra":           {about: "answers with RA=1", alter: func(_ *query, m *dns.Msg, _ string) { m.RecursionAvailable = true }},
-	"recursion":    {about: "is a resolver too: RA=1, and an answer for what it does not serve where RD=1", instead: recurse, alter: func(_ *query, m *dns.Msg, _ string) { m.RecursionAvailable = true }},
-	"upward":       {about: "refers to the root in the place of an answer", instead: referUpward},
-	"truncated":    {about: "answers over UDP with TC=1 and without records, always", alter: alwaysTruncated},
-})
+func rcodeFaults() map[string]faultKind {
+	return map[string]faultKind{
+		"refused":      {about: "answers REFUSED", instead: rcode(dns.RcodeRefused, false)},
+		"servfail":     {about: "answers SERVFAIL", instead: rcode(dns.RcodeServerFailure, false)},
+		"nxdomain":     {about: "answers NXDOMAIN, with AA=1", instead: rcode(dns.RcodeNameError, true)},
+		"notimp":       {about: "answers NOTIMP", instead: rcode(dns.RcodeNotImplemented, false)},
+		"notauth":      {about: "answers NOTAUTH", instead: rcode(dns.RcodeNotAuth, false)},
+		"nodata":       {about: "answers NOERROR without any record, with AA=1", instead: rcode(dns.RcodeSuccess, true)},
+		"formerr-edns": {about: "answers FORMERR to EDNS, as servers did that did not know it", instead: withoutEDNS},
+		"badvers":      {about: "answers BADVERS to EDNS", instead: badVersion},
+		"no-edns":      {about: "leaves out the OPT record", alter: dropOPT},
+		"silent":       {about: "answers nothing", silences: func(*query, string) bool { return true }},
+		"silent-edns":  {about: "answers nothing that has EDNS", silences: func(q *query, _ string) bool { return q.opt != nil }},
+		"silent-do":    {about: "answers nothing that has DO=1", silences: func(q *query, _ string) bool { return q.do() }},
+		"aa":           {value: "0", about: "answers with AA=0", check: isZero, alter: func(_ *query, m *dns.Msg, _ string) { m.Authoritative = false }},
+		"ra":           {about: "answers with RA=1", alter: func(_ *query, m *dns.Msg, _ string) { m.RecursionAvailable = true }},
+		"recursion":    {about: "is a resolver too: RA=1, and an answer for what it does not serve where RD=1", instead: recurse, alter: func(_ *query, m *dns.Msg, _ string) { m.RecursionAvailable = true }},
+		"upward":       {about: "refers to the root in the place of an answer", instead: referUpward},
+		"truncated":    {about: "answers over UDP with TC=1 and without records, always", alter: alwaysTruncated},
+	}
+}
 
 // rcode answers everything with one RCODE.
 func rcode(code int, authoritative bool) func(*query, string) *dns.Msg {

@@ -8,28 +8,30 @@ import (
 	"github.com/zonegate/zonegate/zonefile"
 )
 
-var _ = addFaults(map[string]faultKind{
-	"no-denial": {about: "denies without NSEC and NSEC3 records", alter: func(_ *query, m *dns.Msg, _ string) {
-		leaveOut(m, func(rr dns.RR) bool {
-			return denies(rr) || signs(rr, zonefile.TypeNSEC) || signs(rr, zonefile.TypeNSEC3)
-		})
-	}},
-	"no-rrsig": {about: "leaves all signatures out", alter: func(_ *query, m *dns.Msg, _ string) {
-		leaveOut(m, func(rr dns.RR) bool { return rr.Header().Rrtype == dns.TypeRRSIG })
-	}},
-	"bad-rrsig": {about: "changes the last bit of all signatures", alter: func(_ *query, m *dns.Msg, _ string) {
-		for _, section := range [][]dns.RR{m.Answer, m.Ns} {
-			for _, rr := range section {
-				if raw, ok := rr.(*dns.RFC3597); ok && raw.Hdr.Rrtype == dns.TypeRRSIG {
-					flipLast(raw)
+func signedFaults() map[string]faultKind {
+	return map[string]faultKind{
+		"no-denial": {about: "denies without NSEC and NSEC3 records", alter: func(_ *query, m *dns.Msg, _ string) {
+			leaveOut(m, func(rr dns.RR) bool {
+				return denies(rr) || signs(rr, zonefile.TypeNSEC) || signs(rr, zonefile.TypeNSEC3)
+			})
+		}},
+		"no-rrsig": {about: "leaves all signatures out", alter: func(_ *query, m *dns.Msg, _ string) {
+			leaveOut(m, func(rr dns.RR) bool { return rr.Header().Rrtype == dns.TypeRRSIG })
+		}},
+		"bad-rrsig": {about: "changes the last bit of all signatures", alter: func(_ *query, m *dns.Msg, _ string) {
+			for _, section := range [][]dns.RR{m.Answer, m.Ns} {
+				for _, rr := range section {
+					if raw, ok := rr.(*dns.RFC3597); ok && raw.Hdr.Rrtype == dns.TypeRRSIG {
+						flipLast(raw)
+					}
 				}
 			}
-		}
-	}},
-	"ignores-do": {about: "answers to DO=1 as to DO=0", alter: func(_ *query, m *dns.Msg, _ string) {
-		leaveOut(m, func(rr dns.RR) bool { return denies(rr) || rr.Header().Rrtype == dns.TypeRRSIG })
-	}},
-})
+		}},
+		"ignores-do": {about: "answers to DO=1 as to DO=0", alter: func(_ *query, m *dns.Msg, _ string) {
+			leaveOut(m, func(rr dns.RR) bool { return denies(rr) || rr.Header().Rrtype == dns.TypeRRSIG })
+		}},
+	}
+}
 
 // leaveOut takes records out of answer and authority section.
 func leaveOut(m *dns.Msg, is func(dns.RR) bool) {

@@ -8,13 +8,15 @@ import (
 	"github.com/miekg/dns"
 )
 
-var _ = addFaults(map[string]faultKind{
-	"axfr-cut":     {value: "[RECORDS]", about: "closes the connection in the middle of a transfer, after so many records (2)", check: isCount, transfer: cutTransfer},
-	"axfr-no-end":  {about: "leaves out the closing SOA of a transfer, and waits", transfer: hangTransfer},
-	"axfr-endless": {value: "[RECORDS]", about: "sends so many more records (1000000000) in a transfer, made as it goes", check: isCount, transfer: endless},
-	"axfr-serial":  {about: "ends a transfer with another serial", transfer: otherSerial},
-	"axfr-foreign": {about: "sends a record that is outside of the zone in a transfer", transfer: foreign},
-})
+func transferFaults() map[string]faultKind {
+	return map[string]faultKind{
+		"axfr-cut":     {value: "[RECORDS]", about: "closes the connection in the middle of a transfer, after so many records (2)", check: isCount, transfer: cutTransfer},
+		"axfr-no-end":  {about: "leaves out the closing SOA of a transfer, and waits", transfer: hangTransfer},
+		"axfr-endless": {value: "[RECORDS]", about: "sends so many more records (1000000000) in a transfer, made as it goes", check: isCount, transfer: endless},
+		"axfr-serial":  {about: "ends a transfer with another serial", transfer: otherSerial},
+		"axfr-foreign": {about: "sends a record that is outside of the zone in a transfer", transfer: foreign},
+	}
+}
 
 func cutTransfer(_ *query, b *batch, value string) {
 	b.cut = 2

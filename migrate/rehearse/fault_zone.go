@@ -10,13 +10,15 @@ import (
 	"github.com/zonegate/zonegate/zonefile"
 )
 
-var _ = addFaults(map[string]faultKind{
-	"missing":    {value: "NAME [TYPE]", about: "lacks that RRset of its first zone, or all of the name", zone: withoutSet},
-	"extra":      {value: "RECORD", about: "has a record besides, as a master file has it", zone: withRecord},
-	"ttl":        {value: "NAME TYPE TTL", about: "has another TTL", zone: withTTL},
-	"serial":     {value: "SERIAL", about: "has that serial, or one that differs by +N or -N", zone: withSerial, check: isSerial},
-	"empty-copy": {about: "has of its first zone nothing but SOA and NS", zone: emptyCopy},
-})
+func zoneFaults() map[string]faultKind {
+	return map[string]faultKind{
+		"missing":    {value: "NAME [TYPE]", about: "lacks that RRset of its first zone, or all of the name", zone: withoutSet},
+		"extra":      {value: "RECORD", about: "has a record besides, as a master file has it", zone: withRecord},
+		"ttl":        {value: "NAME TYPE TTL", about: "has another TTL", zone: withTTL},
+		"serial":     {value: "SERIAL", about: "has that serial, or one that differs by +N or -N", zone: withSerial, check: isSerial},
+		"empty-copy": {about: "has of its first zone nothing but SOA and NS", zone: emptyCopy},
+	}
+}
 
 // edit makes a zone of a zone: each gives a record back, changed or not, or
 // leaves it out.
