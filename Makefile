@@ -31,7 +31,7 @@ build: ## the command, in ./zonegate
 	CGO_ENABLED=0 $(GO) build -tags urfave_cli_no_docs -trimpath -ldflags '$(LDFLAGS)' -o zonegate ./cmd/zonegate
 
 test: needs ## every test
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 
 # The tests run without them too; those that ask servers or compare fail then.
 needs: # say which Debian packages the tests lack; install nothing
