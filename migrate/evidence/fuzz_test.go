@@ -65,6 +65,7 @@ func FuzzAgain(f *testing.F) {
 	f.Add([]byte("abcdefgh|abcdefgh|abXdefgh|abcdefgh"))
 	f.Add([]byte("aa|aA;Aa!aB+aa|BB!b;bb"))
 	f.Add([]byte("hijklmno!hijklmno;+hh|ii"))
+	f.Add([]byte("aa|EA;Aa\x7fA;BB!b;\x89|BB!aaA!+aa|BB!+aab"))
 	f.Fuzz(func(t *testing.T, script []byte) {
 		name, plain := filepath.Join(t.TempDir(), "log"), filepath.Join(t.TempDir(), "plain")
 		l, err := Open(name)
@@ -76,7 +77,7 @@ func FuzzAgain(f *testing.F) {
 			case '|', ';', '!', '+':
 				require.NoError(t, l.Append(batch))
 				all, batch = append(all, batch...), nil
-				l, all = between(t, l, c, all)
+				l, all = between(t, l, c, i, all)
 			default:
 				batch = append(batch, pick(i, c))
 			}
@@ -89,14 +90,14 @@ func FuzzAgain(f *testing.F) {
 }
 
 // between does to a log what a writer does between two batches.
-func between(t *testing.T, l *Log, how byte, all []Entry) (*Log, []Entry) {
+func between(t *testing.T, l *Log, how byte, i int, all []Entry) (*Log, []Entry) {
 	t.Helper()
 	switch how {
 	case ';':
 		require.NoError(t, l.Pause())
 		require.NoError(t, l.Resume(t.Context(), 0, nil))
 	case '+':
-		more := pick(len(all), 'a')
+		more := pick(i, 'a') // no earlier than what is there
 		require.NoError(t, l.Pause())
 		writeLog(t, l.Name(), more)
 		require.NoError(t, l.Resume(t.Context(), 0, nil))
