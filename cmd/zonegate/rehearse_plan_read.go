@@ -103,18 +103,14 @@ func (r *rehearsal) readPeople(c *cli.Context) (err error) {
 	return nil
 }
 
-// serverFault tells what a fault in the language of servers does.
-func serverFault(text string) (about string, err error) {
+// serverFault tells what a fault in the language of servers does, and whether a
+// server may be so.
+func serverFault(text string) (about string, allowed bool, err error) {
 	f, err := rehearse.ParseFault(text)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
-	for _, w := range rehearse.FaultWords() {
-		if word, _, _ := strings.Cut(strings.Replace(w[0], "[=", "=", 1), "="); word == f.Word {
-			about = w[1]
-		}
-	}
-	return about, nil
+	return f.About(), f.Allowed(), nil
 }
 
 // realRoles are the places that real servers take, in the order of --with.

@@ -106,8 +106,6 @@ type keyRemoval struct {
 	staying []dnssec.Algorithm
 }
 
-func (r *keyRemoval) goes(k dnssec.Key) bool { return slices.Contains(r.keys, k) }
-
 func (r *keyRemoval) tags() string {
 	var words []string
 	for _, k := range r.keys {

@@ -29,7 +29,9 @@ type Fault struct {
 type faultKind struct {
 	value string // what the value is; empty: there is none; in brackets: it may be left out
 	about string
-	check func(value string) error
+	// allowed: a server may be so.
+	allowed bool
+	check   func(value string) error
 
 	// zone makes another zone of a zone; before anything is asked.
 	zone func(z *zonefile.Zone, value string) (*zonefile.Zone, error)
@@ -127,6 +129,19 @@ func (f Fault) String() string {
 	return text
 }
 
+// About is what the server does, as FaultWords has it.
+func (f Fault) About() string { return faultKinds()[f.Word].words() }
+
+// Allowed tells that a server may be so: that is no fault.
+func (f Fault) Allowed() bool { return faultKinds()[f.Word].allowed }
+
+func (k faultKind) words() string {
+	if k.allowed {
+		return k.about + "; that is no fault"
+	}
+	return k.about
+}
+
 // FaultWords lists the language of faults, a line each: the word, with its
 // value, and what the server does.
 func FaultWords() (lines [][2]string) {
@@ -137,7 +152,7 @@ func FaultWords() (lines [][2]string) {
 				word = strings.Replace(word, "=[", "[=", 1)
 			}
 		}
-		lines = append(lines, [2]string{word, kind.about})
+		lines = append(lines, [2]string{word, kind.words()})
 	}
 	slices.SortFunc(lines, func(a, b [2]string) int { return cmp.Compare(a[0], b[0]) })
 	return lines

@@ -28,7 +28,7 @@ func packetFaults() map[string]faultKind {
 		"tcp-closed":       {about: "refuses connections"},
 		"tcp-reset":        {about: "takes connections and resets them"},
 		"tcp-hangs":        {about: "takes connections and answers nothing on them", silences: func(q *query, _ string) bool { return q.transport == "tcp" }},
-		"shuffle":          {about: "gives records in another order each time; that is no fault", alter: shuffle},
+		"shuffle":          {about: "gives records in another order each time", allowed: true, alter: shuffle},
 		"nsid":             {value: "NAME", about: "gives that identifier (RFC 5001)"},
 	}
 }

@@ -1,7 +1,6 @@
 package caches
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"runtime"
@@ -173,9 +172,4 @@ func (s *simulation) start(c *climate) float64 {
 		times = 8 // they forget a set by pauses alone
 	}
 	return base - times*c.longest
-}
-
-// String names the simulation, for tests and errors.
-func (s *simulation) String() string {
-	return fmt.Sprintf("%s, %d resolvers, seed %d", s.world.Name, s.people.Resolvers, s.people.Seed)
 }

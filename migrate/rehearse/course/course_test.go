@@ -35,11 +35,11 @@ func TestParseWhen(t *testing.T) {
 
 // TestParseFault: faults are read as they are written; others say what is wrong.
 func TestParseFault(t *testing.T) {
-	server := func(text string) (string, error) {
+	server := func(text string) (string, bool, error) {
 		if text == "bad" {
-			return "", errors.New("there is none")
+			return "", false, errors.New("there is none")
 		}
-		return "does not answer", nil
+		return "does not answer", false, nil
 	}
 	for _, text := range []string{
 		"old-stops-early", "old-stops-early@T+1h", "missing-record=@ MX", "missing-record=@ TXT@T+1h", "new:missing=@ MX", "missing-record=www A@T-5m", "parent-half-switched=servers", "stale-signatures@2030-01-01T00:00:00Z",

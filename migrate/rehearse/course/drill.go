@@ -122,7 +122,7 @@ func (w *walk) harmless(f *Fault) bool {
 	if f.Word == OldStopsEarly {
 		return w.doc.NotBefore != nil && !f.At.Before(*w.doc.NotBefore)
 	}
-	return strings.HasSuffix(f.About, "; that is no fault")
+	return f.allowed
 }
 
 func (w *walk) goodWords() string {

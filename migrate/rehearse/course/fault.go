@@ -22,6 +22,8 @@ type Fault struct {
 	when  When
 	role  string
 	fault string // in the language of servers
+	// allowed: servers may be so.
+	allowed bool
 }
 
 // Words are the faults that a move can have, with what they do.
@@ -45,8 +47,8 @@ const (
 )
 
 // ParseFault reads WORD@WHEN; server tells of a fault in the language of servers
-// whether it is one, and what it does.
-func ParseFault(text string, server func(string) (about string, err error)) (f Fault, err error) {
+// whether it is one, what it does, and whether servers may be so.
+func ParseFault(text string, server func(string) (about string, allowed bool, err error)) (f Fault, err error) {
 	word, when, timed := cutWhen(text)
 	f = Fault{when: When{Always: true}}
 	if timed {
@@ -72,7 +74,7 @@ func ParseFault(text string, server func(string) (about string, err error)) (f F
 		return f, fmt.Errorf("fault %q: there is none of that name; --help lists them", text)
 	}
 	f.Word, f.Value, f.role, f.fault = word, "", role, fault
-	if f.About, err = server(fault); err != nil {
+	if f.About, f.allowed, err = server(fault); err != nil {
 		return f, err
 	}
 	f.About = map[string]string{"old": "every old server: ", "new": "every new server: ", "parent": "every server of the parent: "}[role] + f.About

@@ -17,7 +17,7 @@ func TestNotSimulated(t *testing.T) {
 		"new:silent": true, "old:udp:refused": true, "parent:nxdomain": true, "new:any-name": true,
 		MissingRecord: false, MissingRecord + "=www A@T+1h": false, "new:tcp:silent": false, "new:A:servfail": false, "old:add-ns": false,
 	} {
-		f, err := ParseFault(text, func(string) (string, error) { return "spoils it", nil })
+		f, err := ParseFault(text, func(string) (string, bool, error) { return "spoils it", false, nil })
 		require.NoError(t, err, text)
 		w := &walk{doc: &Rehearsal{Faults: []Fault{f}}}
 		assert.Empty(t, w.notSimulated(), "%s did not come into play", text)

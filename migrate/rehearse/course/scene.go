@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/netip"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/zonegate/zonegate/zonefile"
@@ -115,9 +114,4 @@ func (s *side) change(by func(*draft)) (err error) {
 	d.bump()
 	s.zone, err = d.zone()
 	return err
-}
-
-func serialOf(z *zonefile.Zone) string {
-	soa, _ := z.SOA()
-	return strconv.FormatUint(uint64(soa.Serial), 10)
 }

@@ -9,7 +9,6 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/zonegate/zonegate/migrate/rehearse"
 	"github.com/zonegate/zonegate/zonefile"
@@ -17,8 +16,6 @@ import (
 
 // Stage is the servers of a cast on 127.0.0.1. It may be used by several goroutines.
 type Stage struct {
-	clock func() time.Time
-
 	mu sync.Mutex
 	// ports are kept for every address that had one, so that who was given routes
 	// before finds the server that comes later.
@@ -38,13 +35,6 @@ type server struct {
 // New makes a stage on which nobody is.
 func New() *Stage {
 	return &Stage{ports: map[netip.AddrPort]uint16{}, running: map[netip.AddrPort]server{}}
-}
-
-// NewAt is New with a clock that dates the queries to embedded servers.
-func NewAt(clock func() time.Time) *Stage {
-	s := New()
-	s.clock = clock
-	return s
 }
 
 // errStopped: a stage ends once.
@@ -134,7 +124,7 @@ func loopback(port uint16) netip.AddrPort {
 func (s *Stage) startEmbedded(a Actor, at netip.AddrPort) (server, error) {
 	e, err := rehearse.Start(rehearse.Config{
 		Address: at, Zones: a.Zones, TCPZones: a.TCPZones, Denials: a.Denials,
-		NSID: a.NSID, AllowTransfer: a.Transfer, Faults: a.Faults, Clock: s.clock,
+		NSID: a.NSID, AllowTransfer: a.Transfer, Faults: a.Faults,
 	})
 	if err != nil {
 		return server{}, err
