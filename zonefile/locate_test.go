@@ -99,46 +99,74 @@ func TestLocateChanged(t *testing.T) {
 	require.NoError(t, z.Close())
 }
 
-// TestLocateHeedsTheBlockAlone changes a file of several blocks after it was read: it
-// matters where a place is looked for, and nowhere else.
-func TestLocateHeedsTheBlockAlone(t *testing.T) {
+// TestLocateHeedsBlocksAndSize changes a file of several blocks after it was read:
+// octets matter where a place is looked for and nowhere else, and its size anywhere.
+func TestLocateHeedsBlocksAndSize(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("$TTL 60\n@ SOA ns1 host 1 2 3 4 5\n")
 	for i := range 20_000 {
 		fmt.Fprintf(&b, "n%05d A 192.0.2.1\n", i)
 	}
-	text := b.String()
-	at := func(i int) int { return strings.Index(text, fmt.Sprintf("n%05d", i)) }
-	other := func(i int) string { return text[:at(i)] + "x" + text[at(i)+1:] }
+	loose := b.String()
+	whole := loose + strings.Repeat(";", lineBlock-len(loose)%lineBlock)
+	at := func(i int) int { return strings.Index(loose, fmt.Sprintf("n%05d", i)) }
+	other := func(i int) func(string) string {
+		return func(text string) string { return text[:at(i)] + "x" + text[at(i)+1:] }
+	}
+	cut := func(n int) func(string) string { return func(text string) string { return text[:n] } }
+	all := []int{0, 10_000, 19_999}
 	for about, c := range map[string]struct {
-		now     string
+		now     func(string) string
 		changed []int // records whose places are not found
 	}{
-		"as it was":             {text, nil},
+		"as it was":             {func(text string) string { return text }, nil},
 		"the first block":       {other(10), []int{0}},
 		"a block in the middle": {other(10_000), []int{10_000}},
-		"the last block":        {other(19_990), []int{19_999}},
-		"longer":                {text + "y A 192.0.2.1\n", []int{19_999}},
-		"shorter":               {text[:at(19_990)], []int{19_999}},
-		"much shorter":          {text[:at(9_000)], []int{10_000, 19_999}},
-		"empty":                 {"", []int{0, 10_000, 19_999}},
+		"the last block":        {other(19_999), []int{19_999}},
+		"longer":                {func(text string) string { return text + "\ny A 192.0.2.1\n" }, all},
+		"longer by an octet":    {func(text string) string { return text + "\n" }, all},
+		"shorter":               {cut(at(19_990)), all},
+		"shorter by blocks":     {cut(4 * lineBlock), all},
+		"empty":                 {cut(0), all},
 	} {
-		path := filepath.Join(t.TempDir(), "z")
-		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
-		f, err := os.Open(path)
-		require.NoError(t, err)
-		z, err := Read(context.Background(), Source{Name: path, File: f, Size: int64(len(text))}, Options{Origin: MustName("example.com.")})
-		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(path, []byte(c.now), 0o600))
-		for _, i := range []int{0, 10_000, 19_999} {
-			pos, err := Locate([]Ref{z.RRset(MustName(fmt.Sprintf("n%05d.example.com.", i)), TypeA).At(0).Ref(PartOwner)})
-			if slices.Contains(c.changed, i) {
-				assert.ErrorIs(t, err, ErrChanged, "%s: record %d", about, i)
-				continue
-			}
-			require.NoError(t, err, "%s: record %d", about, i)
-			assert.Equal(t, i+3, pos[0].Line, "%s: record %d", about, i)
+		for size, text := range map[string]string{"whole blocks": whole, "a part of one": loose} {
+			testChangedFile(t, about+", "+size, text, c.now(text), c.changed)
 		}
-		require.NoError(t, z.Close())
 	}
+}
+
+// testChangedFile holds which records of a file are found after it was changed.
+func testChangedFile(t *testing.T, about, text, now string, changed []int) {
+	path := filepath.Join(t.TempDir(), "z")
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	z, err := Read(context.Background(), Source{Name: path, File: f, Size: int64(len(text))}, Options{Origin: MustName("example.com.")})
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(path, []byte(now), 0o600))
+	for _, i := range []int{0, 10_000, 19_999} {
+		pos, err := Locate([]Ref{z.RRset(MustName(fmt.Sprintf("n%05d.example.com.", i)), TypeA).At(0).Ref(PartOwner)})
+		if slices.Contains(changed, i) {
+			assert.ErrorIs(t, err, ErrChanged, "%s: record %d", about, i)
+			continue
+		}
+		require.NoError(t, err, "%s: record %d", about, i)
+		assert.Equal(t, i+3, pos[0].Line, "%s: record %d", about, i)
+	}
+	require.NoError(t, z.Close())
+}
+
+// TestLocateInTheFileThatWasRead looks for places after another file took the name:
+// they are those of what was read.
+func TestLocateInTheFileThatWasRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "z")
+	require.NoError(t, os.WriteFile(path, []byte("\n@ 60 SOA ns1 host 1 2 3 4 5\n"), 0o600))
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	z, err := Read(context.Background(), Source{Name: path, File: f}, Options{Origin: MustName("example.com.")})
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(path+".new", []byte("@ 60 SOA ns1 host 2 2 3 4 5\n"), 0o600))
+	require.NoError(t, os.Rename(path+".new", path))
+	assert.Equal(t, 2, locateOne(t, z.RRset(z.Origin(), TypeSOA).At(0).Ref(PartOwner)).Line)
+	require.NoError(t, z.Close())
 }
