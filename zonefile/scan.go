@@ -10,7 +10,7 @@ import (
 
 const (
 	readBlock  = 1 << 20 // octets read at a time
-	smallBlock = 4 << 10 // the same for small files
+	smallBlock = 4 << 10 // the same at first where the size is not known
 	maxEntry   = 4 << 20 // the longest record: 65,535 octets of rdata take 262,140 characters as \DDD
 	lineBlock  = 1 << 13 // a file's line index has an entry for each so many octets
 )
@@ -37,7 +37,10 @@ type scanner struct {
 }
 
 func newScanner(ctx context.Context, src Source, into *file) *scanner {
-	block := int(min(readBlock, max(smallBlock, src.Size+1)))
+	block := smallBlock
+	if src.Size > 0 {
+		block = int(min(readBlock, src.Size+1)) // one more, so that one read meets the end
+	}
 	s := &scanner{ctx: ctx, src: src, span: maxEntry, block: block, crlf: -1}
 	if into != nil {
 		s.notes = newNotes(into)

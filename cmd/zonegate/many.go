@@ -169,6 +169,7 @@ func (it listed) name() string { return it.new }
 func (m *many) readZones(ctx context.Context, it listed, h *held, q *migrate.Question) (err error) {
 	r := *m.reader
 	r.ctx, r.held, r.origin = ctx, h, it.origin
+	h.plain = it.plain
 	if it.old == "" {
 		q.New, err = r.one(it.new)
 		return err

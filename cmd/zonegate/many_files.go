@@ -25,6 +25,8 @@ type held struct {
 	// buffers are used again; the first used of them are of the zone at hand.
 	buffers [][]byte
 	used    int
+	// plain tells that the sources were seen to be plain files.
+	plain bool
 	// heavy is called when a source turns out to be larger than heavyFile.
 	heavy func()
 }
@@ -66,7 +68,7 @@ func (h *held) buffer(size int) []byte {
 
 // inMemory reads a small plain file; of anything else it says false.
 func (s *sources) inMemory(name string) (zonefile.Source, bool) {
-	data, ok := readSmallFile(name, min(smallFile, s.maxSize), s.held.buffer)
+	data, ok := readSmallFile(name, s.held.plain, min(smallFile, s.maxSize), s.held.buffer)
 	if !ok || bytes.HasPrefix(data, gzipMagic) {
 		return zonefile.Source{}, false
 	}

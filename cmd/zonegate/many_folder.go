@@ -25,11 +25,17 @@ type blindPath struct{ path, why string }
 
 // isFolder tells whether a source is a folder.
 func isFolder(name string) bool {
+	folder, _ := sourceKind(name)
+	return folder
+}
+
+// sourceKind tells whether a source is a folder, or a plain file.
+func sourceKind(name string) (folder, plain bool) {
 	if name == stdinName || schemeOf(name) != "" {
-		return false
+		return false, false
 	}
 	info, err := os.Stat(name)
-	return err == nil && info.IsDir()
+	return err == nil && info.IsDir(), err == nil && info.Mode().IsRegular()
 }
 
 // readFolder lists a folder. An error is one of the folder itself.
@@ -151,7 +157,7 @@ func (f *folder) lint() (list []listed) {
 		list = append(list, listed{trouble: b.why})
 	}
 	for _, path := range f.zones {
-		list = append(list, listed{new: f.path(path)})
+		list = append(list, listed{new: f.path(path), plain: true})
 	}
 	return list
 }
@@ -177,7 +183,7 @@ func pairFolders(old, new *folder) (list []listed) {
 	for _, path := range mergedPaths(old.zones, new.zones) {
 		_, inOld := slices.BinarySearch(old.zones, path)
 		_, inNew := slices.BinarySearch(new.zones, path)
-		it := listed{old: old.path(path), new: new.path(path)}
+		it := listed{old: old.path(path), new: new.path(path), plain: true}
 		switch {
 		case inOld && inNew:
 		case inNew && old.hides(path) != "":

@@ -35,28 +35,38 @@ func (t *tool) listFile(c *cli.Context, name string, shape lineShape) (list *zon
 	}, done, nil
 }
 
-// lintList is the zones that arguments name, folders among them.
+// lintList is the zones that arguments name, folders among them. What an argument is
+// is looked at when it is its turn, while those before it are judged.
 func lintList(args []string) (*zoneList, error) {
-	list := &zoneList{files: args}
-	var zones []listed
 	if i := slices.Index(args, stdinName); i >= 0 && slices.Contains(args[i+1:], stdinName) {
 		return nil, errors.New("- is given twice: standard input can be read once")
 	}
-	for _, arg := range args {
-		switch {
-		case arg == "":
-			return nil, errors.New("ZONE is empty")
-		case !isFolder(arg):
-			zones = append(zones, listed{new: arg})
-		default:
-			zones = append(zones, list.folder(arg)...)
+	if slices.Contains(args, "") {
+		return nil, errors.New("ZONE is empty")
+	}
+	list := &zoneList{files: args}
+	list.count.Store(int64(len(args)))
+	list.each = func(yield func(listed) bool) {
+		for _, arg := range args {
+			for _, it := range list.argument(arg) {
+				if it.nothing && len(args) == 1 || !yield(it) {
+					return
+				}
+			}
 		}
 	}
-	if len(args) == 1 && len(zones) == 1 && zones[0].nothing {
-		zones = nil
-	}
-	list.set(zones)
 	return list, nil
+}
+
+// argument is the zones that an argument names.
+func (l *zoneList) argument(arg string) []listed {
+	folder, plain := sourceKind(arg)
+	if !folder {
+		return []listed{{new: arg, plain: plain}}
+	}
+	zones := l.folder(arg)
+	l.count.Add(int64(len(zones)) - 1)
+	return zones
 }
 
 // folder takes the zones of a folder into a list. One that holds none, or cannot be
@@ -107,7 +117,8 @@ func (l *zoneList) add(f *folder, none string) {
 }
 
 func (l *zoneList) set(zones []listed) {
-	l.each, l.count = slices.Values(zones), len(zones)
+	l.each = slices.Values(zones)
+	l.count.Store(int64(len(zones)))
 }
 
 // lintMany is a lint of more than one zone.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"strings"
+	"sync/atomic"
 
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/zonefile"
@@ -25,14 +26,16 @@ type listed struct {
 	gone bool
 	// nothing tells that it stands for a folder without a zone.
 	nothing bool
+	// plain tells that the sources were seen to be plain files.
+	plain bool
 }
 
 // zoneList is the zones of one call.
 type zoneList struct {
 	each iter.Seq[listed]
-	// count is how many there are; 0 where that shows at the end.
-	count int
-	// skipped is what is beside them in folders and no zone.
+	// count is how many there are, as far as that is known; 0 where it shows at the end.
+	count atomic.Int64
+	// skipped is what is beside them in folders and no zone; whole when each has ended.
 	skipped []migrate.Skipped
 	// files are those that --output must not replace.
 	files []string

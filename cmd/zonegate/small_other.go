@@ -3,4 +3,4 @@
 package main
 
 // readSmallFile leaves all files to those who open them.
-func readSmallFile(string, int64, func(int) []byte) ([]byte, bool) { return nil, false }
+func readSmallFile(string, bool, int64, func(int) []byte) ([]byte, bool) { return nil, false }
