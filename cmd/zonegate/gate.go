@@ -105,9 +105,6 @@ func (t *tool) ask(c *cli.Context, d display, q *migrate.Question, zones func(*z
 
 // write writes a report. Where it goes to a file, people see the verdict.
 func (t *tool) write(ctx context.Context, report *migrate.Report, d display, out *output) error {
-	if err := notIncluded(d.output, report); err != nil {
-		return err
-	}
 	err := render.Render(untilDone{ctx, out.w}, report, d.format, d.options())
 	if err := out.finish(d.output, err); err != nil {
 		return err

@@ -138,14 +138,14 @@ func (m *many) judge(ctx context.Context, it listed, h *held) (report *migrate.R
 	}
 	q := m.question
 	if err := m.readZones(ctx, it, h, &q); err != nil {
+		if replaces := new(wouldReplace); errors.As(err, &replaces) {
+			m.trouble.Store(&err)
+		}
 		return m.notJudged(it, err.Error()), true
 	}
 	report, err := m.ask(ctx, &q)
 	if err != nil {
 		return m.notJudged(it, err.Error()), false
-	}
-	if err := notIncluded(m.shown.output, report); err != nil {
-		m.trouble.Store(&err)
 	}
 	return report, false
 }

@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/zonefile"
 )
 
 // output is where a command's data goes: standard output, or a file that
@@ -136,25 +136,30 @@ func notAnInput(name string, inputs []string) error {
 	}
 	for _, input := range inputs {
 		if in, err := os.Stat(input); err == nil && os.SameFile(in, out) {
-			return fmt.Errorf("--output %s would replace the input %s", name, input)
+			return &wouldReplace{name, input}
 		}
 	}
 	return nil
 }
 
-// notIncluded holds that the output replaces no file that a zone of the report
-// includes: which those are shows only when it is read.
-func notIncluded(name string, r *migrate.Report) error {
-	if name == "" {
+// wouldReplace is trouble with an output that is one of the inputs.
+type wouldReplace struct{ output, input string }
+
+func (w *wouldReplace) Error() string {
+	return fmt.Sprintf("--output %s would replace the input %s", w.output, w.input)
+}
+
+// notIncluded holds that the output replaces no file that a zone includes: which
+// those are shows only when it is read.
+func notIncluded(name string, z *zonefile.Zone) error {
+	if name == "" || name == stdinName {
 		return nil
 	}
-	var included []string
-	for i := range r.Inputs {
-		if in := &r.Inputs[i]; in.Role == "include" {
-			included = append(included, in.Name)
-		}
+	var files []string
+	for _, f := range z.Files() {
+		files = append(files, f.Name)
 	}
-	return notAnInput(name, included)
+	return notAnInput(name, files)
 }
 
 // finish writes the rest, and gives the file its name.

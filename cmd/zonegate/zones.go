@@ -15,6 +15,7 @@ type zoneReader struct {
 	sources
 	origin       zonefile.Name // as given; "" to infer it
 	allowOutside bool
+	output       string // a file that no zone may be read from
 }
 
 // zoneReader takes the flags about zones, and what the plan (or nil) says of the
@@ -46,6 +47,7 @@ func (t *tool) zoneReader(c *cli.Context, plan *plans.Plan, p *progress) (*zoneR
 		sources:      sources{ctx: c.Context, stdin: t.stdin, maxSize: maxSize, progress: p, transfers: transfers},
 		origin:       origin,
 		allowOutside: c.Bool("allow-include-outside"),
+		output:       c.String("output"),
 	}, nil
 }
 
@@ -63,7 +65,7 @@ func (r *zoneReader) read(ctx context.Context, o opened, origin zonefile.Name) (
 	if err != nil {
 		return nil, plainError("read "+o.Name, err)
 	}
-	return z, nil
+	return z, notIncluded(r.output, z)
 }
 
 // one reads the only zone of a command, which is the new one.
