@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -124,8 +123,7 @@ func (m *many) judge(ctx context.Context, it listed, h *held) (report *migrate.R
 	defer h.release()
 	defer func() {
 		if p := recover(); p != nil {
-			fmt.Fprintf(m.tool.stderr, "zonegate: this is a bug in zonegate, not in the zone %s: %v\nplease report it with these lines:\n%s", it.name(), p, debug.Stack())
-			report, unread = m.notJudged(it, fmt.Sprintf("this is a bug in zonegate, not in the zone: %v", p)), false
+			report, unread = m.bug(it, p), false
 		}
 	}()
 	if it.trouble != "" {

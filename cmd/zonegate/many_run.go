@@ -30,6 +30,7 @@ type turn struct {
 	unread bool
 	items  int
 	part   []byte
+	behind bool // the part is written in its place from here on
 	// mine is closed when all before it is written, done when all of it is there.
 	mine, done chan struct{}
 }
@@ -86,8 +87,7 @@ func (m *many) work(ctx context.Context, work <-chan *turn) {
 		if ctx.Err() == nil {
 			var report *migrate.Report
 			report, t.unread = m.judge(ctx, t.it, h)
-			t.totals.Add(report)
-			m.write(ctx, t, report, w)
+			m.answer(ctx, t, report, w)
 		}
 		close(t.done)
 	}
@@ -103,15 +103,14 @@ func (m *many) write(ctx context.Context, t *turn, report *migrate.Report, w *bu
 // turnWriter keeps a part until its turn. Of a long one it waits for the turn, and
 // writes on where it belongs, so that it is never held as a whole.
 type turnWriter struct {
-	ctx    context.Context
-	turn   *turn
-	m      *many
-	behind bool // written in its place from here on
+	ctx  context.Context
+	turn *turn
+	m    *many
 }
 
 func (w *turnWriter) Write(p []byte) (int, error) {
 	t := w.turn
-	if w.behind {
+	if t.behind {
 		return w.m.out.w.Write(p)
 	}
 	t.part = append(t.part, p...)
@@ -124,7 +123,7 @@ func (w *turnWriter) Write(p []byte) (int, error) {
 		return 0, w.ctx.Err()
 	}
 	w.m.document.Join(w.m.out.w, t.part, 0)
-	t.part, w.behind = nil, true
+	t.part, t.behind = nil, true
 	return len(p), nil
 }
 
