@@ -69,7 +69,7 @@ func prepare(commands []*cli.Command) {
 		c.HideHelpCommand = true
 		c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return err }
 		if len(c.Subcommands) == 0 {
-			c.Before = notEmpty
+			c.Before = settle
 		}
 		prepare(c.Subcommands)
 	}
