@@ -24,6 +24,7 @@ type Many struct {
 	left  int // that it did not
 
 	rules sarifRules
+	shelf sarifShelf
 	blind atomic.Bool // a check of some zone could not look
 }
 

@@ -67,7 +67,7 @@ func manySARIFBegin(m *Many, w *bufio.Writer) {
 	w.WriteString(`, "results": [`)
 }
 
-// manySARIF writes the results of a zone, each behind a comma.
+// manySARIF packs the results of a zone for the shelf.
 func manySARIF(m *Many, w *bufio.Writer, r *migrate.Report) int {
 	b := m.sarifBuilder(r)
 	b.rules = m.sarifRules(r)
@@ -82,14 +82,11 @@ func manySARIF(m *Many, w *bufio.Writer, r *migrate.Report) int {
 	if len(b.unknown) > 0 {
 		m.blind.Store(true)
 	}
-	s := newStream(w)
 	for i := range b.run.Results {
 		res := &b.run.Results[i]
 		res.Fingerprints = ofZone(plainName(r), res.Fingerprints)
-		w.WriteString(",\n" + step + step)
-		s.encode(res, step+step)
 	}
-	return len(b.run.Results)
+	return b.pack(w)
 }
 
 // ofZone tells the findings of one zone from the same ones of another.
@@ -102,23 +99,12 @@ func ofZone(zone string, prints map[string]string) map[string]string {
 	return own
 }
 
-// joinSARIF lets results through up to the limit; of a zone all or none.
-func joinSARIF(m *Many, w *bufio.Writer, part []byte, items int) {
-	switch {
-	case items == 0:
-	case m.items+items > sarifLimit:
-		m.left += items
-	case m.items == 0:
-		m.items = items
-		w.Write(part[1:]) // without the comma
-	default:
-		m.items += items
-		w.Write(part)
-	}
-}
+// joinSARIF keeps the results of a zone, which are written at the end.
+func joinSARIF(m *Many, _ *bufio.Writer, part []byte, _ int) { m.shelf.unpack(part) }
 
 func manySARIFEnd(m *Many, w *bufio.Writer, end *ManyEnd) error {
 	s := newStream(w)
+	m.shelf.write(w)
 	w.WriteString("\n" + step + "]")
 	name := toolName(&migrate.Report{Tool: m.head.Tool})
 	rules := m.rules.list
@@ -138,12 +124,12 @@ func manySARIFEnd(m *Many, w *bufio.Writer, end *ManyEnd) error {
 }
 
 func (m *Many) sarifInvocation(end *ManyEnd) sarifInvocation {
-	in := sarifInvocation{Successful: !m.blind.Load()}
+	in := sarifInvocation{Successful: !m.blind.Load() && m.shelf.left[sarifFirst] == 0}
 	note := func(level, text string) {
 		in.Notifications = append(in.Notifications, sarifNotification{level, sarifText{Text: sarifMessage(text)}, nil})
 	}
-	if m.left > 0 {
-		note("warning", migrate.Plural(m.left, "more finding")+" not listed here")
+	if level, text := m.shelf.leftOut(); text != "" {
+		note(level, text)
 	}
 	for _, g := range skippedGroups(end.Skipped) {
 		note("note", "skipped, "+g.text(0))

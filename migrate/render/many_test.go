@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"regexp"
 	"strings"
@@ -131,19 +132,99 @@ func TestManyHaveTheirFormats(t *testing.T) {
 	}
 }
 
-// TestSarifOfManyHasALimit leaves out the zones for which there is no room, and says
-// how many findings those have.
-func TestSarifOfManyHasALimit(t *testing.T) {
+// findingsOf is the report of a zone with so many errors and warnings.
+func findingsOf(t *testing.T, zone string, errors, warnings int) *migrate.Report {
+	t.Helper()
 	r := nastyReport("x", migrate.GatePublish)
-	res := &r.Results[0]
-	for range 9_999 {
-		res.Findings = append(res.Findings, res.Findings[0])
+	r.Zone = zone
+	var list []migrate.Finding
+	for i := range errors + warnings {
+		f := migrate.Finding{Check: r.Results[0].Check, Severity: migrate.Error, Message: fmt.Sprint(i)}
+		if i >= errors {
+			f.Severity = migrate.Warning
+		}
+		list = append(list, f)
 	}
-	res.Total = len(res.Findings)
-	out := manyRendered(t, "sarif", Options{}, ManyEnd{}, r, r, r)
-	var log sarifLog
-	require.NoError(t, json.Unmarshal([]byte(out), &log))
-	results := log.Runs[0].Results
-	assert.LessOrEqual(t, len(results), sarifLimit)
-	assert.Equal(t, migrate.Plural(len(results)/2, "more finding")+" not listed here", log.Runs[0].Invocations[0].Notifications[0].Message.Text)
+	r.Results = []migrate.Result{{Check: r.Results[0].Check, Outcome: migrate.Fail, Findings: list, Total: len(list)}}
+	return r
+}
+
+// TestSarifOfManyHasALimit leaves out warnings before errors and, of errors, those
+// first whose zone has another one in the document, and says what is left out.
+func TestSarifOfManyHasALimit(t *testing.T) {
+	noisy, faulty := findingsOf(t, "noisy.", 0, sarifLimit-1), findingsOf(t, "faulty.", 3, 1)
+	awful, lost := findingsOf(t, "awful.", sarifLimit-1, 0), findingsOf(t, "lost.", sarifLimit+10, 0)
+	for about, c := range map[string]struct {
+		zones   []*migrate.Report
+		errors  map[string]int // that are listed, by zone
+		total   int
+		level   string
+		leftOut string
+		good    bool
+	}{
+		"room for all": {[]*migrate.Report{noisy, findingsOf(t, "a.", 1, 0)}, map[string]int{"a.": 1}, sarifLimit, "note", "", true},
+		"warnings first": {
+			[]*migrate.Report{noisy, faulty}, map[string]int{"faulty.": 3}, sarifLimit,
+			"warning", "not listed here, where 25,000 results are all that there is room for: 3 warnings", true,
+		},
+		"each zone has one": {
+			[]*migrate.Report{awful, noisy, faulty, findingsOf(t, "b.", 1, 0)},
+			map[string]int{"awful.": sarifLimit - 2, "faulty.": 1, "b.": 1}, sarifLimit,
+			"error", "not listed here, where 25,000 results are all that there is room for: 3 errors and 25,000 warnings", true,
+		},
+		"more than fit of one zone": {
+			[]*migrate.Report{lost, faulty}, map[string]int{"lost.": sarifLimit - 1, "faulty.": 1}, sarifLimit,
+			"error", "not listed here, where 25,000 results are all that there is room for: 13 errors and 1 warning", true,
+		},
+	} {
+		out := manyRendered(t, "sarif", Options{}, ManyEnd{}, c.zones...)
+		run := checkSarif(t, []byte(out))
+		assert.Len(t, run.Results, c.total, about)
+		assert.Equal(t, c.errors, errorsByZone(run, c.zones), about)
+		first := run.Invocations[0].Notifications[0]
+		assert.Equal(t, c.level, first.Level, about)
+		if c.leftOut != "" {
+			assert.Equal(t, c.leftOut, first.Message.Text, about)
+		}
+		assert.Equal(t, c.good, run.Invocations[0].Successful, about)
+	}
+}
+
+// errorsByZone counts the errors of a run, which are known by their fingerprints.
+func errorsByZone(run sarifRun, zones []*migrate.Report) map[string]int {
+	counts := map[string]int{}
+	for _, r := range zones {
+		b := new(Many).sarifBuilder(r)
+		b.findings()
+		own := map[string]bool{}
+		for _, res := range b.run.Results {
+			for _, print := range ofZone(plainName(r), res.Fingerprints) {
+				own[print] = true
+			}
+		}
+		for _, res := range run.Results {
+			for _, print := range res.Fingerprints {
+				if own[print] && res.Level == "error" {
+					counts[r.Zone]++
+				}
+			}
+		}
+	}
+	return counts
+}
+
+// TestSarifOfManyNamesNotAll says how many zones are not named where there are more
+// that may not go ahead than there is room for.
+func TestSarifOfManyNamesNotAll(t *testing.T) {
+	var zones []*migrate.Report
+	for i := range sarifLimit + 2 {
+		zones = append(zones, migrate.NotJudged(migrate.ManyHead{Gate: migrate.GateLint}, fmt.Sprint(i), "gone", nil))
+	}
+	for left, said := range map[int]string{
+		0: "NO-GO  25,000 zones: 25,000 NO-GO (25,000 not judged)",
+		2: "not listed here, where 25,000 results are all that there is room for: 2 errors (2 zones that may not go ahead are not named at all)",
+	} {
+		run := checkSarif(t, []byte(manyRendered(t, "sarif", Options{}, ManyEnd{}, zones[:sarifLimit+left]...)))
+		assert.Equal(t, said, run.Invocations[0].Notifications[0].Message.Text)
+	}
 }

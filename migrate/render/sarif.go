@@ -11,7 +11,8 @@ import (
 )
 
 // sarifLimit is how many results a SARIF run gets: code-scanning services take
-// no more. The rest is counted in a notification.
+// no more. Errors are the last to be left out, and what is left out is counted in a
+// notification.
 const sarifLimit = 25_000
 
 const (
@@ -38,6 +39,7 @@ type sarifBuilder struct {
 	run   sarifRun
 	rules map[string]int // index by check
 	seen  map[string]int // how often a fingerprint's text occurred
+	left  [classes]int   // findings for which there was no room
 }
 
 func (b *sarifBuilder) build() {
@@ -60,6 +62,7 @@ func (b *sarifBuilder) build() {
 	b.unknowns()
 	b.waits()
 	b.findings()
+	b.leftOut()
 	b.signatures()
 	b.notify("note", verdictLine(r), nil)
 }
@@ -191,23 +194,30 @@ func (b *sarifBuilder) notify(level, message string, rule *sarifRuleRef) {
 
 // findings adds the findings, those that block first, up to the limit.
 func (b *sarifBuilder) findings() {
-	left := 0
 	for c := range b.buckets {
 		bucket := &b.buckets[c]
 		room := sarifLimit - len(b.run.Results)
 		if room <= 0 {
-			left += bucket.total
+			b.left[c] = bucket.total
 			continue
 		}
 		for i, n := range bucket.shares(room) {
 			for _, f := range bucket.groups[i].findings[:n] {
 				b.run.Results = append(b.run.Results, b.result(f))
 			}
-			left += bucket.groups[i].total - n
+			b.left[c] += bucket.groups[i].total - n
 		}
 	}
-	if left > 0 {
-		b.notify("warning", migrate.Plural(left, "more finding")+" not listed here", nil)
+}
+
+// leftOut notes what findings left out.
+func (b *sarifBuilder) leftOut() {
+	if left := sum(b.left[:]); left > 0 {
+		level := "warning"
+		if b.left[blocking] > 0 {
+			level = "error"
+		}
+		b.notify(level, migrate.Plural(left, "more finding")+" not listed here", nil)
 	}
 }
 
