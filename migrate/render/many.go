@@ -20,8 +20,10 @@ type Many struct {
 	opt  Options
 
 	begun bool
-	items int // that Join let through, of forms with a limit
+	items int // that Join let through, of a form with a limit
 	left  int // that it did not
+	// waiting are parts of zones that wait, which have the room that others leave.
+	waiting [][]byte
 
 	rules sarifRules
 	shelf sarifShelf

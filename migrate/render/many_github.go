@@ -52,23 +52,38 @@ func wholeFile(r *migrate.Report) *migrate.Pos {
 }
 
 // joinGitHub has as many annotations as GitHub shows, less one for the verdict, and
-// lines in the log behind them.
+// lines in the log behind them. Zones that wait have those that others leave.
 func joinGitHub(m *Many, w *bufio.Writer, part []byte, items int) {
-	command, line, ok := bytes.Cut(part, []byte("\n"))
-	switch {
-	case items == 0 || !ok:
-	case m.items < annotations-1:
+	switch waits := bytes.HasPrefix(part, []byte("::warning")); {
+	case items == 0:
+	case waits && len(m.waiting) < annotations-1:
+		m.waiting = append(m.waiting, bytes.Clone(part))
+	case waits:
+		m.annotate(w, part, 0)
+	default:
+		m.annotate(w, part, annotations-1)
+	}
+}
+
+// annotate writes the annotation of a part as long as there are less than so many,
+// and its line in the log from then on.
+func (m *Many) annotate(w *bufio.Writer, part []byte, room int) {
+	command, line, _ := bytes.Cut(part, []byte("\n"))
+	if m.items < room {
 		m.items++
 		w.Write(command)
 		w.WriteByte('\n')
-	default:
-		m.left++
-		w.Write(line)
+		return
 	}
+	m.left++
+	w.Write(line)
 }
 
 func manyGitHubEnd(m *Many, w *bufio.Writer, end *ManyEnd) error {
 	a := annotator{w}
+	for _, part := range m.waiting {
+		m.annotate(w, part, annotations-1)
+	}
 	for _, g := range skippedGroups(end.Skipped) {
 		fmt.Fprintf(w, "zonegate: skipped, %s\n", g.text(0))
 	}

@@ -7,7 +7,9 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -226,5 +228,35 @@ func TestSarifOfManyNamesNotAll(t *testing.T) {
 	} {
 		run := checkSarif(t, []byte(manyRendered(t, "sarif", Options{}, ManyEnd{}, zones[:sarifLimit+left]...)))
 		assert.Equal(t, said, run.Invocations[0].Notifications[0].Message.Text)
+	}
+}
+
+// TestGitHubShowsWhatBlocks has zones that wait before those that may not go ahead:
+// annotations are for the latter, and for the former as far as there is room.
+func TestGitHubShowsWhatBlocks(t *testing.T) {
+	wait, stop := sampleWait(), findingsOf(t, "stop.", 1, 0)
+	for _, c := range []struct{ waits, stops, warnings, errors int }{
+		{9, 0, 9, 0}, {8, 1, 8, 1}, {9, 1, 8, 1}, {30, 4, 5, 4}, {12, 12, 0, 9}, {0, 12, 0, 9},
+	} {
+		zones := append(slices.Repeat([]*migrate.Report{wait}, c.waits), slices.Repeat([]*migrate.Report{stop}, c.stops)...)
+		end, verdict := fmt.Sprintf("%d zones: ", len(zones)), "::error"
+		if c.stops == 0 {
+			verdict = "::warning"
+		}
+		out := manyRendered(t, "github", Options{}, ManyEnd{}, zones...)
+		lines := strings.Split(strings.TrimSuffix(out, "\n"), "\n")
+		last := lines[len(lines)-1]
+		assert.Contains(t, last, end)
+		assert.True(t, strings.HasPrefix(last, verdict), last)
+		count := map[string]int{}
+		for _, line := range lines[:len(lines)-1] {
+			word, _, _ := strings.Cut(line, " ")
+			count[word]++
+		}
+		left := len(zones) - c.warnings - c.errors
+		want := map[string]int{"::warning": c.warnings, "::error": c.errors, "zonegate:": left}
+		maps.DeleteFunc(want, func(_ string, n int) bool { return n == 0 })
+		assert.Equal(t, want, count, "%+v", c)
+		assert.Equal(t, left > 0, strings.Contains(last, fmt.Sprintf("; %d more in the log", left)), last)
 	}
 }
