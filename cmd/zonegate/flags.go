@@ -35,6 +35,32 @@ func outputFlags(formats ...string) []cli.Flag {
 	}
 }
 
+// zonesOutputFlags are those of commands that take one zone or many.
+func zonesOutputFlags() []cli.Flag {
+	flags := outputFlags(render.Formats()...)
+	flags[0].(*cli.StringFlag).Usage = "write as `FORMAT`: " + formatsOfZones()
+	return flags
+}
+
+// formatsOfZones says which formats one zone and many have, and which only one or
+// only many.
+func formatsOfZones() string {
+	one, many := render.Formats(), render.ManyFormats()
+	apart := func(list, others []string) (shared, own []string) {
+		for _, f := range list {
+			if slices.Contains(others, f) {
+				shared = append(shared, f)
+			} else {
+				own = append(own, f)
+			}
+		}
+		return shared, own
+	}
+	shared, onlyOne := apart(one, many)
+	_, onlyMany := apart(many, one)
+	return fmt.Sprintf("%s; one zone also %s, many also %s", inWords(shared), inWords(onlyOne), inWords(onlyMany))
+}
+
 func nowFlag() cli.Flag {
 	return &cli.StringFlag{Name: "now", Usage: "judge for this `TIME` (RFC 3339), not for the clock's"}
 }
@@ -195,6 +221,9 @@ func (d display) noDigests() bool {
 	}
 	return false
 }
+
+// noSums tells whether the format does without the digests of the files.
+func (d display) noSums() bool { return d.noDigests() && d.format != "sarif" }
 
 // namesOf are a flag's names, without what the library spends whenever it is asked
 // for them: it looks for commas with an expression.

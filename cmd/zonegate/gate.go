@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate"
@@ -11,8 +12,7 @@ import (
 
 // gateFlags are the flags of gates that compare two zones.
 func gateFlags() []cli.Flag {
-	flags := append(zoneFlags(), planFlag(), approvalFlag(), nowFlag())
-	return append(flags, outputFlags(render.Formats()...)...)
+	return append(zoneFlags(), planFlag(), approvalFlag(), nowFlag())
 }
 
 // pairReader reads the OLD and NEW of a command line.
@@ -38,7 +38,7 @@ func (t *tool) gate(c *cli.Context, gate migrate.Gate, read pairReader) error {
 // judge runs a question: it reads what the flags name and, with zones, what the
 // arguments do, has the checks run, and writes the report.
 func (t *tool) judge(c *cli.Context, q migrate.Question, args []string, zones func(*zoneReader, *migrate.Question) error) error {
-	d, err := t.display(c, render.Formats())
+	d, err := t.oneDisplay(c, q.Gate)
 	if err != nil {
 		return err
 	}
@@ -60,6 +60,17 @@ func (t *tool) judge(c *cli.Context, q migrate.Question, args []string, zones fu
 		return err
 	}
 	return answered(report.Verdict)
+}
+
+// oneDisplay refuses the formats that only many zones have, and says how one has
+// them too.
+func (t *tool) oneDisplay(c *cli.Context, gate migrate.Gate) (display, error) {
+	list := map[migrate.Gate]string{migrate.GateLint: "--zones FILE", migrate.GatePublish: "--pairs FILE"}[gate]
+	format, formats := c.String("format"), render.Formats()
+	if list != "" && slices.Contains(render.ManyFormats(), format) && !slices.Contains(formats, format) {
+		return display{}, fmt.Errorf("--format %s shows many zones, and here is one; %s and folders are many, whatever is in them; of one use %s", format, list, inWords(formats))
+	}
+	return t.display(c, formats)
 }
 
 // readQuestion reads the plan and the approvals.
@@ -85,6 +96,7 @@ func (t *tool) ask(c *cli.Context, d display, q *migrate.Question, zones func(*z
 	if err != nil {
 		return nil, err
 	}
+	r.noSums = d.noSums()
 	if err := zones(r, q); err != nil {
 		return nil, err
 	}

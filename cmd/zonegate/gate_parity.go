@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/render"
 )
 
 func (t *tool) parityCommand() *cli.Command {
@@ -12,7 +13,7 @@ func (t *tool) parityCommand() *cli.Command {
 		ArgsUsage: "OLD NEW",
 		Description: `Nothing may differ but what the plan declares and what does not matter; what
 does not matter is found, named and counted.`,
-		Flags:  append([]cli.Flag{unsignedFlag()}, gateFlags()...),
+		Flags:  append(append([]cli.Flag{unsignedFlag()}, gateFlags()...), outputFlags(render.Formats()...)...),
 		Action: func(c *cli.Context) error { return t.gate(c, migrate.GateParity, (*zoneReader).both) },
 	}
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate"
-	"github.com/zonegate/zonegate/migrate/render"
 )
 
 func (t *tool) publishCommand() *cli.Command {
@@ -24,9 +23,9 @@ the exit code is that of the worst: 1 NO-GO, 3 WAIT, 0 GO. A zone only in NEW is
 published for the first time; one only in OLD would be gone, which is NO-GO. So
 is a zone that cannot be read, and a line of FILE that says nothing; 2 means
 that nothing could be read. A plan without zone: holds for all, an approval for
-its own zone. Many zones have the formats
-` + inWords(render.ManyFormats()) + `.`,
-		Flags:  append(append(signingFlags(), unsignedFlag(), pairsFlag()), gateFlags()...),
+its own zone. Two folders and --pairs FILE are many zones, whatever is in them,
+so that what reads the report always gets the same form.`,
+		Flags:  append(append(append(signingFlags(), unsignedFlag(), pairsFlag()), gateFlags()...), zonesOutputFlags()...),
 		Action: t.publish,
 	}
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 	"github.com/zonegate/zonegate/migrate"
-	"github.com/zonegate/zonegate/migrate/render"
 )
 
 func (t *tool) lintCommand() *cli.Command {
@@ -19,9 +18,10 @@ Of several zones, of a folder and of --zones FILE there is one report with a
 verdict for each, and the exit code is that of the worst: 1 NO-GO, 3 WAIT, 0 GO.
 A zone that cannot be read is NO-GO; 2 means that none could be. A folder stands
 for the files in it and in its folders; what is skipped there (hidden files,
-journals, backups, keys) is said. Many zones have the formats
-` + inWords(render.ManyFormats()) + `.`,
-		Flags:  append(append(append(signingFlags(), zoneFlags()...), planFlag(), nowFlag(), zonesFlag()), outputFlags(render.Formats()...)...),
+journals, backups, keys) is said. The report of many zones has another form than
+that of one: where zones/*.zone may be a single file, name the folder or give
+--zones FILE, which are many zones, whatever is in them.`,
+		Flags:  append(append(append(signingFlags(), zoneFlags()...), planFlag(), nowFlag(), zonesFlag()), zonesOutputFlags()...),
 		Action: t.lint,
 	}
 }
