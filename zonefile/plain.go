@@ -8,7 +8,7 @@ import "strings"
 // hyphens, none of these at an end), and none where the zone's name begins over again.
 // All servers have such names too, of two labels or more, the last of which begins with
 // a letter, and outside of the zone. All records have one TTL, of five minutes to a
-// week. A set that is not said to be plain may be; it must not be empty.
+// week, and there are at most a hundred. A set that is not said to be plain may be; it must not be empty.
 //
 // Most checks have nothing to say of a plain set. It is told from what was noted while
 // the zone was read: looking at each name server of a zone of 500,000 delegations again
@@ -17,7 +17,7 @@ import "strings"
 func (s RRset) Plain() bool {
 	first := &s.z.records[s.lo]
 	owner := s.z.owners[first.owner].flags
-	if owner&nodePlain == 0 || first.ttl < plainShortest || first.ttl > plainLongest {
+	if owner&nodePlain == 0 || first.ttl < plainShortest || first.ttl > plainLongest || s.Len() > plainMost {
 		return false
 	}
 	needs := recordFlags(0)
@@ -38,10 +38,11 @@ func (s RRset) Plain() bool {
 	return true
 }
 
-// The TTLs of plain sets, in seconds.
+// The TTLs of plain sets, in seconds, and how many records they have.
 const (
 	plainShortest = 5 * 60
 	plainLongest  = 7 * 24 * 60 * 60
+	plainMost     = 100
 )
 
 // hostOctet tells which octets a label of a plain name can have.

@@ -34,6 +34,7 @@ var zoneChecks = []*migrate.Check{
 	zoneSVCB,
 	zoneAddressSpecial,
 	zonePTRForward,
+	zoneRRsetTooBig,
 }
 
 // about starts a finding on a record: its owner, its type, and the place of the
