@@ -90,9 +90,25 @@ func (t *tool) replayOne(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	t.tellFolder(c, corpus)
 	return t.replay(c, []*cases.Case{one}, func(w io.Writer, outcomes []cases.Outcome) error {
 		return cases.WriteStory(w, &outcomes[0])
 	})
+}
+
+// tellFolder says that a name stands for a case of the corpus where a folder here has
+// it as well.
+func (t *tool) tellFolder(c *cli.Context, corpus fs.FS) {
+	name := c.String("incident")
+	names, _ := cases.Names(corpus)
+	own, err := os.Stat(name)
+	if c.Bool("quiet") || !slices.Contains(names, name) || err != nil || !own.IsDir() {
+		return
+	}
+	if taken, err := fs.Stat(corpus, name); err == nil && os.SameFile(taken, own) {
+		return
+	}
+	fmt.Fprintf(t.stderr, "zonegate: %s is taken from the corpus; for the folder of that name write --incident ./%s\n", name, name)
 }
 
 // findCase finds a case of the corpus by its name, or in a folder.

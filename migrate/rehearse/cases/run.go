@@ -92,6 +92,10 @@ func Replay(ctx context.Context, all []*Case, atOnce int, tool Tool, told func(*
 	return outcomes, ctx.Err()
 }
 
+// noAnswer is what a command line ends with that could not look at what it was asked:
+// a file that is not there, a flag that there is not.
+const noAnswer = 2
+
 // Play runs one run of the case.
 func (c *Case) Play(ctx context.Context, tool Tool, run *Run) Result {
 	r := Result{Run: run}
@@ -103,6 +107,9 @@ func (c *Case) Play(ctx context.Context, tool Tool, run *Run) Result {
 		r.Ended, err = tool(ctx, dir, on, words)
 		return err
 	})
+	if err == nil && r.Code == noAnswer && run.Exit != noAnswer {
+		err = fmt.Errorf("there is no answer (exit 2): %s", strings.TrimSpace(r.Stdout+r.Stderr))
+	}
 	if r.Trouble = err; err != nil {
 		return r
 	}
