@@ -26,6 +26,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/zonegate/zonegate/migrate"
+	"github.com/zonegate/zonegate/migrate/rehearse/course"
 )
 
 // pictures keeps what the browser shows, to be looked at:
@@ -183,6 +184,16 @@ func TestBrowser(t *testing.T) {
 		b.open(t, "timeline.html", page.String())
 		b.everyLook(t, "timeline", "")
 	})
+	t.Run("rehearsal", func(t *testing.T) {
+		var page bytes.Buffer
+		r := stored[course.Rehearsal](t, "rehearsal")
+		require.NoError(t, Rehearsal(&page, r, "html", Options{Limit: HTMLLimit}))
+		b.open(t, "rehearsal.html", page.String())
+		for _, folded := range []bool{true, false} {
+			evaluated[bool](t, b, fmt.Sprintf(`document.querySelectorAll("details").forEach((e) => e.open = %t) === undefined`, !folded))
+			b.everyLook(t, fmt.Sprintf("rehearsal-%t", folded), "NOT GOOD")
+		}
+	})
 	t.Run("hostile", func(t *testing.T) {
 		b.size(t, 390)
 		for name, r := range samples {
@@ -214,7 +225,7 @@ var looks = []struct {
 	width         int64
 	media, scheme string
 }{
-	{1280, "screen", "light"}, {1280, "screen", "dark"}, {390, "screen", "light"}, {390, "screen", "dark"},
+	{1280, "screen", "light"}, {1280, "screen", "dark"}, {390, "screen", "light"}, {390, "screen", "dark"}, {320, "screen", "light"},
 	{718, "print", "light"}, {718, "print", "dark"},
 }
 
