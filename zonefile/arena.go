@@ -47,17 +47,36 @@ type arenaWriter struct {
 
 // put appends at most 65,535 octets.
 func (w *arenaWriter) put(b []byte) ref {
-	if !w.open || w.block.Len()+2+len(b)+refAlign > blockSize {
+	at := w.begin(len(b))
+	w.block.Write(b)
+	w.end()
+	return at
+}
+
+// putString is put for a string.
+func (w *arenaWriter) putString(s string) ref {
+	at := w.begin(len(s))
+	w.block.WriteString(s)
+	w.end()
+	return at
+}
+
+// begin makes room for n octets.
+func (w *arenaWriter) begin(n int) ref {
+	if !w.open || w.block.Len()+2+n+refAlign > blockSize {
 		w.turn()
 	}
 	at := w.first + ref(w.block.Len()/refAlign)
-	w.block.WriteByte(byte(len(b) >> 8))
-	w.block.WriteByte(byte(len(b)))
-	w.block.Write(b)
+	w.block.WriteByte(byte(n >> 8))
+	w.block.WriteByte(byte(n))
+	return at
+}
+
+// end fills up what was appended to a whole number of units.
+func (w *arenaWriter) end() {
 	if over := w.block.Len() % refAlign; over != 0 {
 		w.block.WriteString("\x00\x00\x00"[:refAlign-over])
 	}
-	return at
 }
 
 func (w *arenaWriter) turn() {

@@ -5,8 +5,7 @@ import "bytes"
 // batch is a run of records in the order in which they were read: small, and written
 // from front to back. A zone is put together from batches when all is read.
 type batch struct {
-	base    place  // what offsets are counted from
-	names   []byte // owners in lower case, each run's after that of the one before
+	base    place // what offsets are counted from
 	runs    []ownerRun
 	records []rawRecord
 	written []writtenCase // in order of record
@@ -17,9 +16,8 @@ type batch struct {
 
 // ownerRun is a run of records with one owner: those from first to the next run's.
 type ownerRun struct {
-	name   uint32 // in names
-	first  uint32
-	length uint8 // of the name
+	name  ref // in lower case, in the builder's arena of owners
+	first uint32
 }
 
 // rawRecord is a record as it was read.
@@ -44,9 +42,6 @@ const batchSpan = 1 << 32
 // batchRecords is with how many records a batch ends.
 var batchRecords = 1 << 15
 
-// owner is the name of a run.
-func (b *batch) owner(run ownerRun) []byte { return b.names[run.name:][:run.length] }
-
 // of gives the records of the i-th run: those from lo to hi.
 func (b *batch) of(i int) (lo, hi int) {
 	lo, hi = int(b.runs[i].first), len(b.records)
@@ -65,27 +60,35 @@ func (b *batch) holds(at place) bool {
 type builder struct {
 	z       *Zone
 	text    arenaWriter
-	batches []*batch // that are full
-	in      *batch   // the one that is filled; nil before the first record
-	before  int      // records in batches
-	lines   int      // records that the source is guessed to have
-	breaks  int      // owners that did not stand behind the one before; counted to maxBreaks
+	owners  arenaWriter // of names, each as often as there are runs of it
+	batches []*batch    // that are full
+	in      *batch      // the one that is filled; nil before the first record
+	before  int         // records in batches
+	lines   int         // records that the source is guessed to have
+	breaks  int         // owners that did not stand behind the one before; counted to maxBreaks
 
 	owner    []byte // of the record to come, in lower case
 	newOwner bool   // its run has not begun
+	last     []byte // the owner before it that a run was begun for
 	lower    [maxName]byte
 }
 
 func newBuilder() *builder {
 	b := &builder{z: &Zone{class: ClassIN, types: map[Type]int{}}}
-	b.text.to = &b.z.text
+	b.text.to, b.owners.to = &b.z.text, &b.z.names
 	return b
 }
 
 // fork makes a builder for another goroutine, which gathers a part of the zone's
-// records beside this one. Its text must be closed before the zone is finished.
+// records beside this one. It must be closed before the zone is finished.
 func (b *builder) fork() *builder {
-	return &builder{z: b.z, text: arenaWriter{to: b.text.to}}
+	return &builder{z: b.z, text: arenaWriter{to: b.text.to}, owners: arenaWriter{to: b.owners.to}}
+}
+
+// close lets others read what was gathered.
+func (b *builder) close() {
+	b.text.close()
+	b.owners.close()
 }
 
 // harvest hands over what was gathered since the last harvest.
@@ -128,14 +131,14 @@ func (b *builder) turn() {
 func (b *builder) begin(at place) {
 	b.turn()
 	records := min(b.lines, batchRecords)
-	runs, names := records/2, records*8
+	runs := records / 2
 	if n := len(b.batches); n > 0 {
 		like := b.batches[n-1]
-		records, runs, names = len(like.records), len(like.runs)+len(like.runs)/16, len(like.names)+len(like.names)/16
+		records, runs = len(like.records), len(like.runs)+len(like.runs)/16
 	}
 	b.in = &batch{
 		base: at, records: make([]rawRecord, 0, records),
-		runs: make([]ownerRun, 0, runs), names: make([]byte, 0, names), scattered: b.breaks > maxBreaks || b.lines < chainLines,
+		runs: make([]ownerRun, 0, runs), scattered: b.breaks > maxBreaks || b.lines < chainLines,
 	}
 	b.newOwner = true
 }
@@ -178,9 +181,13 @@ func (b *builder) add(owner []byte, t Type, ttl uint32, rdata []byte, names []en
 
 // setOwner says whose records come next. owner is wire in lower case.
 func (b *builder) setOwner(owner []byte) {
-	if string(b.owner) != string(owner) {
-		b.owner, b.newOwner = append(b.owner[:0], owner...), true
+	if string(b.owner) == string(owner) {
+		return
 	}
+	if !b.newOwner {
+		b.owner, b.last = b.last, b.owner
+	}
+	b.owner, b.newOwner = append(b.owner[:0], owner...), true
 }
 
 // addRef takes a record of the owner that was set last, whose rdata is in the arena:
@@ -194,8 +201,7 @@ func (b *builder) addRef(t Type, ttl uint32, rdata ref, at place, flags recordFl
 		if !in.scattered && len(in.runs) > 0 {
 			in = b.keepOrder(at)
 		}
-		in.runs = append(in.runs, ownerRun{uint32(len(in.names)), uint32(len(in.records)), uint8(len(b.owner))})
-		in.names = append(in.names, b.owner...)
+		in.runs = append(in.runs, ownerRun{b.owners.put(b.owner), uint32(len(in.records))})
 		b.newOwner = false
 	}
 	in.records = append(in.records, rawRecord{rdata, uint32(at - in.base), ttl, t, flags})

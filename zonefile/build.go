@@ -4,15 +4,17 @@ import "sync"
 
 // finish puts the Zone together from what was gathered: owners in canonical order,
 // those outside of the zone last, and owners, names and records copied in that order,
-// so that whoever walks the Zone walks through memory forwards.
+// so that whoever walks the Zone walks through memory forwards. The names of a chain
+// are in that order, and stay where they are.
 func (b *builder) finish() *Zone {
 	b.turn()
-	b.text.close()
-	s := &sorter{batches: b.batches, origin: b.z.origin}
+	b.close()
+	s := &sorter{batches: b.batches, owners: &arena{blocks: b.z.names.blocks}, origin: b.z.origin}
 	var parts []*part
 	if chain, beside, ok := s.link(); ok {
 		parts = b.linked(s, chain, beside)
 	} else {
+		b.z.names.blocks = nil
 		parts = b.parts(s)
 	}
 	together(len(parts), func(i int) { parts[i].measure() })

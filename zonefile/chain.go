@@ -22,7 +22,7 @@ const maxBreaks = 8
 // the batch, as long as that does not happen often.
 func (b *builder) keepOrder(at place) *batch {
 	in := b.in
-	if b.z.behind(b.owner, in.owner(in.runs[len(in.runs)-1])) {
+	if b.z.behind(b.owner, b.last) {
 		return in
 	}
 	if b.breaks++; b.breaks > maxBreaks {
@@ -45,16 +45,14 @@ func (z *Zone) behind(name, before []byte) bool {
 
 // run is the i-th run of a batch.
 func (s *sorter) run(batch, i int) sortRun {
-	b := s.batches[batch]
-	r := s.key(b.owner(b.runs[i]))
+	r := s.key(s.owners.get(s.batches[batch].runs[i].name))
 	r.batch, r.at = uint32(batch), r.at|uint32(i)
 	return r
 }
 
 // runInside is run for one of a chain, which is of the zone.
 func (s *sorter) runInside(batch, i int) sortRun {
-	b := s.batches[batch]
-	name := b.owner(b.runs[i])
+	name := s.owners.get(s.batches[batch].runs[i].name)
 	r := sortRun{batch: uint32(batch), at: uint32(i)}
 	r.hi, r.lo = headKey(name[:len(name)-len(s.origin)])
 	return r

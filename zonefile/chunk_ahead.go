@@ -43,7 +43,7 @@ type aheadRead struct {
 
 // readAhead reads chunks with a reader of its own.
 func (c *chunks) readAhead(r *reader) {
-	defer r.b.text.close()
+	defer r.b.close()
 	select {
 	case <-c.begun:
 	case <-c.ctx.Done():

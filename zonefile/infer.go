@@ -22,7 +22,7 @@ func (r *reader) findOrigin(src Source) error {
 // inferOrigin reads the source up to its first SOA, words only.
 func (r *reader) inferOrigin(src Source) (Name, string, error) {
 	var first, current Name
-	s := newScanner(r.ctx, src, nil)
+	s := newScanner(r.ctx, src)
 	s.skipByteOrderMark()
 	for s.next() {
 		toks := s.entry.toks

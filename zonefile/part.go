@@ -11,10 +11,10 @@ import (
 type part struct {
 	z     *Zone
 	from  *sorter
-	chain []int     // batches whose owners are in order; none where all are in runs
-	runs  []sortRun // in order
-	names arenaWriter
-	again string // for plainOwner
+	chain []int       // batches whose owners are in order; none where all are in runs
+	runs  []sortRun   // in order
+	names arenaWriter // where there is no chain
+	again string      // for plainOwner
 
 	owners, records         int // how many there are at most
 	firstOwner, firstRecord int // in the zone
@@ -69,7 +69,7 @@ func (p *part) emit() {
 // owner writes one owner whose records are in runs.
 func (p *part) owner(at uint32, runs []sortRun) {
 	name := p.from.name(&runs[0])
-	o := owner{key: runs[0].hi, name: p.names.put(name), first: uint32(p.end)}
+	o := owner{key: runs[0].hi, name: p.place(&runs[0], name), first: uint32(p.end)}
 	if runs[0].outside() {
 		o.flags = nodeOutside
 	} else if plainOwner(name, p.again) {
@@ -98,6 +98,14 @@ func (p *part) owner(at uint32, runs []sortRun) {
 		slices.SortStableFunc(group, p.z.compareRecords)
 	}
 	p.settle(group)
+}
+
+// place is where the zone has the name of a run.
+func (p *part) place(r *sortRun, name string) ref {
+	if len(p.chain) > 0 {
+		return p.from.ref(r)
+	}
+	return p.names.putString(name)
 }
 
 // behind tells whether the last record of a group has to stand behind the one before

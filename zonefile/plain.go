@@ -55,7 +55,7 @@ var hostOctet = func() (is [256]bool) {
 
 // hostLabel is the length of the label that wire begins with, 0 where it is not one
 // of a host name.
-func hostLabel(wire []byte) int {
+func hostLabel[S []byte | string](wire S) int {
 	n := int(wire[0])
 	if n == 0 || wire[1] == '-' || wire[n] == '-' {
 		return 0
@@ -70,14 +70,14 @@ func hostLabel(wire []byte) int {
 
 // plainOwner tells whether an owner is that of plain sets. again is the name of the
 // zone without the root, "" where it has no plain sets.
-func plainOwner(name []byte, again string) bool {
+func plainOwner(name, again string) bool {
 	head := len(name) - len(again) - 1
 	if head <= 0 || again == "" {
 		return false
 	}
 	for at := 0; at < head; {
 		n := hostLabel(name[at:])
-		if n == 0 || at+len(again) <= head && string(name[at:at+len(again)]) == again {
+		if n == 0 || at+len(again) <= head && name[at:at+len(again)] == again {
 			return false
 		}
 		at += 1 + n
@@ -88,7 +88,7 @@ func plainOwner(name []byte, again string) bool {
 // plainZone is the name of a zone for plainOwner.
 func plainZone(origin Name) (again string) {
 	for at := 0; at < len(origin)-1; {
-		n := hostLabel([]byte(origin[at:]))
+		n := hostLabel(string(origin[at:]))
 		if n == 0 {
 			return ""
 		}

@@ -15,7 +15,7 @@ func (p *part) reach(runs []sortRun) {
 	sum := byte(0)
 	for i := range runs {
 		b := p.from.batches[runs[i].batch]
-		sum += b.names[room[i].name] + byte(b.records[room[i].first].ttl)
+		sum += p.from.owners.touch(room[i].name) + byte(b.records[room[i].first].ttl)
 	}
 	for i := range runs {
 		b := p.from.batches[runs[i].batch]

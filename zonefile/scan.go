@@ -26,7 +26,7 @@ type scanner struct {
 	eof  bool
 	err  error // reading failed
 
-	notes *notes // nil when a place is scanned again
+	notes *notes // nil where none are taken
 	span  int    // longest entry that may go on over a line end
 	block int    // octets to read at a time
 	entry entry
@@ -36,16 +36,12 @@ type scanner struct {
 	feed func() bool
 }
 
-func newScanner(ctx context.Context, src Source, into *file) *scanner {
+func newScanner(ctx context.Context, src Source) *scanner {
 	block := smallBlock
 	if src.Size > 0 {
 		block = int(min(readBlock, src.Size+1)) // one more, so that one read meets the end
 	}
-	s := &scanner{ctx: ctx, src: src, span: maxEntry, block: block, crlf: -1}
-	if into != nil {
-		s.notes = newNotes(into)
-	}
-	return s
+	return &scanner{ctx: ctx, src: src, span: maxEntry, block: block, crlf: -1}
 }
 
 // scannerAt starts at an entry that was read before.

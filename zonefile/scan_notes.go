@@ -11,7 +11,7 @@ import (
 // again.
 type file struct {
 	src     Source
-	sum     [sha256.Size]byte
+	sum     []byte // SHA-256; nil where nobody asks for it
 	size    int64
 	lines   []uint32 // line ends before each lineBlock octets
 	sums    []uint64 // of each lineBlock octets
@@ -26,7 +26,7 @@ type originChange struct {
 
 // notes is what is noted of a source while its blocks are read in order.
 type notes struct {
-	hash     hash.Hash
+	hash     hash.Hash    // nil where nobody asks for the digest
 	block    maphash.Hash // of the octets since the last multiple of lineBlock
 	file     *file        // whose size and line index are being made
 	lines    uint32       // line ends
@@ -36,15 +36,20 @@ type notes struct {
 // blockSeed makes the sums of blocks.
 var blockSeed = maphash.MakeSeed()
 
-func newNotes(into *file) *notes {
-	o := &notes{hash: sha256.New(), file: into}
+func newNotes(into *file, digest bool) *notes {
+	o := &notes{file: into}
+	if digest {
+		o.hash = sha256.New()
+	}
 	o.block.SetSeed(blockSeed)
 	return o
 }
 
 // add adds a block that begins at off to the digest and to the line index.
 func (o *notes) add(b []byte, off int64) {
-	o.hash.Write(b)
+	if o.hash != nil {
+		o.hash.Write(b)
+	}
 	if n := bytes.LastIndexByte(b, '\n'); n >= 0 {
 		o.lastLine = off + int64(n) + 1
 	}
@@ -73,7 +78,9 @@ func (o *notes) endBlock() {
 
 // end notes what is known at the end of the source.
 func (o *notes) end() {
-	copy(o.file.sum[:], o.hash.Sum(nil))
+	if o.hash != nil {
+		o.file.sum = o.hash.Sum(nil)
+	}
 	if o.file.size%lineBlock != 0 {
 		o.endBlock()
 	}

@@ -1,11 +1,10 @@
 package zonefile
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/binary"
 	"runtime"
 	"slices"
+	"strings"
 	"sync/atomic"
 )
 
@@ -27,6 +26,7 @@ func (r *sortRun) run() int      { return int(r.at &^ outsideRun) }
 // outside of the zone last, and those of one owner in the order of reading.
 type sorter struct {
 	batches   []*batch
+	owners    *arena // of the runs
 	origin    Name
 	scattered atomic.Bool // the runs of a piece were in no order at all
 }
@@ -72,14 +72,13 @@ func (s *sorter) fill(piece []sortRun, first int) {
 			first -= len(s.batches[at].runs)
 			at++
 		}
-		b := s.batches[at]
-		piece[i] = s.key(b.owner(b.runs[first]))
+		piece[i] = s.key(s.owners.get(s.batches[at].runs[first].name))
 		piece[i].batch, piece[i].at = uint32(at), piece[i].at|uint32(first)
 		first++
 	}
 }
 
-func (s *sorter) key(name []byte) (r sortRun) {
+func (s *sorter) key(name string) (r sortRun) {
 	strip := len(s.origin)
 	if s.origin == "" || !isAtOrBelow(name, s.origin) {
 		strip, r.at = 0, outsideRun
@@ -89,7 +88,7 @@ func (s *sorter) key(name []byte) (r sortRun) {
 }
 
 // headKey is what a sortRun holds of the sort key of a name without its origin.
-func headKey(head []byte) (hi, lo uint64) {
+func headKey(head string) (hi, lo uint64) {
 	if len(head) > 1 && int(head[0]) == len(head)-1 && isOwnKey(head[1:]) {
 		return keyPart(head[1:], 0), keyPart(head[1:], 8)
 	}
@@ -100,9 +99,9 @@ func headKey(head []byte) (hi, lo uint64) {
 
 // isOwnKey tells whether the sort key of a single label begins with what the label
 // does, as far as a sortRun holds it.
-func isOwnKey(label []byte) bool {
-	for _, c := range label[:min(len(label), 16)] {
-		if c < 2 {
+func isOwnKey(label string) bool {
+	for i := range min(len(label), 16) {
+		if label[i] < 2 {
 			return false
 		}
 	}
@@ -110,15 +109,16 @@ func isOwnKey(label []byte) bool {
 }
 
 // keyPart is eight octets of a sort key as a number that orders likewise.
-func keyPart(key []byte, at int) uint64 {
+func keyPart[S []byte | string](key S, at int) (part uint64) {
 	if len(key) >= at+8 {
-		return binary.BigEndian.Uint64(key[at:])
+		k := key[at : at+8]
+		return uint64(k[7]) | uint64(k[6])<<8 | uint64(k[5])<<16 | uint64(k[4])<<24 |
+			uint64(k[3])<<32 | uint64(k[2])<<40 | uint64(k[1])<<48 | uint64(k[0])<<56
 	}
-	var pad [8]byte
-	if at < len(key) {
-		copy(pad[:], key[at:])
+	for i := range len(key) - at {
+		part |= uint64(key[at+i]) << (56 - 8*i)
 	}
-	return binary.BigEndian.Uint64(pad[:])
+	return part
 }
 
 func (s *sorter) compare(a, b *sortRun) int {
@@ -142,7 +142,7 @@ func (s *sorter) compareOwners(a, b *sortRun) int {
 
 func (s *sorter) compareNames(a, b *sortRun) int {
 	x, y := s.name(a), s.name(b)
-	if bytes.Equal(x, y) {
+	if x == y {
 		return 0
 	}
 	return compareWire(x, y)
@@ -151,7 +151,7 @@ func (s *sorter) compareNames(a, b *sortRun) int {
 // compareWire compares names in lower case in canonical order (RFC 4034 section 6.1):
 // by the rightmost label in which they differ, and if there is none, the one with fewer
 // labels comes first.
-func compareWire(a, b []byte) int {
+func compareWire[S []byte | string](a, b S) int {
 	more := countLabels(a) - countLabels(b)
 	for n := more; n > 0; n-- {
 		a = a[1+int(a[0]):]
@@ -162,7 +162,7 @@ func compareWire(a, b []byte) int {
 	order := more
 	for a[0] != 0 {
 		x, y := 1+int(a[0]), 1+int(b[0])
-		if c := bytes.Compare(a[1:x], b[1:y]); c != 0 {
+		if c := strings.Compare(string(a[1:x]), string(b[1:y])); c != 0 {
 			order = c
 		}
 		a, b = a[x:], b[y:]
@@ -170,21 +170,20 @@ func compareWire(a, b []byte) int {
 	return order
 }
 
-func countLabels(name []byte) (n int) {
+func countLabels[S []byte | string](name S) (n int) {
 	for ; name[0] != 0; n++ {
 		name = name[1+int(name[0]):]
 	}
 	return n
 }
 
-func (s *sorter) name(r *sortRun) []byte {
-	b := s.batches[r.batch]
-	return b.owner(b.runs[r.run()])
-}
+func (s *sorter) name(r *sortRun) string { return s.owners.get(s.ref(r)) }
+
+func (s *sorter) ref(r *sortRun) ref { return s.batches[r.batch].runs[r.run()].name }
 
 // same tells whether two runs in order, one after the other, have one owner.
 func (s *sorter) same(a, b *sortRun) bool {
-	return a.hi == b.hi && a.lo == b.lo && a.outside() == b.outside() && bytes.Equal(s.name(a), s.name(b))
+	return a.hi == b.hi && a.lo == b.lo && a.outside() == b.outside() && s.name(a) == s.name(b)
 }
 
 // merge merges runs[:mid], in order, with runs[mid:], in order as well.

@@ -105,7 +105,14 @@ func (r Record) TXT() []string {
 
 // Text is the text of a TXT or SPF record: its strings, one behind the other
 // without a blank (RFC 7208 section 3.3); "" for other types.
-func (r Record) Text() string { return strings.Join(r.TXT(), "") }
+func (r Record) Text() string {
+	if r.Type() == TypeTXT || r.Type() == TypeSPF {
+		if rdata := r.Rdata(); len(rdata) > 0 && int(rdata[0]) == len(rdata)-1 { // one string, as most have
+			return rdata[1:]
+		}
+	}
+	return strings.Join(r.TXT(), "")
+}
 
 // Addr is the address of an A or AAAA record; the zero Addr for other types.
 func (r Record) Addr() netip.Addr {

@@ -185,7 +185,7 @@ func (a *Assembler) Add(owner []byte, t Type, class Class, ttl uint32, rdata []b
 }
 
 // isAtOrBelow is Name.IsAtOrBelow for a name that is no Name yet.
-func isAtOrBelow(name []byte, origin Name) bool {
+func isAtOrBelow[S []byte | string](name S, origin Name) bool {
 	for len(name) > len(origin) && 1+int(name[0]) < len(name) {
 		name = name[1+int(name[0]):]
 	}

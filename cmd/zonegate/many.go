@@ -83,6 +83,7 @@ func (t *tool) newMany(c *cli.Context, gate migrate.Gate) (*many, error) {
 	if m.reader, err = t.zoneReader(c, m.question.Plan, nil); err != nil {
 		return nil, err
 	}
+	m.reader.noSums = m.shown.noSums()
 	m.head = migrate.ManyHead{Tool: m.question.Tool, Gate: gate, At: m.question.Now}
 	m.question.ChangeLimit, m.question.NoDigests = m.changeLimit(), m.shown.noDigests()
 	m.document, err = render.NewMany(m.shown.format, m.head, m.shown.options())

@@ -16,6 +16,7 @@ type zoneReader struct {
 	origin       zonefile.Name // as given; "" to infer it
 	allowOutside bool
 	output       string // a file that no zone may be read from
+	noSums       bool   // nobody will see the digests of files
 }
 
 // zoneReader takes the flags about zones, and what the plan (or nil) says of the
@@ -61,6 +62,7 @@ func (r *zoneReader) read(ctx context.Context, o opened, origin zonefile.Name) (
 		Origin:   origin,
 		FileName: o.base,
 		Open:     r.includer(o, r.allowOutside),
+		NoDigest: r.noSums,
 	})
 	if err != nil {
 		return nil, plainError("read "+o.Name, err)
