@@ -32,16 +32,22 @@ a mechanism (ip4=192.0.2.1 does nothing), or a record of the old type SPF withou
 }
 
 func visitSPFSyntax(p *migrate.Pass) func(zonefile.RRset) {
+	var room []spfTerm
 	return func(set zonefile.RRset) {
 		if !set.Node().Authoritative() {
 			return
 		}
 		for r := range set.Records() {
+			if set.Type() == zonefile.TypeTXT && !mayBeNearSPF(r) {
+				continue
+			}
 			switch text := r.Text(); {
 			case set.Type() == zonefile.TypeSPF:
 				reportOldSPF(p, r, text)
 			case isSPF(text):
-				reportSPFTerms(p, r, parseSPF(text))
+				spf := parseSPFInto(room[:0], text)
+				reportSPFTerms(p, r, spf)
+				room = spf.terms
 			default:
 				reportNearSPF(p, r, text)
 			}
@@ -61,7 +67,11 @@ func reportOldSPF(p *migrate.Pass, r zonefile.Record, text string) {
 
 func reportSPFTerms(p *migrate.Pass, r zonefile.Record, spf spfRecord) {
 	seams := seamsOf(r)
-	for _, t := range spf.terms {
+	for i := range spf.terms {
+		t := &spf.terms[i]
+		if t.bad == "" && !t.modifier && seams[t.text].right == "" {
+			continue
+		}
 		f := textFinding(r)
 		f.Value = t.text
 		switch {
@@ -110,6 +120,9 @@ func isMechanismName(s string) bool {
 type seams map[string]struct{ left, right string }
 
 func seamsOf(r zonefile.Record) seams {
+	if firstString(r) == r.Text() {
+		return nil
+	}
 	words := seams{}
 	text, at := r.Text(), 0
 	parts := r.TXT()
@@ -132,7 +145,7 @@ func (s seams) in(term string) string {
 }
 
 // swallowed tells of a seam whose right side is a term by itself.
-func (s seams) swallowed(t spfTerm) string {
+func (s seams) swallowed(t *spfTerm) string {
 	if t.modifier && t.name != "redirect" && t.name != "exp" {
 		return ""
 	}
@@ -154,9 +167,18 @@ func firstWord(s string) string {
 	return word
 }
 
+const aheadOfSPF = "\"' \t"
+
+// mayBeNearSPF tells whether the first string of a record lets it be an SPF record or
+// one that is meant to be.
+func mayBeNearSPF(r zonefile.Record) bool {
+	head := strings.TrimLeft(firstString(r), aheadOfSPF)
+	return len(head) < 6 || strings.EqualFold(head[:6], "v=spf1")
+}
+
 // reportNearSPF finds texts that are meant to be SPF records and are none.
 func reportNearSPF(p *migrate.Pass, r zonefile.Record, text string) {
-	trimmed := strings.TrimLeft(text, "\"' \t")
+	trimmed := strings.TrimLeft(text, aheadOfSPF)
 	if len(trimmed) < 6 || !strings.EqualFold(trimmed[:6], "v=spf1") {
 		return
 	}

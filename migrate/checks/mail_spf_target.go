@@ -32,13 +32,13 @@ _spf 3600 IN TXT "v=spf1 ip4:192.0.2.0/24 -all"
 
 func visitSPFTarget(p *migrate.Pass) func(zonefile.RRset) {
 	return eachSPF(func(r zonefile.Record, spf spfRecord) {
-		for _, t := range spf.tested() {
+		for t := range spf.tested() {
 			reportSPFTarget(p, r, t)
 		}
 	})
 }
 
-func reportSPFTarget(p *migrate.Pass, r zonefile.Record, t spfTerm) {
+func reportSPFTarget(p *migrate.Pass, r zonefile.Record, t *spfTerm) {
 	name, ok := spfName(t.domain)
 	if t.domain == "" || t.bad != "" || !ok {
 		return

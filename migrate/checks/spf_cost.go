@@ -27,7 +27,7 @@ type spfCost struct {
 	open    []zonefile.Name // records being evaluated
 	loop    []zonefile.Name // names that lead back to the first of them
 	manyMX  string          // a mechanism with too many mail hosts, and how many
-	parts   []string        // terms of the first record with what they cost
+	parts   []spfPart       // terms of the first record with what they cost
 }
 
 func spfCostOf(z *zonefile.Zone, policy func(zonefile.Node) (spfRecord, bool), owner zonefile.Name, r spfRecord) *spfCost {
@@ -44,27 +44,33 @@ func (c *spfCost) record(owner zonefile.Name, r spfRecord) {
 		return
 	}
 	c.open = append(c.open, owner)
-	for _, t := range r.tested() {
+	for t := range r.tested() {
 		if c.lookups > spfGiveUp {
 			break
 		}
 		before := c.lookups
 		c.term(owner, t)
 		if spent := c.lookups - before; spent > 0 && len(c.open) == 1 {
-			c.parts = append(c.parts, partText(t, spent))
+			c.parts = append(c.parts, spfPart{t.text, spent})
 		}
 	}
 	c.open = c.open[:len(c.open)-1]
 }
 
-func partText(t spfTerm, spent int) string {
-	if spent == 1 {
-		return t.text
-	}
-	return fmt.Sprintf("%s (%d)", t.text, spent)
+// spfPart is a term and how many look-ups it costs.
+type spfPart struct {
+	text  string
+	spent int
 }
 
-func (c *spfCost) term(owner zonefile.Name, t spfTerm) {
+func (p spfPart) String() string {
+	if p.spent == 1 {
+		return p.text
+	}
+	return fmt.Sprintf("%s (%d)", p.text, p.spent)
+}
+
+func (c *spfCost) term(owner zonefile.Name, t *spfTerm) {
 	switch t.name {
 	case "ip4", "ip6", "all", "exp":
 		return
@@ -90,7 +96,7 @@ func (c *spfCost) term(owner zonefile.Name, t spfTerm) {
 }
 
 // look counts what a term finds at a node.
-func (c *spfCost) look(t spfTerm, name zonefile.Name, node zonefile.Node) {
+func (c *spfCost) look(t *spfTerm, name zonefile.Name, node zonefile.Node) {
 	found := true
 	switch t.name {
 	case "a":
@@ -139,7 +145,7 @@ func spfPolicies() func(zonefile.Node) (spfRecord, bool) {
 // spfRecordsAt lists the SPF records of a node.
 func spfRecordsAt(node zonefile.Node) (records []zonefile.Record) {
 	for r := range node.RRset(zonefile.TypeTXT).Records() {
-		if isSPF(r.Text()) {
+		if _, ok := readSPF(r); ok {
 			records = append(records, r)
 		}
 	}
@@ -149,14 +155,10 @@ func spfRecordsAt(node zonefile.Node) (records []zonefile.Record) {
 // problems lists the limits that the evaluation breaks: what is, and a fix.
 func (c *spfCost) problems() (list [][2]string) {
 	if c.loop != nil {
-		names := make([]string, len(c.loop))
-		for i, n := range c.loop {
-			names[i] = n.String()
-		}
-		list = append(list, [2]string{"includes go in a circle: " + strings.Join(names, " -> "), "break the circle"})
+		list = append(list, [2]string{"includes go in a circle: " + joined(c.loop, " -> "), "break the circle"})
 	} else if c.lookups > spfMaxLookups {
 		list = append(list, [2]string{
-			fmt.Sprintf("evaluation needs %s, limit %d: %s", c.count(), spfMaxLookups, strings.Join(c.parts, ", ")),
+			fmt.Sprintf("evaluation needs %s, limit %d: %s", c.count(), spfMaxLookups, joined(c.parts, ", ")),
 			"replace include, a and mx by ip4 and ip6, or drop what no longer sends mail",
 		})
 	}
@@ -170,6 +172,15 @@ func (c *spfCost) problems() (list [][2]string) {
 		list = append(list, [2]string{c.manyMX, "write ip4 and ip6 instead"})
 	}
 	return list
+}
+
+// joined writes what has a text, one behind the other.
+func joined[T fmt.Stringer](list []T, between string) string {
+	texts := make([]string, len(list))
+	for i, one := range list {
+		texts[i] = one.String()
+	}
+	return strings.Join(texts, between)
 }
 
 func (c *spfCost) count() string {

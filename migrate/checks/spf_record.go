@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"iter"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -33,23 +34,48 @@ func isSPF(text string) bool {
 		(len(text) == len(version) || text[len(version)] == ' ')
 }
 
-// eachSPF hands on the SPF records that the zone answers with.
+// readSPF gives the text of a record that is an SPF record. A long text of many
+// strings is joined only where the first one does not tell that it is none.
+func readSPF(r zonefile.Record) (text string, ok bool) {
+	if head := firstString(r); len(head) > len("v=spf1") && !isSPF(head) {
+		return "", false
+	}
+	text = r.Text()
+	return text, isSPF(text)
+}
+
+// firstString is the first string of a TXT or SPF record.
+func firstString(r zonefile.Record) string {
+	rdata := r.Rdata()
+	if len(rdata) == 0 {
+		return ""
+	}
+	return rdata[1:min(len(rdata), 1+int(rdata[0]))]
+}
+
+// eachSPF hands on the SPF records that the zone answers with. do must not keep them.
 func eachSPF(do func(zonefile.Record, spfRecord)) func(zonefile.RRset) {
+	var room []spfTerm
 	return func(set zonefile.RRset) {
 		if !set.Node().Authoritative() {
 			return
 		}
 		for r := range set.Records() {
-			if text := r.Text(); isSPF(text) {
-				do(r, parseSPF(text))
+			if text, ok := readSPF(r); ok {
+				spf := parseSPFInto(room[:0], text)
+				do(r, spf)
+				room = spf.terms
 			}
 		}
 	}
 }
 
 // parseSPF reads a text for which isSPF is true.
-func parseSPF(text string) spfRecord {
-	r := spfRecord{text: text}
+func parseSPF(text string) spfRecord { return parseSPFInto(nil, text) }
+
+// parseSPFInto is parseSPF that appends the terms to room.
+func parseSPFInto(room []spfTerm, text string) spfRecord {
+	r := spfRecord{text: text, terms: room}
 	for word := range strings.SplitSeq(text[len("v=spf1"):], " ") {
 		if word != "" {
 			r.terms = append(r.terms, parseSPFTerm(word))
@@ -61,56 +87,64 @@ func parseSPF(text string) spfRecord {
 
 // markRepeated finds modifiers that may stand once (RFC 7208 section 6).
 func (r *spfRecord) markRepeated() {
-	seen := map[string]bool{}
+	redirects, exps := 0, 0
 	for i := range r.terms {
 		t := &r.terms[i]
-		if !t.modifier || t.name != "redirect" && t.name != "exp" {
+		before := &redirects
+		switch {
+		case !t.modifier || t.name != "redirect" && t.name != "exp":
 			continue
+		case t.name == "exp":
+			before = &exps
 		}
-		if seen[t.name] && t.bad == "" {
+		if *before++; *before > 1 && t.bad == "" {
 			t.bad, t.fix = "is a second "+t.name, "keep one "+t.name
 		}
-		seen[t.name] = true
 	}
 }
 
-// tested lists the mechanisms that are evaluated, those up to all, and the
+// tested gives the mechanisms that are evaluated, those up to all, and the
 // redirect that is, if any: one beside all is not (RFC 7208 sections 5.1 and
 // 6.1).
-func (r *spfRecord) tested() []spfTerm {
-	var terms []spfTerm
-	var redirect *spfTerm
-	closed, all := false, false
-	for i, t := range r.terms {
-		switch {
-		case t.modifier && t.name == "redirect":
-			redirect = &r.terms[i]
-		case t.name == "all" && !t.modifier:
-			closed, all = true, true
-		case !t.modifier && !closed:
-			terms = append(terms, t)
+func (r *spfRecord) tested() iter.Seq[*spfTerm] {
+	return func(yield func(*spfTerm) bool) {
+		var redirect *spfTerm
+		for i := range r.terms {
+			switch t := &r.terms[i]; {
+			case t.modifier && t.name == "redirect":
+				redirect = t
+			case t.modifier:
+			case t.name == "all" || !yield(t):
+				return
+			}
+		}
+		if redirect != nil {
+			yield(redirect)
 		}
 	}
-	if redirect != nil && !all {
-		terms = append(terms, *redirect)
-	}
-	return terms
 }
 
 func parseSPFTerm(word string) spfTerm {
 	t := spfTerm{text: word}
+	mark := -1 // of the first that ends a name
 	for i := range len(word) {
-		if word[i] < 0x21 || word[i] > 0x7e {
+		switch c := word[i]; {
+		case mark < 0 && (c == ':' || c == '/' || c == '='):
+			mark = i
+		case c < 0x21 || c > 0x7e:
 			t.bad = fmt.Sprintf("holds the octet 0x%02x, which is no visible ASCII character", word[i])
 			t.fix = "write ASCII letters, and a blank between terms"
 			return t
 		}
 	}
-	if at := strings.IndexAny(word, ":/="); at >= 0 && word[at] == '=' {
-		t.parseModifier(word[:at], word[at+1:])
-		return t
+	switch skip := min(1, strings.IndexByte("+-~?", word[0])+1); { // a qualifier
+	case mark < 0:
+		t.parseMechanism(word[skip:], "")
+	case word[mark] == '=':
+		t.parseModifier(word[:mark], word[mark+1:])
+	default:
+		t.parseMechanism(word[skip:mark], word[mark:])
 	}
-	t.parseMechanism(strings.TrimLeft(word[:1], "+-~?") + word[1:])
 	return t
 }
 
@@ -141,14 +175,9 @@ func isModifierName(s string) bool {
 	return s != ""
 }
 
-// parseMechanism reads a mechanism without its qualifier.
-func (t *spfTerm) parseMechanism(s string) {
-	at := strings.IndexAny(s, ":/")
-	rest := ""
-	if at < 0 {
-		at = len(s)
-	}
-	name, rest := s[:at], s[at:]
+// parseMechanism reads a mechanism without its qualifier: its name, and what comes
+// after that from a colon or slash on.
+func (t *spfTerm) parseMechanism(name, rest string) {
 	t.name = strings.ToLower(name)
 	switch t.name {
 	case "all":
