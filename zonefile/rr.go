@@ -100,7 +100,8 @@ const (
 // Names lists the domain names in the rdata, in order, each with how it was
 // written. A type without names, or one that is not known, has none.
 func (r Record) Names() []RdataName {
-	spans := rdataNames(r.Type(), r.Rdata(), nil)
+	var room [4]nameSpan
+	spans := rdataNames(r.Type(), r.Rdata(), room[:0])
 	if len(spans) == 0 {
 		return nil
 	}
@@ -130,7 +131,8 @@ func (r Record) Target() Name {
 		}
 		return ""
 	}
-	if spans := rdataNames(r.Type(), rdata, nil); len(spans) > 0 {
+	var room [4]nameSpan
+	if spans := rdataNames(r.Type(), rdata, room[:0]); len(spans) > 0 {
 		return foldName(rdata[spans[0].lo:spans[0].hi])
 	}
 	return ""

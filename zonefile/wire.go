@@ -95,14 +95,7 @@ func AppendWireRdata(dst, msg []byte, off, n int, t Type) ([]byte, error) {
 // be compressed, and how many names there are.
 func compressedNames(t Type, rdata []byte) (lead, names int) {
 	if t == TypeNAPTR {
-		lead = 4
-		for range 3 {
-			if lead >= len(rdata) {
-				return len(rdata), 1
-			}
-			lead += 1 + int(rdata[lead])
-		}
-		return lead, 1
+		return behindStrings(rdata, 4, 3), 1
 	}
 	if l := layoutOf(t); l != nil && (l.lower || t == TypeSRV) {
 		return l.lead, l.direct

@@ -120,7 +120,7 @@ func eachName(r zonefile.Record, suspect func(zonefile.Name) bool, do func(spot)
 		zonefile.TypeNSEC3, zonefile.TypeTLSA, zonefile.TypeSSHFP, zonefile.TypeCAA:
 		return
 	case zonefile.TypeNS, zonefile.TypeCNAME, zonefile.TypeMX, zonefile.TypePTR, zonefile.TypeDNAME,
-		zonefile.TypeSRV, zonefile.TypeNSEC, zonefile.TypeRRSIG:
+		zonefile.TypeSRV, zonefile.TypeNSEC, zonefile.TypeRRSIG, zonefile.TypeNAPTR, zonefile.TypeSVCB, zonefile.TypeHTTPS:
 		if !suspect(r.Target()) {
 			return
 		}

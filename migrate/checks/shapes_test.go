@@ -16,7 +16,7 @@ var costShapes = []struct{ name, lines string }{
 	{"cname-chains", "a# CNAME b#\nb# CNAME c#\nc# CNAME d#\nd# A 185.0.2.1\n"},
 	{"cname-one-chain", "h# CNAME h#+\n"},
 	{"mail", "h# MX 10 mx.h#\nmx.h# A 185.0.2.1\n"},
-	{"services", "_sip._tcp.h# SRV 10 5 5060 h#\nh# NAPTR 100 10 S SIP+D2T \"\" _sip._tcp.h#\nh# HTTPS 1 . alpn=h2,h3\n"},
+	{"services", "_sip._tcp.h# SRV 10 5 5060 h#\nh# NAPTR 100 10 S SIP+D2T \"\" _sip._tcp.h#\nh# HTTPS 1 . alpn=h2,h3\nh# A 185.0.2.1\n"},
 	{"spf", "_spf# TXT \"v=spf1 a:h#.example.com -all\"\nh# TXT \"v=spf1 ip4:185.0.2.1 include:_spf#.example.com -all\"\nh# A 185.0.2.1\n"},
 	{"text", "h# TXT \"site-verification=" + strings.Repeat("x", 200) + "\" \"" + strings.Repeat("y", 200) + "\"\n"},
 	{"wildcards", "h# A 185.0.2.1\n*.h# A 185.0.2.1\n"},
