@@ -34,10 +34,18 @@ func (b *builder) keepOrder(at place) *batch {
 }
 
 // behind tells whether a name comes behind one of the zone in canonical order, and is
-// of the zone too.
+// of the zone too. Most have the same parent, or one of them is the parent of the other
+// or a sibling of that: the servers of a delegation, and the next delegation.
 func (z *Zone) behind(name, before []byte) bool {
 	x, y := 1+int(name[0]), 1+int(before[0])
-	if len(name)-x >= len(z.origin) && string(name[x:]) == string(before[y:]) {
+	if string(name[x:]) == string(before) {
+		return len(before) >= len(z.origin)
+	}
+	if len(name)-x < len(before)-y {
+		before = before[y:]
+		y = 1 + int(before[0])
+	}
+	if len(name)-x >= len(z.origin) && string(name[x:]) == string(before[y:]) && string(name[:x]) != string(before[:y]) {
 		return bytes.Compare(name[1:x], before[1:y]) > 0
 	}
 	return compareWire(name, before) > 0 && z.origin != "" && isAtOrBelow(name, z.origin)
