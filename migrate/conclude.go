@@ -169,6 +169,9 @@ func (r *runner) comment() {
 	if r.q.OldTrouble != "" {
 		note("the old zone cannot be used: %s", r.q.OldTrouble)
 	}
+	if text := bogusNote(r.report.Results); text != "" {
+		note("%s", text)
+	}
 	if r.q.Plan == nil && r.q.Gate == GatePublish && r.old != nil {
 		note("no plan: the default limits hold")
 	}

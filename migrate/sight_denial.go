@@ -19,3 +19,19 @@ func (s *Sight) DeniesAsChild(zone zonefile.Name) bool {
 		return rr.Type == "SOA" && err == nil && owner.IsAtOrBelow(zone)
 	})
 }
+
+// DenialTTL is how long caches keep a denial: the smaller of the TTL and the minimum
+// of the SOA that it has (RFC 2308 section 5). ok is false for what is no denial, and
+// for one without an SOA, which nobody should keep.
+func (s *Sight) DenialTTL() (ttl Seconds, ok bool) {
+	if s.Outcome != evidence.NoData && s.Outcome != evidence.NXDomain {
+		return 0, false
+	}
+	for i := range s.Authority {
+		if rr := &s.Authority[i]; rr.Type == "SOA" {
+			soa, ok := readSOA(rr)
+			return soa.negative(), ok
+		}
+	}
+	return 0, false
+}

@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"maps"
+	"net/netip"
 	"slices"
 
 	"github.com/zonegate/zonegate/migrate"
@@ -21,6 +22,10 @@ type contents struct {
 	gone map[goneKey]bool
 	// noAlias are the names at which a server lacks a CNAME.
 	noAlias map[goneKey]bool
+	// lackedAt are the addresses of new servers that lack an RRset.
+	lackedAt map[lackedSet][]netip.AddrPort
+	// addresses is how many the new servers have.
+	addresses int
 }
 
 type goneKey struct {
@@ -46,6 +51,7 @@ func contentsOf(p *migrate.Pass) *contents {
 			c.look(p, newReader(p, role))
 		}
 		c.flaws = slices.DeleteFunc(c.flaws, c.isConsequence)
+		c.lackedAt, c.addresses = lackedAt(c.flaws), newAddressCount(p)
 		return c
 	}).(*contents)
 }

@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"slices"
+
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/migrate/evidence"
 )
@@ -35,16 +37,22 @@ new ns2.new.test. 192.0.2.2 tcp soa answered
 
 func reportNotAuthoritative(p *migrate.Pass) {
 	c := newComplaints(p)
-	for _, b := range contacts(p, evidence.New) {
-		if causeOf(p, b) != p.Check.ID {
-			continue
-		}
+	list := slices.DeleteFunc(contacts(p, evidence.New), func(b contact) bool { return causeOf(p, b) != p.Check.ID })
+	var targets []migrate.Target
+	for _, b := range list {
+		targets = append(targets, b.Target)
+	}
+	at := ""
+	if share := shareOf(countAddresses(targets), newAddressCount(p)); share != "" {
+		at = " (" + share + " without the zone)"
+	}
+	for _, b := range list {
 		words := outcomeWords(b.sight)
 		if b.sight.Outcome == evidence.Answered {
 			words = "answers the question for the SOA " + recordWords(b.sight.Answer)
 		}
 		c.add(b.Target, b.transport, b.sight, migrate.Finding{
-			Type: "SOA", Message: words,
+			Type: "SOA", Message: words + at,
 			Fix: "have the provider load the zone on the server, or take the server out of the plan",
 		}, words)
 	}

@@ -41,7 +41,7 @@ func reportFlaws(p *migrate.Pass) {
 
 func (c *complaints) flaw(f flaw) {
 	c.add(f.Target, f.transport, f.sight, migrate.Finding{
-		Owner: f.owner.String(), Type: f.typ.String(), Message: f.message, Fix: flawFix(f.Role), At: sourceRef(c.p, f),
+		Owner: f.owner.String(), Type: f.typ.String(), Message: f.message + contentsOf(c.p).damage(f), Fix: flawFix(f.Role), At: sourceRef(c.p, f),
 	}, f.head)
 }
 
