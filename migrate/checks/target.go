@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"hash/maphash"
+
 	"github.com/zonegate/zonegate/migrate"
 	"github.com/zonegate/zonegate/zonefile"
 )
@@ -107,27 +109,31 @@ type pointed struct {
 	node  zonefile.Node
 }
 
-// pointedNames remembers the names asked for last, unless the zone is small: a
-// registry's domains share a few thousand servers.
+// pointedNames remembers names asked for, unless the zone is small: a registry's
+// domains share a few thousand servers. Each name has one place, which it shares with
+// others: where each is asked for once, as mail hosts of their own are, a map that
+// grows takes longer than the look.
 type pointedNames struct {
 	zone  *zonefile.Zone
-	known map[zonefile.Name]pointed
+	seed  maphash.Seed
+	known []pointed
 }
 
 func (n *pointedNames) at(name zonefile.Name) pointed {
 	if n.zone.Len() < worthRemembering {
 		return lookPointed(n.zone, name)
 	}
-	to, ok := n.known[name]
-	if !ok {
-		if n.known == nil || len(n.known) >= remembered {
-			n.known = map[zonefile.Name]pointed{}
-		}
-		to = lookPointed(n.zone, name)
-		n.known[name] = to
+	if n.known == nil {
+		n.seed, n.known = maphash.MakeSeed(), make([]pointed, pointedPlaces)
 	}
-	return to
+	to := &n.known[maphash.String(n.seed, string(name))%pointedPlaces]
+	if to.name != name {
+		*to = lookPointed(n.zone, name)
+	}
+	return *to
 }
+
+const pointedPlaces = 1 << 12
 
 // worthRemembering is how many records a zone has in which names repeat.
 const worthRemembering = 1000
