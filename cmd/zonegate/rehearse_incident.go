@@ -22,9 +22,10 @@ import (
 const incidentAbout = `A move of your own (PLAN), or outages that happened (--incident, --incidents).
 
 Outages: the zones, servers and clock of each are data, and the real gates are asked.
---incident takes a name (2009-se) or a folder of your own; how one is written stands
-in examples/incidents/README.md. Exit code 0: everything ended as the case says. 1:
-it did not. 2: usage, a case that cannot be read, or a run that could not be run.
+--incident takes a name (2009-se) or a folder of your own, which is ./2009-se where
+both are there; how one is written stands in examples/incidents/README.md. Exit
+code 0: everything ended as the case says. 1: it did not. 2: usage, a case that
+cannot be read, or a run that could not be run.
 `
 
 // incidentFlags are the flags about incidents.
