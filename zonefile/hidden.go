@@ -26,7 +26,7 @@ func (z *Zone) nextChild(i int) int {
 // markFrom marks the owners from lo to hi. Nothing but the origin is above the first.
 func (z *Zone) markFrom(lo, hi int) {
 	var cut, dname Name
-	if apex, ok := z.Apex(); ok && apex.Has(TypeDNAME) {
+	if apex, ok := z.Apex(); ok && z.owners[apex.i].flags&nodeDNAME != 0 {
 		dname = z.origin
 	}
 	for i := lo; i < hi; i++ {
@@ -41,12 +41,11 @@ func (z *Zone) markFrom(lo, hi int) {
 		if o.flags&(nodeBelowCut|nodeBelowDNAME) != 0 {
 			continue
 		}
-		node := Node{z, i}
-		if name != z.origin && node.Has(TypeNS) {
+		if o.flags&nodeNS != 0 && name != z.origin {
 			o.flags |= nodeCut
 			cut = name
 		}
-		if node.Has(TypeDNAME) {
+		if o.flags&nodeDNAME != 0 {
 			dname = name
 		}
 	}

@@ -75,7 +75,6 @@ func (p *part) owner(at uint32, runs []sortRun) {
 	} else if plainOwner(name, p.again) {
 		o.flags = nodePlain
 	}
-	p.z.owners[at] = o
 	cased, inOrder := false, true
 	group := p.z.records[p.end:p.end:len(p.z.records)]
 	for _, r := range runs {
@@ -83,11 +82,18 @@ func (p *part) owner(at uint32, runs []sortRun) {
 		lo, hi := b.of(r.run())
 		for i := lo; i < hi; i++ {
 			raw := &b.records[i]
+			switch raw.typ {
+			case TypeNS:
+				o.flags |= nodeNS
+			case TypeDNAME:
+				o.flags |= nodeDNAME
+			}
 			group = append(group, record{rdata: raw.rdata, src: b.base + place(raw.off), owner: at, ttl: raw.ttl, typ: raw.typ, flags: raw.flags &^ rises})
 			cased = cased || raw.flags&writtenOtherwise != 0
 			inOrder = inOrder && (raw.flags&rises != 0 || p.behind(group))
 		}
 	}
+	p.z.owners[at] = o
 	switch {
 	case cased:
 		p.sortCased(group, runs)

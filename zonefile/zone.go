@@ -46,6 +46,8 @@ const (
 	nodeBelowDNAME                       // below a DNAME
 	nodeOutside                          // not in the zone
 	nodePlain                            // RRset.Plain
+	nodeNS                               // owns NS records
+	nodeDNAME                            // owns a DNAME
 )
 
 // record is one resource record. Its owner is an index, its rdata canonical
