@@ -34,6 +34,7 @@ type chain struct {
 	service zonefile.Type
 	graph   *aliasGraph // nil: each step is looked for
 	open    bool        // with a graph: the chain may be a circle
+	long    bool        // with a graph: it ends after maxSteps, and what is shown of it is followed
 	steps   []step
 	hops    map[zonefile.Record]hop // where CNAMEs in long chains lead, those asked for last
 	end     chainEnd
@@ -62,9 +63,9 @@ func (c *chain) follow(name zonefile.Name) {
 			c.end = endLoop
 			return
 		}
-		if len(c.steps) == maxSteps {
+		if len(c.steps) == maxSteps || c.long && len(c.steps) > shownSteps {
 			c.end = endTooLong
-			if uses(via, c.steps) {
+			if !c.long && uses(via, c.steps) {
 				c.end = endLoop
 			}
 			return

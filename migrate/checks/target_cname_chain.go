@@ -54,7 +54,7 @@ func checkCNAMEChain(p *migrate.Pass, r zonefile.Record, c *chain) {
 	f.Fix = fmt.Sprintf("point it to %s", c.last)
 	if c.end == endTooLong {
 		f.Severity = migrate.Warning
-		f.Message = fmt.Sprintf("%s is an alias over more than %d steps, which no resolver follows: %s", r.Name(), len(c.steps), c)
+		f.Message = fmt.Sprintf("%s is an alias over more than %d steps, which no resolver follows: %s", r.Name(), maxSteps, c)
 		f.Fix = "point it to the name at the end of the chain"
 	}
 	p.Report(f)

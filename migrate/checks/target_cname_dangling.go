@@ -109,6 +109,7 @@ func (a aliasCheck) visitFate(p *migrate.Pass, r zonefile.Record, c *chain, f fa
 		return
 	}
 	c.open = f.isOpen() || f.ending == circles
+	c.long = f.tooLong() && f.ending != circles
 	c.follow(r.Name())
 	a.look(p, r, c)
 }
