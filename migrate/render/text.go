@@ -95,17 +95,30 @@ func (p printer) head(v *view) {
 	r := v.Report
 	p.line(styled{bold, subject(r) + ": " + zoneName(r)}, styled{faint, "  at " + migrate.TimeText(r.At)})
 	p.culprits(v)
-	width := 0
-	for _, in := range r.Inputs {
-		width = max(width, len(in.Role))
-	}
-	for i := range r.Inputs {
-		p.input(&r.Inputs[i], width)
-	}
+	p.inputs(r.Inputs)
 	for _, note := range r.Notes {
 		p.line("  note: ", note)
 	}
 	p.line()
+}
+
+// inputs shows what was read. Of the includes of a zone the first are shown.
+func (p printer) inputs(list []migrate.Input) {
+	width, includes := 0, 0
+	for _, in := range list {
+		width = max(width, len(in.Role))
+	}
+	for i := range list {
+		if list[i].Role != "include" {
+			includes = 0
+		} else if includes++; includes > p.opt.Limit && p.opt.Limit > 0 {
+			if i+1 == len(list) || list[i+1].Role != "include" {
+				p.line(styled{faint, fmt.Sprintf("  and %s more of include", migrate.Number(includes-p.opt.Limit))})
+			}
+			continue
+		}
+		p.input(&list[i], width)
+	}
 }
 
 func (p printer) input(in *migrate.Input, width int) {
