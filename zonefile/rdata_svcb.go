@@ -62,18 +62,19 @@ type svcParamsField struct{ label string }
 
 func (f svcParamsField) what() string { return f.label }
 
-// svcParam is a parameter in wire form and the word that it was read from.
+// svcParam is a parameter, where its value is in e.out behind key and length, and the
+// word that it was read from.
 type svcParam struct {
-	key   uint16
-	value []byte
-	tok   int
+	key    uint16
+	lo, hi int
+	tok    int
 }
 
+const svcHead = 4 // octets of key and length
+
 func (f svcParamsField) encode(e *encoder) *rdataError {
-	if e.next == len(e.toks) {
-		return nil
-	}
-	var params []svcParam
+	var room [8]svcParam
+	params, start := room[:0], len(e.out)
 	for e.next < len(e.toks) {
 		p, err := e.svcParam()
 		if err != nil {
@@ -81,26 +82,42 @@ func (f svcParamsField) encode(e *encoder) *rdataError {
 		}
 		params = append(params, p)
 	}
-	slices.SortStableFunc(params, func(a, b svcParam) int { return cmp.Compare(a.key, b.key) })
+	byKey := func(a, b svcParam) int { return cmp.Compare(a.key, b.key) }
+	if !slices.IsSortedFunc(params, byKey) {
+		slices.SortStableFunc(params, byKey)
+		e.svcReorder(params, start)
+	}
 	for i, p := range params {
 		if i > 0 && params[i-1].key == p.key {
 			return e.wrong(p.tok, fmt.Sprintf("the parameter %s is there twice", svcKeyName(p.key)), "write it once")
 		}
-		e.out = binary.BigEndian.AppendUint16(e.out, p.key)
-		e.out = binary.BigEndian.AppendUint16(e.out, uint16(len(p.value)))
-		e.out = append(e.out, p.value...)
 	}
 	return e.svcTogether(params)
 }
 
+// svcReorder puts parameters, which are in e.out from start on, into the order of the
+// list.
+func (e *encoder) svcReorder(params []svcParam, start int) {
+	was := bytes.Clone(e.out)
+	e.out = e.out[:start]
+	for i := range params {
+		p := &params[i]
+		e.out = append(e.out, was[p.lo-svcHead:p.hi]...)
+		p.lo, p.hi = len(e.out)-(p.hi-p.lo), len(e.out)
+	}
+}
+
 // svcTogether tests what parameters, in order of their keys, ask of each other.
 func (e *encoder) svcTogether(params []svcParam) *rdataError {
+	if !slices.ContainsFunc(params, func(p svcParam) bool { return p.key == svcMandatory || p.key == svcNoDefaultALPN }) {
+		return nil
+	}
 	keys := make([]uint16, len(params))
 	for i, p := range params {
 		keys[i] = p.key
 	}
 	for _, p := range params {
-		if err := svcNeeds(p.key, string(p.value), keys); err != nil {
+		if err := svcNeeds(p.key, string(e.out[p.lo:p.hi]), keys); err != nil {
 			return e.wrong(p.tok, err.Error(), "write that parameter too, or take this one away")
 		}
 	}
@@ -124,7 +141,8 @@ func svcNeeds(key uint16, value string, keys []uint16) error {
 	return nil
 }
 
-// svcParam takes key, key=value or key="value", the last of which is two words.
+// svcParam takes key, key=value or key="value", the last of which is two words, and
+// appends the parameter to e.out.
 func (e *encoder) svcParam() (svcParam, *rdataError) {
 	p := svcParam{tok: e.next}
 	text, err := e.word("parameter")
@@ -144,17 +162,22 @@ func (e *encoder) svcParam() (svcParam, *rdataError) {
 	if e.glued() {
 		return p, e.wrong(e.next, fmt.Sprintf("no blank stands before %s", e.shown(e.next)), "write a blank between parameters, and quotes around a whole value")
 	}
+	e.out = binary.BigEndian.AppendUint16(e.out, p.key)
+	e.out = append(e.out, 0, 0)
+	p.lo = len(e.out)
 	if strings.HasPrefix(string(name), "key") {
-		p.value, ok = appendUnescaped(nil, value)
+		e.out, ok = appendUnescaped(e.out, value)
 	} else {
-		p.value, ok = svcValue(p.key, value)
+		e.out, ok = appendSvcValue(e.out, p.key, value)
 	}
-	if !ok || svcCheck(p.key, string(p.value)) != nil {
+	p.hi = len(e.out)
+	if !ok || svcCheck(p.key, string(e.out[p.lo:])) != nil {
 		return p, e.wrong(p.tok, fmt.Sprintf("%s is not a value of %s", quoteText(string(value)), name), svcFix(p.key))
 	}
-	if len(p.value) > maxRdata {
+	if p.hi-p.lo > maxRdata {
 		return p, e.wrong(p.tok, fmt.Sprintf("the value of %s is over 65535 octets", name), "write a shorter value")
 	}
+	binary.BigEndian.PutUint16(e.out[p.lo-2:], uint16(p.hi-p.lo))
 	return p, nil
 }
 
@@ -185,90 +208,94 @@ func svcFix(key uint16) string {
 	return "write octets with \\DDD for special ones"
 }
 
-// svcValue turns the presentation of a parameter's value into wire.
-func svcValue(key uint16, text []byte) ([]byte, bool) {
+// appendSvcValue turns the presentation of a parameter's value into wire. Where ok is
+// false, what was appended means nothing.
+func appendSvcValue(dst []byte, key uint16, text []byte) (_ []byte, ok bool) {
 	switch key {
 	case svcALPN, svcDoCPath:
-		return svcList(text)
+		return appendSvcList(dst, text)
 	case svcDoHPath:
-		return appendUnescaped(nil, text)
+		return appendUnescaped(dst, text)
 	case svcNoDefaultALPN, svcOHTTP:
-		return nil, len(text) == 0
+		return dst, len(text) == 0
 	case svcPort:
 		v, ok := parseDecimal(text, 65535)
-		return binary.BigEndian.AppendUint16(nil, uint16(v)), ok
+		return binary.BigEndian.AppendUint16(dst, uint16(v)), ok
 	case svcECH:
 		var b base64Reader
-		value, n := b.add(nil, text)
-		return value, n == len(text) && b.digits == 0
+		dst, n := b.add(dst, text)
+		return dst, n == len(text) && b.digits == 0
 	}
-	return svcItems(key, text)
+	return appendSvcItems(dst, key, text)
 }
 
-// svcItems turns items with commas between them into wire.
-func svcItems(key uint16, text []byte) (value []byte, ok bool) {
+// appendSvcItems turns items with commas between them into wire.
+func appendSvcItems(dst []byte, key uint16, text []byte) (_ []byte, ok bool) {
 	var numbers []uint16
 	for item := range bytes.SplitSeq(text, []byte(",")) {
 		switch key {
 		case svcIPv4Hint:
-			value, ok = appendIPv4(value, item)
+			dst, ok = appendIPv4(dst, item)
 		case svcIPv6Hint:
-			value, ok = appendIPv6(value, item)
+			dst, ok = appendIPv6(dst, item)
 		case svcTLSGroups:
 			var v uint64
 			v, ok = parseDecimal(item, 65535)
 			ok = ok && !slices.Contains(numbers, uint16(v))
 			numbers = append(numbers, uint16(v))
-			value = binary.BigEndian.AppendUint16(value, uint16(v))
+			dst = binary.BigEndian.AppendUint16(dst, uint16(v))
 		case svcMandatory:
 			var other uint16
 			other, ok = svcKey(string(item))
 			numbers = append(numbers, other)
 		}
 		if !ok {
-			return nil, false
+			return dst, false
 		}
 	}
 	if key != svcMandatory {
-		return value, true
+		return dst, true
 	}
 	slices.Sort(numbers)
 	for _, n := range numbers {
-		value = binary.BigEndian.AppendUint16(value, n)
+		dst = binary.BigEndian.AppendUint16(dst, n)
 	}
-	return value, true
+	return dst, true
 }
 
-// svcList reads strings with commas between them, in which \, and \\ stand for
+// appendSvcList reads strings with commas between them, in which \, and \\ stand for
 // a comma and a backslash (RFC 9460 appendix A.1). Each gets a length octet.
-func svcList(text []byte) ([]byte, bool) {
+func appendSvcList(dst, text []byte) (_ []byte, ok bool) {
 	if len(text) == 0 {
-		return nil, true
+		return dst, true
 	}
-	plain, ok := appendUnescaped(nil, text)
-	if !ok {
-		return nil, false
+	plain := text
+	if bytes.IndexByte(text, '\\') >= 0 {
+		if plain, ok = appendUnescaped(nil, text); !ok {
+			return dst, false
+		}
 	}
-	list, head := []byte{0}, 0
+	head := len(dst)
+	dst = append(dst, 0)
 	for i := 0; i < len(plain); i++ {
 		c := plain[i]
 		if c == ',' {
-			head = len(list)
-			list = append(list, 0)
+			head = len(dst)
+			dst = append(dst, 0)
 			continue
 		}
 		if c == '\\' {
 			if i++; i == len(plain) || plain[i] != ',' && plain[i] != '\\' {
-				return nil, false
+				return dst, false
 			}
 			c = plain[i]
 		}
-		if list = append(list, c); len(list)-head-1 > maxString {
-			return nil, false
+		if dst = append(dst, c); len(dst)-head-1 > maxString {
+			return dst, false
 		}
-		list[head]++
+		dst[head]++
 	}
-	return list, true
+	return dst, true
 }
 
 // appendUnescaped resolves the escapes of a character string.

@@ -320,6 +320,7 @@ func BenchmarkEncode(b *testing.B) {
 	for _, text := range []string{
 		"A 192.0.2.1", "AAAA 2001:db8::53:1", "NS ns1.provider.net.", "DS 60485 8 2 D4B7D520E7BB5F0F67674A0CCEB1E3E0614B93C4F9E99B8383F6A1E4469DA50A",
 		"MX 10 mail", `TXT "v=spf1 mx -all"`, "NSEC a. A NS RRSIG NSEC",
+		"HTTPS 1 . alpn=h2,h3 ipv4hint=192.0.2.1 ipv6hint=2001:db8::1", `NAPTR 100 10 S SIP+D2T "" _sip._tcp`,
 		"RRSIG A 13 3 86400 20030322173103 20030220173103 2642 example.com. fBdIGz4Cn0IMIZoLKi8pxo0jC+tbWmIeJ4oZx5ZDjT0E7F3i1D9RK5rrSJXJ3bGq0Nf5aX9KPqS2mFp0zCtM2w==",
 	} {
 		b.Run(strings.Fields(text)[0], func(b *testing.B) {

@@ -86,13 +86,13 @@ func badDKIM(text string) (bad, fix string) {
 // padding may be missing (RFC 6376 section 2.10).
 func badKey(value string) (bad, fix string) {
 	value = strings.TrimRight(strings.Join(strings.Fields(value), ""), "=")
+	if _, err := base64.RawStdEncoding.DecodeString(value); err == nil {
+		return "", ""
+	}
 	for i := range len(value) {
 		if c := value[i]; !isAlnum(c) && c != '+' && c != '/' {
 			return fmt.Sprintf("p= holds %s, which is no base64", shown(value[i:i+1])), "publish the key as the mail server gives it"
 		}
 	}
-	if _, err := base64.RawStdEncoding.DecodeString(value); err != nil {
-		return fmt.Sprintf("p= holds %d characters, which is no whole base64", len(value)), "look for a piece that was lost or added"
-	}
-	return "", ""
+	return fmt.Sprintf("p= holds %d characters, which is no whole base64", len(value)), "look for a piece that was lost or added"
 }
