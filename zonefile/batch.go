@@ -32,9 +32,12 @@ type rawRecord struct {
 // writtenCase is what a record was before it was made canonical, kept for records
 // whose owner or rdata names have capitals.
 type writtenCase struct {
-	record       int // in the batch, later in the zone
-	owner, rdata string
+	record       uint32 // in the batch, later in the zone
+	owner, rdata ref    // in the text; notWritten: as they are
 }
+
+// notWritten is where nothing can be in an arena: a run never begins in its last unit.
+const notWritten = ^ref(0)
 
 // batchSpan is how far an offset reaches in a batch.
 const batchSpan = 1 << 32
@@ -163,18 +166,19 @@ func (b *builder) add(owner []byte, t Type, ttl uint32, rdata []byte, names []en
 	if ownerCaps || rdataCaps {
 		flags |= writtenOtherwise
 	}
-	as := writtenCase{}
-	if flags&writtenOtherwise != 0 {
-		as = writtenCase{owner: string(owner), rdata: string(rdata)}
+	as := writtenCase{owner: notWritten, rdata: notWritten}
+	if ownerCaps {
+		as.owner = b.text.put(owner)
 	}
 	if rdataCaps && lowersNames(t) {
+		as.rdata = b.text.put(rdata)
 		for _, s := range names {
 			lowerASCII(rdata[s.lo:s.hi])
 		}
 	}
 	b.addRef(t, ttl, b.text.put(rdata), at, flags)
 	if flags&writtenOtherwise != 0 {
-		as.record = len(b.in.records) - 1
+		as.record = uint32(len(b.in.records) - 1)
 		b.in.written = append(b.in.written, as)
 	}
 }

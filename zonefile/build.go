@@ -92,7 +92,7 @@ func (b *builder) draw(parts []*part) {
 			}
 		}
 		for _, w := range p.written {
-			w.record -= gap
+			w.record -= uint32(gap)
 			z.written = append(z.written, w)
 		}
 		for _, d := range p.dups {

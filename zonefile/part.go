@@ -23,7 +23,8 @@ type part struct {
 	types                   typeCounts
 	dups                    []duplicate
 	written                 []writtenCase
-	reached                 byte // keeps reach from being left out
+	cased                   []casedRecord // room for sortCased
+	reached                 byte          // keeps reach from being left out
 }
 
 // measure counts owners, and records with duplicates.
@@ -145,15 +146,14 @@ type casedRecord struct {
 // sortCased is sort for records of which some were written with capitals, which are
 // kept with them.
 func (p *part) sortCased(group []record, runs []sortRun) {
-	all := make([]casedRecord, 0, len(group))
+	all := p.cased[:0]
 	for _, r := range runs {
 		b := p.from.batches[r.batch]
 		lo, hi := b.of(r.run())
 		for i := lo; i < hi; i++ {
 			one := casedRecord{record: group[len(all)]}
 			if one.flags&writtenOtherwise != 0 {
-				n, _ := findWritten(b.written, i)
-				one.as = b.written[n]
+				one.as = *findWritten(b.written, i)
 			}
 			all = append(all, one)
 		}
@@ -166,10 +166,11 @@ func (p *part) sortCased(group []record, runs []sortRun) {
 			continue
 		}
 		if last++; one.flags&writtenOtherwise != 0 {
-			one.as.record = last
+			one.as.record = uint32(last)
 			p.written = append(p.written, one.as)
 		}
 	}
+	p.cased = all
 }
 
 // settle takes duplicates out of a sorted group, and counts what stays. The group
@@ -213,8 +214,20 @@ func (z *Zone) compareRecords(a, b record) int {
 	return cmp.Compare(a.src, b.src)
 }
 
-func findWritten(list []writtenCase, record int) (int, bool) {
-	return slices.BinarySearchFunc(list, record, func(w writtenCase, i int) int { return cmp.Compare(w.record, i) })
+// findWritten finds what a record was written as; the record must have capitals. In
+// most zones that have some, all or most records do, so that its place is about as far
+// from the start as its number tells.
+func findWritten(list []writtenCase, record int) *writtenCase {
+	at := min(record, len(list)-1)
+	for range 3 {
+		over := int(list[at].record) - record
+		if over == 0 {
+			return &list[at]
+		}
+		at = max(0, min(at-over, len(list)-1))
+	}
+	at, _ = slices.BinarySearchFunc(list, record, func(w writtenCase, i int) int { return cmp.Compare(int(w.record), i) })
+	return &list[at]
 }
 
 // typeCounts counts records by type.

@@ -35,11 +35,18 @@ func (r Record) FoldedRdata() string {
 // WrittenCase tells with which capitals owner and rdata were written: both are
 // wire forms. They equal Name and Rdata for a record without capitals.
 func (r Record) WrittenCase() (owner, rdata string) {
-	if r.rec().flags&writtenOtherwise != 0 {
-		i, _ := findWritten(r.z.written, r.i)
-		return r.z.written[i].owner, r.z.written[i].rdata
+	owner, rdata = string(r.Name()), r.Rdata()
+	if r.rec().flags&writtenOtherwise == 0 {
+		return owner, rdata
 	}
-	return string(r.Name()), r.Rdata()
+	as := findWritten(r.z.written, r.i)
+	if as.owner != notWritten {
+		owner = r.z.text.get(as.owner)
+	}
+	if as.rdata != notWritten {
+		rdata = r.z.text.get(as.rdata)
+	}
+	return owner, rdata
 }
 
 // RdataText is the rdata in presentation format.
