@@ -29,15 +29,19 @@ func (r *runner) summary() string {
 	return strings.Join(clauses, "; ")
 }
 
-// tallyClause counts: "3 errors, 2 warnings, 1 check could not look".
+// tallyClause counts: "3 errors, 2 warnings, 1 check could not look". Errors count that
+// no room was kept for; what else there was none for counts by itself.
 func (r *runner) tallyClause() string {
-	var errors, warnings, old, accepted, unknown int
+	var errors, warnings, old, accepted, unlisted, unknown int
 	for i := range r.report.Results {
 		res := &r.report.Results[i]
 		if res.Outcome == Unknown && res.Accepted == nil {
 			unknown++
 		}
 		errors += res.keep.dropped
+		if slices.ContainsFunc(res.Findings, func(f Finding) bool { return f.Severity != Notice }) {
+			unlisted += res.Total - len(res.Findings) - res.keep.dropped
+		}
 		for j := range res.Findings {
 			switch f := &res.Findings[j]; {
 			case f.Accepted != nil:
@@ -52,7 +56,7 @@ func (r *runner) tallyClause() string {
 		}
 	}
 	clause := Plural(errors, "error") + ", " + Plural(warnings, "warning")
-	if more := countWords([]countWord{{old, "pre-existing"}, {accepted, "accepted"}}); more != "" {
+	if more := countWords([]countWord{{old, "pre-existing"}, {accepted, "accepted"}, {unlisted, "not listed"}}); more != "" {
 		clause += ", " + more
 	}
 	if unknown > 0 {
