@@ -69,6 +69,9 @@ func (f *folder) walk(at string, above []fs.FileInfo) error {
 		return err
 	}
 	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), unfinished) {
+			continue
+		}
 		path := filepath.Join(at, e.Name())
 		if why := whyNoZone(e.Name()); why != "" {
 			f.skipped = append(f.skipped, migrate.Skipped{Name: f.path(path), Reason: why})

@@ -22,6 +22,10 @@ type output struct {
 	toFile bool
 }
 
+// unfinished is how the name of a file begins that is not whole yet. It is nothing of
+// the folder that it lies in.
+const unfinished = ".zonegate-"
+
 // untilDone writes until the context ends: what is long in writing stops then.
 type untilDone struct {
 	ctx context.Context
@@ -56,7 +60,7 @@ func (t *tool) openOutput(name string, inputs ...string) (*output, error) {
 	if _, err := os.Stat(filepath.Dir(target)); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("write %s: there is no folder %s", name, filepath.Dir(target))
 	}
-	f, err := os.CreateTemp(filepath.Dir(target), ".zonegate-*")
+	f, err := os.CreateTemp(filepath.Dir(target), unfinished+"*")
 	if err != nil {
 		return nil, fmt.Errorf("write %w", plainError(name, err))
 	}

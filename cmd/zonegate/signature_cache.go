@@ -169,7 +169,7 @@ func (c *signatureCache) kept() []byte {
 
 // write replaces the file.
 func (c *signatureCache) write(entries []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(c.file), ".zonegate-*")
+	f, err := os.CreateTemp(filepath.Dir(c.file), unfinished+"*")
 	if err != nil {
 		return err
 	}
