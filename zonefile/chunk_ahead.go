@@ -72,7 +72,10 @@ func (r *reader) readChunk(from *state, c *chunk) aheadRead {
 	r.b.lines = len(c.text) / expectedLine
 	*r.scan = scanner{ctx: r.ctx, buf: c.text, base: c.off, eof: true, span: from.span, crlf: -1, entry: entry{toks: r.scan.entry.toks}}
 	done := true
-	for r.lines(); done && r.scan.next(); r.lines() {
+	for done {
+		if r.lines(); !r.scan.next() {
+			break
+		}
 		done = r.ordinary(from)
 	}
 	a := aheadRead{tried: true, batches: r.b.harvest()}

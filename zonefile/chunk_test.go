@@ -154,3 +154,17 @@ func TestChunkThatPanics(t *testing.T) {
 	next.ahead = r.tryChunk(nil, next)
 	assert.Panics(t, func() { r.decide(&chunks{}, next) })
 }
+
+// TestChunkEndsAtTrouble has a line behind one that nobody can read, which would inherit
+// an owner that was begun and never set.
+func TestChunkEndsAtTrouble(t *testing.T) {
+	defer InPieces(1, 1<<15)()
+	b := newBuilder()
+	b.z.origin = MustName("example.")
+	text := "long-name.example. 300 IN A 192.0.2.1\na.host.host.Host.example. 300 IN TXT \"x\n 300 IN A 192.0.2.1\n"
+	r := newReader(context.Background(), Options{}, b)
+	r.scan = new(scanner)
+	a := r.tryChunk(&state{origin: []byte(b.z.origin), span: maxEntry}, &chunk{text: []byte(text)})
+	assert.Nil(t, a.panic)
+	assert.Nil(t, a.from)
+}
