@@ -37,7 +37,8 @@ func visitSPFSyntax(p *migrate.Pass) func(zonefile.RRset) {
 		if !set.Node().Authoritative() {
 			return
 		}
-		for r := range set.Records() {
+		for i := range set.Len() {
+			r := set.At(i)
 			if set.Type() == zonefile.TypeTXT && !mayBeNearSPF(r) {
 				continue
 			}

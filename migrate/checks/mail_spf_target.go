@@ -39,8 +39,11 @@ func visitSPFTarget(p *migrate.Pass) func(zonefile.RRset) {
 }
 
 func reportSPFTarget(p *migrate.Pass, r zonefile.Record, t *spfTerm) {
+	if t.domain == "" || t.bad != "" {
+		return
+	}
 	name, ok := spfName(t.domain)
-	if t.domain == "" || t.bad != "" || !ok {
+	if !ok {
 		return
 	}
 	severity, why := judgeSPFTarget(p.New, t.name, name)

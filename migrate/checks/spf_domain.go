@@ -94,6 +94,6 @@ func spfName(spec string) (n zonefile.Name, ok bool) {
 	if strings.ContainsAny(spec, `%\`) {
 		return "", false
 	}
-	n, err := zonefile.ParseName(strings.TrimSuffix(spec, ".")+".", "")
+	n, err := zonefile.ParseName(spec, zonefile.Root)
 	return n, err == nil
 }

@@ -60,7 +60,8 @@ func eachSPF(do func(zonefile.Record, spfRecord)) func(zonefile.RRset) {
 		if !set.Node().Authoritative() {
 			return
 		}
-		for r := range set.Records() {
+		for i := range set.Len() {
+			r := set.At(i)
 			if text, ok := readSPF(r); ok {
 				spf := parseSPFInto(room[:0], text)
 				do(r, spf)
