@@ -38,7 +38,7 @@ func findGlueOrphans(p *migrate.Pass) {
 		return
 	}
 	for node := range p.New.Nodes() {
-		if unused[node.Name()] && (node.IsCut() || node.BelowCut()) {
+		if unused[node.Name()] && (node.IsCut() || node.BelowCut()) && !p.CountBeyond(p.Check.Severity) {
 			reportOrphan(p, node)
 		}
 	}

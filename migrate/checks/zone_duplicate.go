@@ -31,6 +31,9 @@ www A 192.0.2.2
 
 func findDuplicates(p *migrate.Pass) {
 	for r, dup := range p.New.Duplicates() {
+		if p.CountBeyond(p.Check.Severity) {
+			continue
+		}
 		f := about(r, zonefile.PartRecord, fmt.Sprintf("%s %s %s stands more than once", r.Name(), r.Type(), briefly(r.RdataText())))
 		f.At = dup.Ref
 		f.Fix = "remove one of the copies"

@@ -64,7 +64,7 @@ func compareTTLs(p *migrate.Pass, set zonefile.RRset, lo, hi int) {
 			high = r
 		}
 	}
-	if low.TTL() != high.TTL() {
+	if low.TTL() != high.TTL() && !p.CountBeyond(p.Check.Severity) {
 		reportTTLs(p, high, high.TTL(), low)
 	}
 }
@@ -88,7 +88,7 @@ func coverage(r zonefile.Record) string {
 // findDuplicateTTLs reports copies of a record that stand with another TTL.
 func findDuplicateTTLs(p *migrate.Pass) {
 	for r, dup := range p.New.Duplicates() {
-		if dup.TTL == r.TTL() || r.Node().Outside() {
+		if dup.TTL == r.TTL() || r.Node().Outside() || p.CountBeyond(p.Check.Severity) {
 			continue
 		}
 		f := about(r, zonefile.PartTTL, fmt.Sprintf("%s %s %s stands with TTL %d and with TTL %d",
