@@ -37,23 +37,27 @@ const (
 )
 
 func checkRRsetSize(p *migrate.Pass, set zonefile.RRset) {
-	if set.Len() < 2 || set.Type() == zonefile.TypeRRSIG { // those of several RRsets
+	alone := set.Len() == 1
+	if alone && len(set.At(0).Rdata()) < mostOctets/2 || set.Type() == zonefile.TypeRRSIG { // those of several RRsets
 		return
 	}
 	size := leastAnswer(set)
 	if set.Len() <= mostRecords && size <= mostOctets {
 		return
 	}
-	many := migrate.Number(set.Len()) + " " + set.Type().String() + " records"
+	many := migrate.Plural(set.Len(), set.Type().String()+" record")
 	f := about(set.At(0), zonefile.PartOwner, fmt.Sprintf(
 		"%s has %s; BIND by default takes no zone that has over %d of one type at a name", set.Name(), many, mostRecords))
 	f.Severity, f.Value = migrate.Warning, "many"
 	if size > mostOctets {
-		f.Message = fmt.Sprintf("%s has %s, which take %s octets of a message or more, limit %s",
+		f.Message = fmt.Sprintf("%s has %s: an answer takes %s octets or more, limit %s",
 			set.Name(), many, migrate.Number(size), migrate.Number(mostOctets))
 		f.Severity, f.Value = migrate.Error, "over a message"
 	}
 	f.Fix = "spread them over several names, or remove those that nobody needs"
+	if alone {
+		f.Fix = "shorten it"
+	}
 	p.Report(f)
 }
 
