@@ -29,6 +29,7 @@ func Run(ctx context.Context, all []*Check, q Question) (*Report, error) {
 			return nil, ctx.Err()
 		}
 	}
+	r.room.leave()
 	return r.report, nil
 }
 
@@ -44,6 +45,7 @@ type runner struct {
 	seen   *Seen // nil where no servers are judged
 	facts  *facts
 	tasks  []*task // in order of check ID
+	room   *taskRoom
 	// results are what the tasks come to, in their order.
 	results []Result
 	used    []bool // plan.Ignore entries that accepted something
@@ -135,22 +137,12 @@ func newRunner(ctx context.Context, all []*Check, q Question) (*runner, error) {
 
 // pick takes the checks of the gate, by ID.
 func (r *runner) pick() {
-	r.tasks, r.results = newTasks(r.lineup.gate(r.q.Gate))
+	r.room = taskRooms.Get().(*taskRoom)
+	r.tasks, r.results = r.room.fill(r.lineup.gate(r.q.Gate))
 	for _, t := range r.tasks {
 		rule, _ := severityRule(r.plan, t.check)
 		t.result.keep.raised = rule == Error
 	}
-}
-
-// newTasks makes tasks of checks, and room for what they come to.
-func newTasks(entries []*entry) ([]*task, []Result) {
-	room, results, tasks := make([]task, len(entries)), make([]Result, len(entries)), make([]*task, len(entries))
-	for i, e := range entries {
-		results[i] = Result{Check: e.check.ID, Outcome: Passed}
-		room[i] = task{entry: e, result: &results[i]}
-		tasks[i] = &room[i]
-	}
-	return tasks, results
 }
 
 // compare finds what changes.

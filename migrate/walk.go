@@ -81,6 +81,7 @@ const contextEvery = 4096 // RRsets between looks at the context
 
 func (r *runner) walk(z *zonefile.Zone, tasks []*task) {
 	w := newWalker(tasks)
+	defer w.leave()
 	if len(w.visitors) == 0 {
 		return
 	}
@@ -101,7 +102,7 @@ func (r *runner) walk(z *zonefile.Zone, tasks []*task) {
 }
 
 func newWalker(tasks []*task) *walker {
-	w := &walker{visitors: make([]visitor, 0, len(tasks)), room: make([]visitor, 0, len(tasks))}
+	w := walkers.Get().(*walker)
 	for _, t := range tasks {
 		if t.check.Visit == nil {
 			continue
