@@ -8,8 +8,8 @@ import (
 )
 
 // again reads parts of a file that was read before, and holds that it is as long as
-// it was then, and that the blocks they lie in are the same. So the places of a few findings do not cost a
-// second reading of the whole file.
+// it was then, and that the blocks they lie in are the same. So the places of a few
+// findings do not cost a second reading of the whole file.
 type again struct {
 	*file
 	same []bool // blocks that were compared

@@ -53,14 +53,14 @@ func (z *Zone) behind(name, before []byte) bool {
 
 // run is the i-th run of a batch.
 func (s *sorter) run(batch, i int) sortRun {
-	r := s.key(s.owners.get(s.batches[batch].runs[i].name))
+	r := s.key(s.owner(batch, i))
 	r.batch, r.at = uint32(batch), r.at|uint32(i)
 	return r
 }
 
 // runInside is run for one of a chain, which is of the zone.
 func (s *sorter) runInside(batch, i int) sortRun {
-	name := s.owners.get(s.batches[batch].runs[i].name)
+	name := s.owner(batch, i)
 	r := sortRun{batch: uint32(batch), at: uint32(i)}
 	r.hi, r.lo = headKey(name[:len(name)-len(s.origin)])
 	return r

@@ -26,7 +26,7 @@ func (z *Zone) nextChild(i int) int {
 // markFrom marks the owners from lo to hi. Nothing but the origin is above the first.
 func (z *Zone) markFrom(lo, hi int) {
 	var cut, dname Name
-	if apex, ok := z.Apex(); ok && z.owners[apex.i].flags&nodeDNAME != 0 {
+	if apex, ok := z.Apex(); ok && apex.Has(TypeDNAME) {
 		dname = z.origin
 	}
 	for i := lo; i < hi; i++ {

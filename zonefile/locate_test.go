@@ -84,17 +84,23 @@ func TestLocateFar(t *testing.T) {
 	assert.Equal(t, "last", last.Text[last.Column-1-last.Offset:])
 }
 
-func TestLocateChanged(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "z")
-	require.NoError(t, os.WriteFile(path, []byte("@ 60 SOA ns1 host 1 2 3 4 5\n"), 0o600))
+// readWritten reads a zone from a file that holds a text. size is as in Source.
+func readWritten(t *testing.T, text string, size int64) (path string, z *Zone) {
+	path = filepath.Join(t.TempDir(), "z")
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 	f, err := os.Open(path)
 	require.NoError(t, err)
-	z, err := Read(context.Background(), Source{Name: path, File: f}, Options{Origin: MustName("example.com.")})
+	z, err = Read(context.Background(), Source{Name: path, File: f, Size: size}, Options{Origin: MustName("example.com.")})
 	require.NoError(t, err)
+	return path, z
+}
+
+func TestLocateChanged(t *testing.T) {
+	path, z := readWritten(t, "@ 60 SOA ns1 host 1 2 3 4 5\n", 0)
 	ref := z.RRset(z.Origin(), TypeSOA).At(0).Ref(PartOwner)
 	assert.Equal(t, 1, locateOne(t, ref).Line)
 	require.NoError(t, os.WriteFile(path, []byte("@ 60 SOA ns1 host 2 2 3 4 5\n"), 0o600))
-	_, err = Locate([]Ref{ref})
+	_, err := Locate([]Ref{ref})
 	assert.ErrorIs(t, err, ErrChanged)
 	require.NoError(t, z.Close())
 }
@@ -137,12 +143,7 @@ func TestLocateHeedsBlocksAndSize(t *testing.T) {
 
 // testChangedFile holds which records of a file are found after it was changed.
 func testChangedFile(t *testing.T, about, text, now string, changed []int) {
-	path := filepath.Join(t.TempDir(), "z")
-	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
-	f, err := os.Open(path)
-	require.NoError(t, err)
-	z, err := Read(context.Background(), Source{Name: path, File: f, Size: int64(len(text))}, Options{Origin: MustName("example.com.")})
-	require.NoError(t, err)
+	path, z := readWritten(t, text, int64(len(text)))
 	require.NoError(t, os.WriteFile(path, []byte(now), 0o600))
 	for _, i := range []int{0, 10_000, 19_999} {
 		pos, err := Locate([]Ref{z.RRset(MustName(fmt.Sprintf("n%05d.example.com.", i)), TypeA).At(0).Ref(PartOwner)})
@@ -159,12 +160,7 @@ func testChangedFile(t *testing.T, about, text, now string, changed []int) {
 // TestLocateInTheFileThatWasRead looks for places after another file took the name:
 // they are those of what was read.
 func TestLocateInTheFileThatWasRead(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "z")
-	require.NoError(t, os.WriteFile(path, []byte("\n@ 60 SOA ns1 host 1 2 3 4 5\n"), 0o600))
-	f, err := os.Open(path)
-	require.NoError(t, err)
-	z, err := Read(context.Background(), Source{Name: path, File: f}, Options{Origin: MustName("example.com.")})
-	require.NoError(t, err)
+	path, z := readWritten(t, "\n@ 60 SOA ns1 host 1 2 3 4 5\n", 0)
 	require.NoError(t, os.WriteFile(path+".new", []byte("@ 60 SOA ns1 host 2 2 3 4 5\n"), 0o600))
 	require.NoError(t, os.Rename(path+".new", path))
 	assert.Equal(t, 2, locateOne(t, z.RRset(z.Origin(), TypeSOA).At(0).Ref(PartOwner)).Line)

@@ -70,7 +70,7 @@ func (p *part) emit() {
 // owner writes one owner whose records are in runs.
 func (p *part) owner(at uint32, runs []sortRun) {
 	name := p.from.name(&runs[0])
-	o := owner{key: runs[0].hi, name: p.place(&runs[0], name), first: uint32(p.end)}
+	o := owner{key: runs[0].hi, name: p.nameOf(&runs[0], name), first: uint32(p.end)}
 	if runs[0].outside() {
 		o.flags = nodeOutside
 	} else if plainOwner(name, p.again) {
@@ -107,10 +107,10 @@ func (p *part) owner(at uint32, runs []sortRun) {
 	p.settle(group)
 }
 
-// place is where the zone has the name of a run.
-func (p *part) place(r *sortRun, name string) ref {
+// nameOf is where the zone has the name of a run.
+func (p *part) nameOf(r *sortRun, name string) ref {
 	if len(p.chain) > 0 {
-		return p.from.ref(r)
+		return p.from.batches[r.batch].runs[r.run()].name
 	}
 	return p.names.putString(name)
 }

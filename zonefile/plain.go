@@ -8,7 +8,8 @@ import "strings"
 // hyphens, none of these at an end), and none where the zone's name begins over again.
 // All servers have such names too, of two labels or more, the last of which begins with
 // a letter, and outside of the zone. All records have one TTL, of five minutes to a
-// week, and there are at most a hundred. A set that is not said to be plain may be; it must not be empty.
+// week, and there are at most a hundred. A set that is not said to be plain may be; it
+// must not be empty.
 //
 // Most checks have nothing to say of a plain set. It is told from what was noted while
 // the zone was read: looking at each name server of a zone of 500,000 delegations again

@@ -72,7 +72,7 @@ func (s *sorter) fill(piece []sortRun, first int) {
 			first -= len(s.batches[at].runs)
 			at++
 		}
-		piece[i] = s.key(s.owners.get(s.batches[at].runs[first].name))
+		piece[i] = s.key(s.owner(at, first))
 		piece[i].batch, piece[i].at = uint32(at), piece[i].at|uint32(first)
 		first++
 	}
@@ -177,9 +177,10 @@ func countLabels[S []byte | string](name S) (n int) {
 	return n
 }
 
-func (s *sorter) name(r *sortRun) string { return s.owners.get(s.ref(r)) }
+// owner is the owner of the i-th run of a batch.
+func (s *sorter) owner(batch, i int) string { return s.owners.get(s.batches[batch].runs[i].name) }
 
-func (s *sorter) ref(r *sortRun) ref { return s.batches[r.batch].runs[r.run()].name }
+func (s *sorter) name(r *sortRun) string { return s.owner(int(r.batch), r.run()) }
 
 // same tells whether two runs in order, one after the other, have one owner.
 func (s *sorter) same(a, b *sortRun) bool {

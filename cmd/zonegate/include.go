@@ -39,26 +39,26 @@ func (s *sources) includer(main opened, outside bool) func(name, from string) (z
 			f.Close()
 			return zonefile.Source{}, err
 		}
-		if src, ok := s.smallInclude(path, f, info.Size()); ok {
-			return src, f.Close()
+		if data, ok := readInclude(f, info.Size(), min(smallInclude, s.maxSize)); ok {
+			return s.memory(path, data), f.Close()
 		}
 		return s.fromFile(path, f, info)
 	}
 }
 
-// smallIncludeSize is up to how many octets an include is kept in memory, so that a zone
+// smallInclude is up to how many octets an include is kept in memory, so that a zone
 // of thousands of them does not need as many open files.
-const smallIncludeSize = 16 << 10
+const smallInclude = 16 << 10
 
-// smallInclude reads a small include. It says false of what is gzip, of trouble, and of
-// a file that is just being written.
-func (s *sources) smallInclude(name string, f io.ReaderAt, size int64) (zonefile.Source, bool) {
-	data := make([]byte, min(size, smallIncludeSize)+1)
-	n, err := f.ReadAt(data, 0)
-	if size > min(smallIncludeSize, s.maxSize) || int64(n) != size || err != io.EOF || bytes.HasPrefix(data, gzipMagic) {
-		return zonefile.Source{}, false
+// readInclude reads a file of at most limit octets. It says false of a larger one, of
+// gzip, of trouble, and of a file that is just being written.
+func readInclude(f io.ReaderAt, size, limit int64) ([]byte, bool) {
+	if size > limit {
+		return nil, false
 	}
-	return s.counted(zonefile.Source{Name: name, File: &memoryFile{*bytes.NewReader(data[:n])}, Size: size}), true
+	data := make([]byte, size+1)
+	n, err := f.ReadAt(data, 0)
+	return data[:n], int64(n) == size && err == io.EOF && !bytes.HasPrefix(data[:n], gzipMagic)
 }
 
 // openWithin opens path, which must lie in folder unless outside is allowed.

@@ -72,7 +72,12 @@ func (s *sources) inMemory(name string) (zonefile.Source, bool) {
 	if !ok || bytes.HasPrefix(data, gzipMagic) {
 		return zonefile.Source{}, false
 	}
-	return s.counted(zonefile.Source{Name: name, File: &memoryFile{*bytes.NewReader(data)}, Size: int64(len(data))}), true
+	return s.memory(name, data), true
+}
+
+// memory is the source of a file that was read.
+func (s *sources) memory(name string, data []byte) zonefile.Source {
+	return s.counted(zonefile.Source{Name: name, File: &memoryFile{*bytes.NewReader(data)}, Size: int64(len(data))})
 }
 
 // inMemory tells whether a source was read already.
